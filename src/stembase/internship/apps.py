@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InternshipConfig(AppConfig):
+    name = "stembase.internship"
+    label = "internship"
