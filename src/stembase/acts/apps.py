@@ -1,6 +1,11 @@
+"""The app of the door."""
+
 from django.apps import AppConfig
 
 
 class ActsConfig(AppConfig):
     name = "stembase.acts"
     label = "acts"
+
+    def ready(self) -> None:
+        from . import door  # noqa: F401 (enters the verb `attempted`)

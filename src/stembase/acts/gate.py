@@ -1,0 +1,35 @@
+"""What a finding means where: one table, no branches."""
+
+from collections.abc import Sequence
+
+from stembase.refusal import Finding, Refused
+
+REFUSES, HOLDS, DEVIATES, NOTED = "refuses", "hold", "deviate", "noted"
+
+MEANING: dict[tuple[str, str], str] = {
+    ("impossible", "live"): REFUSES, ("impossible", "practice"): REFUSES, ("impossible", "base"): REFUSES,
+    ("refuse", "live"): REFUSES, ("refuse", "practice"): DEVIATES, ("refuse", "base"): REFUSES,
+    ("unqualified", "live"): REFUSES, ("unqualified", "practice"): NOTED, ("unqualified", "base"): REFUSES,
+    ("hold", "live"): HOLDS, ("hold", "practice"): HOLDS, ("hold", "base"): NOTED,
+    ("deviate", "live"): DEVIATES, ("deviate", "practice"): DEVIATES, ("deviate", "base"): NOTED,
+    ("warn", "live"): NOTED, ("warn", "practice"): NOTED, ("warn", "base"): NOTED,
+}  # fmt: skip
+
+
+def refusing(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    """The findings that refuse in a chain of this kind."""
+    return tuple(finding for finding in findings if MEANING[finding.on_breach, kind] == REFUSES)
+
+
+def recorded(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    """The findings as they go into the record: what would refuse a live act is a deviation in practice."""
+    return tuple(
+        Finding(finding.code, "deviate", finding.facts) if MEANING[finding.on_breach, kind] == DEVIATES else finding for finding in findings
+    )
+
+
+def pass_or_refuse(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    """Findings for the record, or `Refused` with the first code and all that refuse."""
+    if stops := refusing(findings, kind):
+        raise Refused(stops[0].code, findings=stops, **stops[0].facts)
+    return recorded(findings, kind)

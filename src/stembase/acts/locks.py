@@ -1,0 +1,49 @@
+"""Who may write now. PostgreSQL locks the chain's head row; SQLite takes a file lock before BEGIN, since waiting writers starve otherwise."""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from stembase.ledger.appending import Head
+from stembase.ledger.models import Chain
+from stembase.refusal import Refused
+
+_turn = threading.local()
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold the one writer's turn of an SQLite database for the length of the block; nothing to do on PostgreSQL. Can be nested."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in name or getattr(_turn, "held", False) or connection.in_atomic_block:
+        yield
+        return
+    with open(f"{name}.turn", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _turn.held = True
+        try:
+            yield
+        finally:
+            _turn.held = False
+
+
+def hold_head(key: str) -> Head:
+    """Lock the chain's head row and give it; must be inside a transaction, before anything else is read."""
+    row = Chain.objects.select_for_update().filter(key=key).values_list("key", "kind", "seq", "hash").first()
+    if row is None:
+        raise Refused("no-such-chain", chain=key)
+    return Head(*row)
+
+
+def store_head(head: Head) -> None:
+    """Write the head back where it was moved."""
+    Chain.objects.filter(key=head.key).update(seq=head.seq, hash=head.hash)
+
+
+def claimed(rows: int, code: str, **facts: object) -> None:
+    """Count the rows a conditional UPDATE changed: anything but one means that somebody was there first."""
+    if rows != 1:
+        raise Refused(code, **facts)

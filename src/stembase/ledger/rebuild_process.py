@@ -1,0 +1,45 @@
+"""The process `stembase ledger rebuild --check` starts: default database is the scratch file, `source` the one in use."""
+
+import json
+import os
+import sys
+import time
+
+import django
+from django.conf import settings
+
+
+def main() -> int:
+    """Migrate the scratch database, replay, compare, say what differs; 0 when every row is equal."""
+    from stembase.settings.base import database
+
+    scratch = database(f"sqlite://{os.environ['STEMBASE_REBUILD_SCRATCH']}")
+    scratch["OPTIONS"]["init_command"] = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    settings.DATABASES = {"default": scratch, "source": settings.DATABASES["default"]}
+    django.setup()
+    from django.core.management import call_command
+
+    from .rebuilding import counts, differences, replay
+
+    call_command("migrate", verbosity=0)
+    begun = time.perf_counter()
+    entries = replay()
+    seconds = time.perf_counter() - begun
+    different = list(differences())
+    rows = sum(counts().values())
+    if "--json" in sys.argv:
+        print(json.dumps({"entries": entries, "rows": rows, "seconds": round(seconds, 3), "differences": [list(map(str, _cells(d))) for d in different]}))
+    else:
+        for difference in different[:20]:
+            print(f"differs: {difference.table} {difference.key}: {', '.join(difference.fields)}")
+        print(f"{entries} entries replayed in {seconds:.1f} s, {rows} rows compared: " + (f"{len(different)} differ" if different else "every row equal"))
+    return 1 if different else 0
+
+
+def _cells(difference: object) -> tuple[str, ...]:
+    return difference.table, difference.key, ",".join(difference.fields)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stembase.settings.local")
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""The cast of the tests: a founded base with a few named people, each marked as demo."""
+
+from datetime import UTC, datetime
+
+from stembase.acts.door import perform
+from stembase.base.chain import BASE
+from stembase.ledger.appending import open_chain
+from stembase.people.models import Account
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+PASSWORD = "a quiet river 42"  # noqa: S105
+
+
+def found_base() -> str:
+    """A base with its administrator P0001. Returns the administrator's code."""
+    open_chain(BASE, "base")
+    person("P0001")
+    perform("found-base", BASE, by="P0001", at=NOON)
+    return "P0001"
+
+
+def person(code: str, *roles: str, scope: str = "") -> str:
+    """An account with roles, granted by the administrator."""
+    Account.objects.create_account(code=code, username=code.lower(), password=PASSWORD, name_zh=f"演示{code}", name_en=f"Demo {code}", demo=True)
+    for role in roles:
+        perform("grant-role", BASE, by="P0001", at=NOON, person=code, role=role, scope=scope)
+    return code

@@ -1,0 +1,22 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_takes_the_guards_down() -> Iterator[None]:
+    """The ledger refuses DELETE and TRUNCATE, which is how Django empties tables between transactional tests."""
+    from stembase.ledger import guards
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def unguarded(self: TransactionTestCase) -> None:
+        with guards.taken_down():
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = unguarded
+    yield
+    TransactionTestCase._fixture_teardown = teardown
