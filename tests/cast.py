@@ -15,7 +15,7 @@ def found_base() -> str:
     """A base with its administrator P0001. Returns the administrator's code."""
     open_chain(BASE, "base")
     person("P0001")
-    perform("found-base", BASE, by="P0001", at=NOON)
+    perform("found-base", BASE, by="P0001", at=NOON, now=NOON)
     return "P0001"
 
 
@@ -23,5 +23,5 @@ def person(code: str, *roles: str, scope: str = "") -> str:
     """An account with roles, granted by the administrator."""
     Account.objects.create_account(code=code, username=code.lower(), password=PASSWORD, name_zh=f"演示{code}", name_en=f"Demo {code}", demo=True)
     for role in roles:
-        perform("grant-role", BASE, by="P0001", at=NOON, person=code, role=role, scope=scope)
+        perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, person=code, role=role, scope=scope)
     return code

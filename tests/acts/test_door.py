@@ -28,7 +28,7 @@ def test_a_refused_attempt_is_an_entry_of_its_own():
     found_base()
     person("P0002", "operator")
     with pytest.raises(Refused) as refusal:
-        perform("grant-role", BASE, by="P0002", at=NOON, person="P0002", role="administrator")
+        perform("grant-role", BASE, by="P0002", at=NOON, now=NOON, person="P0002", role="administrator")
     assert refusal.value.code == "not-permitted"
     last = Entry.objects.order_by("-id").first()
     assert (last.verb, last.actor) == ("attempted", "P0002")
@@ -40,7 +40,7 @@ def test_a_form_error_and_a_preview_leave_no_entry():
     found_base()
     before = Entry.objects.count()
     with pytest.raises(Misfit):
-        perform("grant-role", BASE, by="P0001", at=NOON, person="P0001")
+        perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, person="P0001")
     plan, findings = preview("grant-role", BASE, by="P0001", at=NOON, person="nobody", role="operator")
     assert plan is None
     assert findings[0].code == "no-such-person"
@@ -50,11 +50,11 @@ def test_a_form_error_and_a_preview_leave_no_entry():
 def test_a_retry_with_the_same_key_gives_the_same_act_and_writes_nothing():
     found_base()
     person("P0002")
-    first = perform("grant-role", BASE, by="P0001", at=NOON, idempotency="k1", person="P0002", role="mentor")
-    again = perform("grant-role", BASE, by="P0001", at=NOON, idempotency="k1", person="P0002", role="mentor")
+    first = perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, idempotency="k1", person="P0002", role="mentor")
+    again = perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, idempotency="k1", person="P0002", role="mentor")
     assert first == again
     with pytest.raises(Misfit):
-        perform("grant-role", BASE, by="P0001", at=NOON, idempotency="k1", person="P0002", role="tutor")
+        perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, idempotency="k1", person="P0002", role="tutor")
 
 
 def test_a_signature_is_bound_to_what_was_signed():
@@ -81,10 +81,10 @@ def test_a_batch_holds_one_lock_and_writes_the_head_at_the_end():
     for code in ("P0002", "P0003"):
         person(code)
     with batch(BASE):
-        perform("grant-role", BASE, by="P0001", at=NOON, person="P0002", role="mentor")
+        perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, person="P0002", role="mentor")
         with pytest.raises(Refused):
-            perform("grant-role", BASE, by="P0001", at=NOON, person="P0009", role="mentor")
-        perform("grant-role", BASE, by="P0001", at=NOON, person="P0003", role="mentor")
+            perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, person="P0009", role="mentor")
+        perform("grant-role", BASE, by="P0001", at=NOON, now=NOON, person="P0003", role="mentor")
     assert Entry.objects.filter(verb="attempted").count() == 1
     assert Chain.objects.get(key=BASE).seq == Entry.objects.filter(chain=BASE).count() == 4
     assert verify().intact

@@ -19,12 +19,14 @@ from stembase.people.roles import ANYONE
 from stembase.people.signatures import Signature
 from stembase.refusal import Finding, Misfit, Refused
 
-from .command import Command, Plan, Reading, command_named
+from .command import Command, Plan, Reading, command_named, lateness
 from .gate import pass_or_refuse
 from .locks import hold_head, store_head, turn
 from .models import Receipt
 
 SIGNATURE_LASTS = timedelta(minutes=10)
+LATE = timedelta(hours=24)
+"""Recorded later than this after it happened, an act needs a reason (assumption: a working day)."""
 
 
 class Attempt(Record):
@@ -47,6 +49,22 @@ class Batch:
     head: Head
     signature: Signature | None = None
     attempts: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act as it was asked for, its inputs already converted."""
+
+    command: Command
+    given: Mapping[str, Any]
+    seal: str
+    by: str
+    at: datetime
+    recorded_at: datetime
+    witness: str
+    late_reason: str
+    signature: Signature | None
+    witness_signature: Signature | None
 
 
 _batch: contextvars.ContextVar[Batch | None] = contextvars.ContextVar("batch", default=None)
@@ -88,10 +106,14 @@ def perform(
     signature: Signature | None = None,
     witness_signature: Signature | None = None,
     idempotency: str = "",
+    late_reason: str = "",
     now: datetime | None = None,
     **inputs: Any,
 ) -> Act:
-    """Do one thing and give the act that was recorded. Refuses with `Refused`; a refused attempt is itself recorded, a misfit is not."""
+    """Do one thing and give the act that was recorded. Refuses with `Refused`; a refused attempt is itself recorded, a misfit is not.
+
+    `now` is the bank's own clock (server, run or story); an act recorded late carries the key of the note that says why.
+    """
     command = command_named(name)
     given = command.convert(inputs)
     recorded_at = now or timezone.now()
@@ -99,12 +121,13 @@ def perform(
     if idempotency and (earlier := _earlier(idempotency, by, seal)):
         return earlier
     running = _batch.get()
+    asked = Asked(command, given, seal, by, at, recorded_at, witness, late_reason, signature, witness_signature)
     try:
         if running and running.head.key == chain:
-            return _act(command, running.head, given, seal, by, at, recorded_at, witness, signature or running.signature, witness_signature)
+            return _act(asked, running.head)
         with turn(), transaction.atomic():
             head = hold_head(chain)
-            act = _act(command, head, given, seal, by, at, recorded_at, witness, signature, witness_signature)
+            act = _act(asked, head)
             store_head(head)
             if idempotency:
                 Receipt.objects.create(key=idempotency, person=by, content=seal, entry=act.key)
@@ -148,60 +171,66 @@ def _kind(chain: str) -> str:
     return kind
 
 
-def _act(
-    command: Command,
-    head: Head,
-    given: Mapping[str, Any],
-    seal: str,
-    by: str,
-    at: datetime,
-    recorded_at: datetime,
-    witness: str,
-    signature: Signature | None,
-    witness_signature: Signature | None,
-) -> Act:
-    if at > recorded_at + timedelta(minutes=1):
-        raise Refused("act-in-the-future", at=at)
-    if witness and witness == by:
-        raise Refused("witness-is-actor", person=by)
+def _act(asked: Asked, head: Head) -> Act:
+    command, by, at = asked.command, asked.by, asked.at
+    late = _lateness(asked)
     may_enter(command, head.key, head.kind, by, at)
-    plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=witness, **given)
+    plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
     signatures = [
-        _checked(signature, plan.signs, by, seal, recorded_at, "signature-missing"),
-        _checked(witness_signature, plan.witness_signs, witness, seal, recorded_at, "witness-signature-missing"),
+        _checked(asked, asked.signature or _signature_of_batch(), plan.signs, by, "signature-missing"),
+        _checked(asked, asked.witness_signature, plan.witness_signs, asked.witness, "witness-signature-missing"),
     ]
     reading = plan.read() if plan.read else Reading()
     act = append(
         head,
         at=at,
-        recorded_at=recorded_at,
+        recorded_at=asked.recorded_at,
         actor=by,
-        witness=witness,
+        witness=asked.witness,
         verb=command.verb,
         subject=plan.subject,
         procedure=plan.procedure,
         did=plan.did,
         read=reading.values,
-        found=[*found, *pass_or_refuse(reading.findings, head.kind)],
-        signature="\x20".join(text for text in signatures if text),
+        found=[*found, *pass_or_refuse(reading.findings, head.kind), *late],
+        signature=" ".join(text for text in signatures if text),
     )
     apply(act)
     return act
 
 
-def _checked(signature: Signature | None, meaning: str, person: str, seal: str, now: datetime, missing: str) -> str:
+def _lateness(asked: Asked) -> list[Finding]:
+    """Refuse an act from the future, a witness who is the actor, and lateness without a reason; late with one is noted."""
+    if asked.at > asked.recorded_at + timedelta(minutes=1):
+        raise Refused("act-in-the-future", at=asked.at)
+    if asked.witness and asked.witness == asked.by:
+        raise Refused("witness-is-actor", person=asked.by)
+    minutes = round(lateness(asked.at, asked.recorded_at))
+    if asked.recorded_at - asked.at <= LATE:
+        return []
+    if not asked.late_reason and _batch.get() is None:
+        raise Refused("late-without-reason", hours=round(minutes / 60))
+    return [Finding("late-entry", "warn", {"minutes": minutes, "note": asked.late_reason})]
+
+
+def _signature_of_batch() -> Signature | None:
     running = _batch.get()
+    return running.signature if running else None
+
+
+def _checked(asked: Asked, signature: Signature | None, meaning: str, person: str, missing: str) -> str:
+    """The signature's text for the entry, empty when none is needed or given. A batch's own signature is bound to its file instead."""
     if signature is None:
         if meaning:
             raise Refused(missing, meaning=meaning, person=person)
         return ""
-    of_batch = running is not None and signature is running.signature
+    of_batch = signature is _signature_of_batch()
     if signature.signer != person or (meaning and signature.meaning != meaning and not of_batch):
         raise Refused("signature-of-somebody-else", signer=signature.signer, person=person)
-    if not of_batch and signature.content != seal:
+    if not of_batch and signature.content != asked.seal:
         raise Refused("signature-of-other-content", signer=signature.signer)
-    if not of_batch and not now - SIGNATURE_LASTS <= signature.at <= now + timedelta(minutes=1):
+    if not of_batch and not asked.recorded_at - SIGNATURE_LASTS <= signature.at <= asked.recorded_at + timedelta(minutes=1):
         raise Refused("signature-too-old", signer=signature.signer)
     return signature.text()
 
