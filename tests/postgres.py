@@ -73,8 +73,9 @@ def cluster(*settings: str) -> Iterator[str]:
             check=True, capture_output=True, text=True, cwd=folder,
         )
         with (folder / "log").open("w") as log:
+            options += ["-c", "listen_addresses=", "-c", "max_connections=200"]
             server = subprocess.Popen(
-                [*nobody, programs / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=200", *options],
+                [*nobody, programs / "postgres", "-D", folder / "data", "-k", folder, *options],
                 stdout=log, stderr=log, cwd=folder, start_new_session=True,
             )
         wait_until_ready(server, folder)

@@ -53,6 +53,7 @@ def run_together(web: list[str], job_worker: list[str] | None) -> int:
     try:
         while server.poll() is None:
             if job_worker and beside and beside.poll() is not None:
+                click.echo(_("The worker ended with {code}; it is started again.").format(code=beside.returncode), err=True)
                 beside = subprocess.Popen(job_worker)
             time.sleep(1)
         return server.returncode

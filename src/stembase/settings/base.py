@@ -73,7 +73,8 @@ TEMPLATES = [
 def database(url: str) -> dict:
     """One DATABASES entry from a URL: `sqlite:///path` or `postgres://user:password@host:port/name` (host may be a socket folder, quoted: `%2Frun%2Fpostgresql`)."""
     parts = urlparse(url)
-    host = unquote(re.sub(r":\d+$", "", parts.netloc.rpartition("@")[2]))  # not `hostname`, which a socket folder's capitals would not survive
+    # `parts.hostname` would lose the capitals of a socket's folder
+    host = unquote(re.sub(r":\d+$", "", parts.netloc.rpartition("@")[2]))
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -152,8 +153,9 @@ def logging_to(file: str) -> dict:
         "handlers": {"lines": {**(stream if file else {"class": "logging.StreamHandler"}), "formatter": "line"}},
         "root": {"handlers": ["lines"], "level": "INFO"},
         "loggers": {
-            "django": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.server": {"handlers": [], "propagate": True},
+            "axes": {"level": "WARNING"},
+            "django": {"handlers": [], "level": "WARNING"},
+            "django.request": {"level": "ERROR"},  # what is refused stands in our own line, without the path
         },
     }
 

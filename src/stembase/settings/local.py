@@ -22,6 +22,7 @@ SECRET_KEY = kept_secret("secret-key")
 IDENTITY_KEY = kept_secret("identity-key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("STEMBASE_HOSTS", "").split(","))]
 WHITENOISE_USE_FINDERS = True
+(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 LOG_FILE = LOG_FILE or str(HOME / "stembase.log")
 LOGGING = logging_to(LOG_FILE)
 DEMO = True

@@ -27,6 +27,8 @@ os.environ["STEMBASE_HOME"] = home_of_this_process()
 from .base import *  # noqa: E402,F403
 from .base import HOME, database  # noqa: E402
 
+(HOME / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
+WHITENOISE_USE_FINDERS = True
 DEBUG = False
 DEMO = True
 SECRET_KEY = "test-only-secret-key-test-only-secret-key-test-only"  # noqa: S105
