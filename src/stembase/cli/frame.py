@@ -58,7 +58,7 @@ class Door(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] in self.entries and not {"--help", "-h"} & set(args):
-            set_up()
+            set_up(ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -73,14 +73,14 @@ class Door(click.Group):
             ctx.exit(1)
 
 
-def set_up() -> None:
-    """Set Django up with the settings named, those of a laptop when none are, speaking the command line's language."""
+def set_up(ctx: click.Context) -> None:
+    """Set Django up with the settings named, those of a laptop when none are, speaking the command line's language until the context ends."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stembase.settings.local")
     import django
     from django.utils import translation
 
     django.setup()
-    translation.activate(language())
+    ctx.with_resource(translation.override(language()))
 
 
 def as_refusal(fault: Exception) -> Refused:

@@ -71,7 +71,10 @@ TEMPLATES = [
 
 
 def database(url: str) -> dict:
-    """One DATABASES entry from a URL: `sqlite:///path` or `postgres://user:password@host:port/name` (host may be a socket folder, quoted: `%2Frun%2Fpostgresql`)."""
+    """One DATABASES entry from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`.
+
+    The host may be the folder of a socket, quoted: `%2Frun%2Fpostgresql`.
+    """
     parts = urlparse(url)
     # `parts.hostname` would lose the capitals of a socket's folder
     host = unquote(re.sub(r":\d+$", "", parts.netloc.rpartition("@")[2]))
