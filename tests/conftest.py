@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.needs"]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_takes_the_guards_down() -> Iterator[None]:

@@ -257,7 +257,6 @@ def _write_attempts(chain: str, attempts: list[dict[str, Any]]) -> None:
             return
         for attempt in attempts:
             refusal: Refused = attempt["refusal"]
-            facts = {name: value for name, value in _flat(refusal.facts).items()}
             append(
                 head,
                 at=attempt["at"],
@@ -267,7 +266,7 @@ def _write_attempts(chain: str, attempts: list[dict[str, Any]]) -> None:
                 verb="attempted",
                 subject=str(refusal.facts.get("unit") or refusal.facts.get("subject") or attempt["command"])[:160],
                 procedure="",
-                did=Attempt(command=attempt["command"], code=refusal.code, facts=facts),
+                did=Attempt(command=attempt["command"], code=refusal.code, facts=_flat(refusal.facts)),
                 read={},
                 found=(),
                 signature="",

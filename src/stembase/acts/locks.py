@@ -4,6 +4,7 @@ import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -43,7 +44,7 @@ def store_head(head: Head) -> None:
     Chain.objects.filter(key=head.key).update(seq=head.seq, hash=head.hash)
 
 
-def claimed(rows: int, code: str, **facts: object) -> None:
+def claimed(rows: int, code: str, **facts: Any) -> None:
     """Count the rows a conditional UPDATE changed: anything but one means that somebody was there first."""
     if rows != 1:
         raise Refused(code, **facts)

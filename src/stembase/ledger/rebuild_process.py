@@ -11,10 +11,8 @@ from django.conf import settings
 
 def main() -> int:
     """Migrate the scratch database, replay, compare, say what differs; 0 when every row is equal."""
-    from stembase.settings.base import database
-
-    scratch = database(f"sqlite://{os.environ['STEMBASE_REBUILD_SCRATCH']}")
-    scratch["OPTIONS"]["init_command"] = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    hurried = {"init_command": "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"}
+    scratch = {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["STEMBASE_REBUILD_SCRATCH"], "OPTIONS": hurried}
     settings.DATABASES = {"default": scratch, "source": settings.DATABASES["default"]}
     django.setup()
     from django.core.management import call_command
@@ -28,11 +26,13 @@ def main() -> int:
     different = list(differences())
     rows = sum(counts().values())
     if "--json" in sys.argv:
-        print(json.dumps({"entries": entries, "rows": rows, "seconds": round(seconds, 3), "differences": [list(map(str, _cells(d))) for d in different]}))
+        cells = [list(map(str, _cells(difference))) for difference in different]
+        print(json.dumps({"entries": entries, "rows": rows, "seconds": round(seconds, 3), "differences": cells}))
     else:
         for difference in different[:20]:
             print(f"differs: {difference.table} {difference.key}: {', '.join(difference.fields)}")
-        print(f"{entries} entries replayed in {seconds:.1f} s, {rows} rows compared: " + (f"{len(different)} differ" if different else "every row equal"))
+        verdict = f"{len(different)} differ" if different else "every row equal"
+        print(f"{entries} entries replayed in {seconds:.1f} s, {rows} rows compared: {verdict}")
     return 1 if different else 0
 
 

@@ -6,7 +6,7 @@ Personal data is kept out by type: a record may hold numbers, instants, codes an
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, dataclass_transform
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,6 +19,7 @@ NoteKey = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$", description="salted 
 Document = Annotated[str, Meta(pattern=r"(?s)^.*$", description="a published document: no personal data by its nature")]
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an act did. Subclasses name their fields; only types that cannot carry a person's data are let in."""
 

@@ -43,6 +43,6 @@ def sign(*, signer: str, password: str, meaning: str, content: str, at: datetime
     if meaning not in MEANINGS:
         raise Refused("signature-meaning-unknown", meaning=meaning)
     account = Account.objects.filter(code=signer, is_active=True).first()
-    if not check_password(password, account.password if account else None):
+    if not check_password(password, account.password if account else ""):
         raise Refused("signature-wrong", signer=signer)
     return Signature(signer, meaning, at, content)

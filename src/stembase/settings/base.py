@@ -1,6 +1,7 @@
 """What every installation shares. Secrets and addresses come from the environment, never from here."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stembase.web.trace.Trace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,8 +71,13 @@ TEMPLATES = [
 
 
 def database(url: str) -> dict:
-    """One DATABASES entry from a URL: `sqlite:///path` or `postgres://user:password@host:port/name` (host may be a socket folder, quoted)."""
+    """One DATABASES entry from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`.
+
+    The host may be the folder of a socket, quoted: `%2Frun%2Fpostgresql`.
+    """
     parts = urlparse(url)
+    # `parts.hostname` would lose the capitals of a socket's folder
+    host = unquote(re.sub(r":\d+$", "", parts.netloc.rpartition("@")[2]))
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -86,7 +93,7 @@ def database(url: str) -> dict:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -135,3 +142,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+LOG_FILE = os.environ.get("STEMBASE_LOG", "")
+
+
+def logging_to(file: str) -> dict:
+    """LOGGING with one line of JSON a record, to the file or, when none is named, to the error stream."""
+    stream = {"class": "logging.handlers.WatchedFileHandler", "filename": file, "encoding": "utf-8", "delay": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "stembase.web.trace.Line"}},
+        "handlers": {"lines": {**(stream if file else {"class": "logging.StreamHandler"}), "formatter": "line"}},
+        "root": {"handlers": ["lines"], "level": "INFO"},
+        "loggers": {
+            "axes": {"level": "WARNING"},
+            "django": {"handlers": [], "level": "WARNING"},
+            "django.request": {"level": "ERROR"},  # what is refused stands in our own line, without the path
+        },
+    }
+
+
+LOGGING = logging_to(LOG_FILE)

@@ -1,9 +1,10 @@
 """A laptop: SQLite, debug pages off, keys kept in the home folder so that sessions and the privacy wall survive a restart."""
 
+import os
 import secrets
 
 from .base import *  # noqa: F403
-from .base import HOME
+from .base import HOME, LOG_FILE, logging_to
 
 
 def kept_secret(name: str) -> str:
@@ -19,5 +20,9 @@ def kept_secret(name: str) -> str:
 DEBUG = False
 SECRET_KEY = kept_secret("secret-key")
 IDENTITY_KEY = kept_secret("identity-key")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("STEMBASE_HOSTS", "").split(","))]
+WHITENOISE_USE_FINDERS = True
+(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
+LOG_FILE = LOG_FILE or str(HOME / "stembase.log")
+LOGGING = logging_to(LOG_FILE)
 DEMO = True

@@ -40,7 +40,10 @@ class Result(models.Model):
 
     class Meta:
         constraints = [belongs_to_bank("bank_result_own", "unit_id", "lot")]
-        indexes = [models.Index(fields=["unit", "test"], name="bank_result_unit_test"), models.Index(fields=["bank", "state"], name="bank_result_state")]
+        indexes = [
+            models.Index(fields=["unit", "test"], name="bank_result_unit_test"),
+            models.Index(fields=["bank", "state"], name="bank_result_state"),
+        ]
 
     def __str__(self) -> str:
         return self.key

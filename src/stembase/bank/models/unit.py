@@ -29,7 +29,10 @@ class Donation(models.Model):
             models.UniqueConstraint(fields=["bank", "din"], name="bank_donation_din"),
             belongs_to_bank("bank_donation_own", "donor", "kit"),
         ]
-        indexes = [models.Index(fields=["bank", "-collected_at"], name="bank_donation_collected"), models.Index(fields=["bank", "loss"], name="bank_donation_loss")]
+        indexes = [
+            models.Index(fields=["bank", "-collected_at"], name="bank_donation_collected"),
+            models.Index(fields=["bank", "loss"], name="bank_donation_loss"),
+        ]
 
     def __str__(self) -> str:
         return self.key

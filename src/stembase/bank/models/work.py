@@ -25,7 +25,10 @@ class Performance(models.Model):
             belongs_to_bank("bank_performance_own", "subject"),
             models.UniqueConstraint(fields=["subject", "procedure"], condition=models.Q(ended_at=None), name="bank_performance_one_open"),
         ]
-        indexes = [models.Index(fields=["subject"], name="bank_performance_subject"), models.Index(fields=["procedure", "begun_at"], name="bank_perf_procedure")]
+        indexes = [
+            models.Index(fields=["subject"], name="bank_performance_subject"),
+            models.Index(fields=["procedure", "begun_at"], name="bank_perf_procedure"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -1,0 +1,5 @@
+"""`python -m stembase.cli` is `stembase`."""
+
+from . import main
+
+main(prog_name="stembase")
