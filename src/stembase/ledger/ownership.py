@@ -6,9 +6,9 @@ from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import StartsWith
 
 
-def belongs_to_bank(name: str, *fields: str) -> models.CheckConstraint:
-    """The key and these columns begin with the row's own `bank:`; an empty or absent one is let by."""
-    prefix = Concat(Cast(F("bank_id"), CharField()), Value(":"))
+def belongs_to_bank(name: str, *fields: str, bank: str = "bank_id") -> models.CheckConstraint:
+    """The key and these columns begin with the row's own `bank:`; an empty or absent one is let by. `bank` names the column of the bank's key."""
+    prefix = Concat(Cast(F(bank), CharField()), Value(":"))
     check = Q(StartsWith(F("key"), prefix))
     for field in fields:
         check &= Q(**{f"{field}__isnull": True}) | Q(**{field: ""}) | Q(StartsWith(Cast(F(field), CharField()), prefix))

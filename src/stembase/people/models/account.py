@@ -37,6 +37,7 @@ class Account(AbstractBaseUser):
         return self.code
 
     def name(self, language: str) -> str:
-        """The printed name in the language asked for, or the code."""
-        chosen = self.name_zh if language.startswith("zh") else self.name_en
-        return chosen or self.name_en or self.name_zh or self.code
+        """The printed name in the language asked for, or the code; a demo person's says so."""
+        chinese = language.startswith("zh")
+        chosen = (self.name_zh if chinese else self.name_en) or self.name_en or self.name_zh or self.code
+        return chosen + ("（演示）" if chinese else " (demo)") if self.demo else chosen
