@@ -1,0 +1,16 @@
+// The scan box: "/" brings the focus to it from anywhere; what stands in it is selected, so that the next scan replaces it.
+// On a station's page (data-scan-first) the focus returns to it after a part of the page has been replaced. Everything works without this file.
+(() => {
+  const box = document.getElementById("scan");
+  if (!box) return;
+  const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  box.addEventListener("focus", () => box.select());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    event.preventDefault();
+    box.focus();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.body.dataset.scanFirst !== undefined && !typing(document.activeElement)) box.focus();
+  });
+})();
