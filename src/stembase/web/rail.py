@@ -1,0 +1,108 @@
+"""The rail as data: every page that has a place in it, by chain, with the roles it belongs to. An entry whose address does not exist yet is not shown."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CHAINS = {
+    "mine": _("Mine"),
+    "industry": _("Industry · stem-cell bank"),
+    "talent": _("Talent · internship"),
+    "education": _("Education · courses"),
+    "innovation": _("Innovation · results"),
+    "base": _("Base"),
+}
+
+STUDENT, MENTOR, TUTOR, COORDINATOR = "student", "mentor", "tutor", "coordinator"
+OPERATOR, QUALITY, PHYSICIAN, RESEARCHER = "operator", "quality", "physician", "researcher"
+PROGRAMME, MEDICAL, ADMINISTRATOR = "programme-director", "medical-director", "administrator"
+EVERYONE = frozenset({STUDENT, MENTOR, TUTOR, COORDINATOR, OPERATOR, QUALITY, PHYSICIAN, RESEARCHER, PROGRAMME, MEDICAL, ADMINISTRATOR})
+BANK = frozenset({OPERATOR, QUALITY, MEDICAL, MENTOR, STUDENT, ADMINISTRATOR})
+PHONE_ROLES = frozenset({STUDENT, MENTOR})
+PHONE_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the rail: its chain, title, url name, icon, whose it is; `phone`: also in the bottom bar of students and mentors."""
+
+    chain: str
+    title: str | Promise
+    url: str
+    icon: str
+    roles: frozenset[str]
+    phone: bool = False
+
+
+RAIL = (
+    Entry("mine", _("Home"), "web:home", "home", EVERYONE, phone=True),
+    Entry("mine", _("Practice"), "web:practice", "play", frozenset({STUDENT, MENTOR, TUTOR}), phone=True),
+    Entry("mine", _("Logbook"), "web:logbook", "log", frozenset({STUDENT}), phone=True),
+    Entry("mine", _("What I may do"), "web:qualifications", "badge", frozenset({STUDENT, OPERATOR, MENTOR}), phone=True),
+    Entry("mine", _("My students"), "web:students", "people", frozenset({MENTOR, TUTOR}), phone=True),
+    Entry("industry", _("Stations"), "web:stations", "stations", BANK, phone=True),
+    Entry("industry", _("Units and lineage"), "web:units", "unit", BANK | {RESEARCHER}),
+    Entry("industry", _("Storage map"), "web:storage", "map", BANK),
+    Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL, QUALITY})),
+    Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL})),
+    Entry("industry", _("Procedures"), "web:procedures", "book", EVERYONE, phone=True),
+    Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),
+    Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME})),
+    Entry("education", _("Demand and gap"), "web:gap", "chart", frozenset({PROGRAMME, TUTOR})),
+    Entry("education", _("Attainment"), "web:attainment", "chart", frozenset({PROGRAMME, TUTOR})),
+    Entry("innovation", _("Projects"), "web:projects", "lamp", frozenset({RESEARCHER, PROGRAMME})),
+    Entry("innovation", _("Transfer"), "web:transfer", "link", frozenset({RESEARCHER, COORDINATOR})),
+    Entry("base", _("Agreements"), "web:agreements", "sign", frozenset({COORDINATOR, ADMINISTRATOR})),
+    Entry("base", _("Shared resources"), "web:resources", "flask", frozenset({COORDINATOR, RESEARCHER, MENTOR, ADMINISTRATOR})),
+    Entry("base", _("Ledger"), "web:ledger", "ledger", frozenset({QUALITY, MEDICAL, COORDINATOR, ADMINISTRATOR})),
+    Entry("base", _("Refusals explained"), "web:refusals", "info", EVERYONE),
+    Entry("base", _("Style page"), "web:style", "lamp", frozenset({ADMINISTRATOR})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the page shows it."""
+
+    title: str | Promise
+    href: str
+    icon: str
+    here: bool
+
+
+@cache
+def exists(url: str) -> bool:
+    """Whether an address of that name is served; asked once a process."""
+    try:
+        reverse(url)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def theirs(roles: Collection[str]) -> Iterator[Entry]:
+    """The entries that belong to these roles and lead somewhere."""
+    return (entry for entry in RAIL if entry.roles.intersection(roles) and exists(entry.url))
+
+
+def rail(roles: Collection[str], here: str) -> list[tuple[str | Promise, list[Link]]]:
+    """The rail of a person: chain after chain with its links; `here` is the url name of this page."""
+    groups: dict[str, list[Link]] = {}
+    for entry in theirs(roles):
+        groups.setdefault(entry.chain, []).append(_link(entry, here))
+    return [(title, groups[chain]) for chain, title in CHAINS.items() if chain in groups]
+
+
+def phone_bar(roles: Collection[str], here: str) -> list[Link]:
+    """The bottom bar of students and mentors on the phone; nobody else has one."""
+    if not PHONE_ROLES.intersection(roles):
+        return []
+    return [_link(entry, here) for entry in theirs(roles) if entry.phone][:PHONE_PLACES]
+
+
+def _link(entry: Entry, here: str) -> Link:
+    return Link(entry.title, reverse(entry.url), entry.icon, here == entry.url or here.startswith(f"{entry.url}-"))

@@ -1,0 +1,102 @@
+"""Filters and tags that say values: numbers, counts of cells, spans, instants, DINs. The saying itself is in `web.spoken`."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_37_2
+
+from stembase.web import spoken
+
+register = template.Library()
+DIN_LENGTH = 13
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+@register.filter
+def number(value: Any, places: Any = None) -> str:
+    """`{{ 12345.6|number }}` → 12 345.6; `|number:2` fixes the decimals; nothing → —. Text is passed through."""
+    return value if isinstance(value, str) and value else spoken.say_number(value or (0 if value == 0 else None), None if places is None else int(places))
+
+
+@register.filter
+def cells(value: Any, digits: int = 2) -> str:
+    """`{{ 2900000|cells }}` → 2.9 × 10⁶."""
+    return spoken.say_count(value, int(digits))
+
+
+@register.filter
+def percent(value: Any, places: int = 0) -> str:
+    """`{{ 0.631|percent }}` → 63 %."""
+    return spoken.ABSENT if value is None else f"{spoken.say_number(value * 100, int(places))} %"
+
+
+@register.filter
+def span(value: timedelta | float | None) -> str:
+    """`{{ held|span }}` → 21 小时 40 分 / 21 h 40 min; a bare number is minutes."""
+    return spoken.say_span(value, _language())
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, at: datetime | None, now: datetime | None = None) -> str:
+    """`{% when entry.at %}`: an instant as people say it, exact in its title. The present is `now`, else the `now` of the page, else the clock."""
+    if at is None:
+        return spoken.ABSENT
+    present = now or context.get("now") or timezone.now()
+    local, here = _local(at), _local(present)
+    return _time(local, spoken.say_instant(local, here, _language()))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: template.Context, on: date | datetime | None, now: datetime | None = None) -> str:
+    """`{% day consent.given_date %}`: a day as people say it."""
+    if on is None:
+        return spoken.ABSENT
+    here = _local(now or context.get("now") or timezone.now())
+    if isinstance(on, datetime):
+        local = _local(on)
+        return _time(local, spoken.say_day(local, here, _language()))
+    said = spoken.say_day(datetime(on.year, on.month, on.day, tzinfo=here.tzinfo), here, _language())
+    return format_html('<time datetime="{}" title="{}">{}</time>', on.isoformat(), on.isoformat(), said)
+
+
+def _local(at: datetime) -> datetime:
+    return timezone.localtime(at) if timezone.is_aware(at) else at
+
+
+def _time(local: datetime, said: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), spoken.say_exact(local), said)
+
+
+@register.filter
+def din(value: str | None) -> str:
+    """`{{ unit.din|din }}`: facility, year, number and the boxed check character, set apart by space that is not copied. What is no DIN stays as it is."""
+    text = str(value or "").strip().upper()
+    if len(text) == DIN_LENGTH + 1:
+        text = text[:DIN_LENGTH] if _checks(text) else text
+    if len(text) != DIN_LENGTH or not text.isalnum() or not text.isascii():
+        return format_html('<span class="din">{}</span>', text) if text else spoken.ABSENT
+    check = mod_37_2.calc_check_digit(text)
+    return format_html('<span class="din">{}<b>{}</b><span>{}</span><span class="check">{}</span></span>', text[:5], text[5:7], text[7:], check)
+
+
+def _checks(text: str) -> bool:
+    """Whether the last character is the check character of the others."""
+    try:
+        return bool(mod_37_2.validate(text))
+    except ValidationError:
+        return False
+
+
+@register.filter
+def limit(low: Any, high: Any = None) -> str:
+    """`{{ measure.min|limit:measure.max }}` → 9–11, ≥ 80, ≤ 60."""
+    return spoken.say_limit(low, high)
