@@ -8,6 +8,22 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from stembase.people.roles import (
+    ANYONE,
+    ADMINISTRATOR,
+    COORDINATOR,
+    EVERYBODY,
+    MEDICAL_DIRECTOR,
+    MENTOR,
+    OPERATOR,
+    PHYSICIAN,
+    PROGRAMME_DIRECTOR,
+    QUALITY,
+    RESEARCHER,
+    STUDENT,
+    TUTOR,
+)
+
 CHAINS = {
     "mine": _("Mine"),
     "industry": _("Industry · stem-cell bank"),
@@ -17,13 +33,9 @@ CHAINS = {
     "base": _("Base"),
 }
 
-STUDENT, MENTOR, TUTOR, COORDINATOR = "student", "mentor", "tutor", "coordinator"
-OPERATOR, QUALITY, PHYSICIAN, RESEARCHER = "operator", "quality", "physician", "researcher"
-PROGRAMME, MEDICAL, ADMINISTRATOR = "programme-director", "medical-director", "administrator"
-EVERYONE = frozenset({STUDENT, MENTOR, TUTOR, COORDINATOR, OPERATOR, QUALITY, PHYSICIAN, RESEARCHER, PROGRAMME, MEDICAL, ADMINISTRATOR})
-BANK = frozenset({OPERATOR, QUALITY, MEDICAL, MENTOR, STUDENT, ADMINISTRATOR})
+BANK = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR})
 PHONE_ROLES = frozenset({STUDENT, MENTOR})
-PHONE_PLACES = 5
+PHONE_PLACES = 4  # and one more that opens the whole rail
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class Entry:
 
 
 RAIL = (
-    Entry("mine", _("Home"), "web:home", "home", EVERYONE, phone=True),
+    Entry("mine", _("Home"), "web:home", "home", ANYONE, phone=True),
     Entry("mine", _("Practice"), "web:practice", "play", frozenset({STUDENT, MENTOR, TUTOR}), phone=True),
     Entry("mine", _("Logbook"), "web:logbook", "log", frozenset({STUDENT}), phone=True),
     Entry("mine", _("What I may do"), "web:qualifications", "badge", frozenset({STUDENT, OPERATOR, MENTOR}), phone=True),
@@ -47,20 +59,20 @@ RAIL = (
     Entry("industry", _("Stations"), "web:stations", "stations", BANK, phone=True),
     Entry("industry", _("Units and lineage"), "web:units", "unit", BANK | {RESEARCHER}),
     Entry("industry", _("Storage map"), "web:storage", "map", BANK),
-    Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL, QUALITY})),
-    Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL})),
-    Entry("industry", _("Procedures"), "web:procedures", "book", EVERYONE, phone=True),
+    Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})),
+    Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL_DIRECTOR})),
+    Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True),
     Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),
-    Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME})),
-    Entry("education", _("Demand and gap"), "web:gap", "chart", frozenset({PROGRAMME, TUTOR})),
-    Entry("education", _("Attainment"), "web:attainment", "chart", frozenset({PROGRAMME, TUTOR})),
-    Entry("innovation", _("Projects"), "web:projects", "lamp", frozenset({RESEARCHER, PROGRAMME})),
+    Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME_DIRECTOR})),
+    Entry("education", _("Demand and gap"), "web:gap", "chart", frozenset({PROGRAMME_DIRECTOR, TUTOR})),
+    Entry("education", _("Attainment"), "web:attainment", "chart", frozenset({PROGRAMME_DIRECTOR, TUTOR})),
+    Entry("innovation", _("Projects"), "web:projects", "lamp", frozenset({RESEARCHER, PROGRAMME_DIRECTOR})),
     Entry("innovation", _("Transfer"), "web:transfer", "link", frozenset({RESEARCHER, COORDINATOR})),
     Entry("base", _("Agreements"), "web:agreements", "sign", frozenset({COORDINATOR, ADMINISTRATOR})),
     Entry("base", _("Shared resources"), "web:resources", "flask", frozenset({COORDINATOR, RESEARCHER, MENTOR, ADMINISTRATOR})),
-    Entry("base", _("Ledger"), "web:ledger", "ledger", frozenset({QUALITY, MEDICAL, COORDINATOR, ADMINISTRATOR})),
-    Entry("base", _("Refusals explained"), "web:refusals", "info", EVERYONE),
-    Entry("base", _("Style page"), "web:style", "lamp", frozenset({ADMINISTRATOR})),
+    Entry("base", _("Ledger"), "web:ledger", "ledger", frozenset({QUALITY, MEDICAL_DIRECTOR, COORDINATOR, ADMINISTRATOR})),
+    Entry("base", _("Refusals explained"), "web:refusals", "info", ANYONE),
+    Entry("base", _("Style page"), "web:style", "lamp", ANYONE),
 )
 
 
@@ -85,8 +97,8 @@ def exists(url: str) -> bool:
 
 
 def theirs(roles: Collection[str]) -> Iterator[Entry]:
-    """The entries that belong to these roles and lead somewhere."""
-    return (entry for entry in RAIL if entry.roles.intersection(roles) and exists(entry.url))
+    """The entries that belong to these roles, or to anyone, and lead somewhere."""
+    return (entry for entry in RAIL if (entry.roles is ANYONE or entry.roles.intersection(roles)) and exists(entry.url))
 
 
 def rail(roles: Collection[str], here: str) -> list[tuple[str | Promise, list[Link]]]:

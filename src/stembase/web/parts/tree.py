@@ -53,7 +53,7 @@ def lineage(label: str, nodes: Sequence[Node], edges: Sequence[tuple[str, str]])
 
 
 def _layers(keys: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Every key one layer to the right of its rightmost parent."""
+    """Every key one layer to the right of its rightmost parent; one without parents just left of its first child."""
     depth = dict.fromkeys(keys, 0)
     for _ in range(len(keys) + 1):
         moved = [(child, depth[parent] + 1) for parent, child in edges if depth[child] <= depth[parent]]
@@ -62,6 +62,8 @@ def _layers(keys: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[list[
         depth.update(moved)
     else:
         raise ValueError("a lineage cannot run in a circle")
+    for parent in set(keys) - {child for _, child in edges}:
+        depth[parent] = max(min((depth[child] for one, child in edges if one == parent), default=1) - 1, 0)
     layers: list[list[str]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
     for key in keys:
         layers[depth[key]].append(key)

@@ -1,0 +1,64 @@
+"""Home: what a person comes for first, by role. Each role has its panels; a panel reads and returns, or has nothing to say."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from stembase.people.roles import ROLES
+
+from .parts.happened import Figure
+from .rail import Entry, exists, theirs
+from .shell import grants, roles_of, say_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card on the home page: a title that says what is true, figures or lines, and the page it leads to."""
+
+    title: str
+    figures: Sequence[Figure] = ()
+    lines: Sequence[tuple[str, str]] = ()
+    text: str = ""
+    url: str = ""
+    action: str = ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether its page is there."""
+        return bool(self.url) and exists(self.url)
+
+
+MakePanel = Callable[[HttpRequest], Panel | None]
+
+PANELS: Mapping[str, list[MakePanel]] = {role: [] for role in ROLES}
+"""Role by role, what its home shows, most urgent first. A page of a chain puts its panel here; the same panel under two roles is shown once."""
+
+
+def panels_of(request: HttpRequest) -> list[Panel]:
+    """The panels of the person's roles, in the order of the table."""
+    roles = roles_of(request)
+    makers = dict.fromkeys(maker for role, own in PANELS.items() if role in roles for maker in own)
+    return [panel for maker in makers if (panel := maker(request)) is not None]
+
+
+def first_places(request: HttpRequest) -> list[Entry]:
+    """Where the person can go from here: their rail without this page."""
+    return [entry for entry in theirs(roles_of(request)) if entry.url != "web:home"]
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of a person."""
+    held = grants(request)
+    roles = say_roles({grant.role for grant in held})
+    joined = _(", ").join(roles)
+    headline = _("You are %(roles)s here") % {"roles": joined} if roles else _("You hold no role yet")
+    return render(
+        request,
+        "home.html",
+        {"headline": headline, "panels": panels_of(request), "places": first_places(request), "grants": [(say_roles([each.role])[0], each) for each in held]},
+    )
