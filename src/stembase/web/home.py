@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     held = grants(request)
     roles = say_roles({grant.role for grant in held})
     joined = _(", ").join(roles)
-    headline = _("You are %(roles)s here") % {"roles": joined} if roles else _("You hold no role yet")
+    headline = _("You work here as %(roles)s") % {"roles": joined} if roles else _("You hold no role yet")
     return render(
         request,
         "home.html",

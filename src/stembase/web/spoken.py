@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-THIN = "\u202f"  # thin space that does not break
+THIN = "\u2009"  # thin space
 MINUS = "−"
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ABSENT = "—"
@@ -25,7 +25,7 @@ def say_number(value: Number | None, places: int | None = None) -> str:
     exact = Decimal(str(value))
     text = f"{exact:,.{places}f}" if places is not None else f"{exact:,.6f}".rstrip("0").rstrip(".")
     negative, digits = text.startswith("-"), text.lstrip("-").replace(",", THIN)
-    return (MINUS if negative and digits.strip("0.\u202f") else "") + digits
+    return (MINUS if negative and digits.strip(f"0.{THIN}") else "") + digits
 
 
 def say_count(value: Number | None, digits: int = 2) -> str:
