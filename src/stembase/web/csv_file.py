@@ -30,4 +30,6 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) ->
         for row in rows:
             yield writer.writerow([harmless(cell) for cell in row])
 
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
+    return StreamingHttpResponse(
+        lines(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    )

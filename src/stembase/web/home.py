@@ -60,5 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "home.html",
-        {"headline": headline, "panels": panels_of(request), "places": first_places(request), "grants": [(say_roles([each.role])[0], each) for each in held]},
+        {
+            "headline": headline,
+            "panels": panels_of(request),
+            "places": first_places(request),
+            "grants": [(say_roles([each.role])[0], each) for each in held],
+        },
     )

@@ -1,4 +1,4 @@
-"""The rail as data: every page that has a place in it, by chain, with the roles it belongs to. An entry whose address does not exist yet is not shown."""
+"""The rail as data: every page that has a place in it, by chain, with the roles it belongs to. What has no address yet is not shown."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stembase.people.roles import (
-    ANYONE,
     ADMINISTRATOR,
+    ANYONE,
     COORDINATOR,
     EVERYBODY,
     MEDICAL_DIRECTOR,

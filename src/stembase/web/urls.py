@@ -3,7 +3,8 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import home, people, refusals, scan, style
+from . import home, people, refusals, scan
+from .style import page
 
 app_name = "web"
 urlpatterns = [
@@ -14,6 +15,6 @@ urlpatterns = [
     path("scan/", scan.scan, name="scan"),
     path("refusals/", refusals.index, name="refusals"),
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
-    path("style/", style.style, name="style"),
-    path("style/curve.csv", style.curve_csv, name="style-curve"),
+    path("style/", page.style, name="style"),
+    path("style/curve.csv", page.curve_csv, name="style-curve"),
 ]

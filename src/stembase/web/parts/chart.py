@@ -107,13 +107,16 @@ def line_chart(
         return round(100 * (top - y) / (top - bottom), 2)
 
     return Chart(
-        label, x_label, y_label,
+        label,
+        x_label,
+        y_label,
         tuple(Tick(across(x), say_number(x)) for x in x_steps if left <= x <= right),
         tuple(Tick(down(y), say_number(y)) for y in y_steps),
         tuple(Line(each.label, each.style, " ".join(f"{across(x):g},{down(y):g}" for x, y in thinned(each.points))) for each in series),
         tuple(Placed(band.label, 0, down(band.high), round(down(band.low) - down(band.high), 2)) for band in bands),
         tuple(Placed(mark.label, across(mark.x), down(mark.y), side="end" if across(mark.x) > 60 else "start") for mark in marks),
-        csv_href, low,
+        csv_href,
+        low,
     )
 
 

@@ -65,7 +65,7 @@ def cord(
     def state(key: str) -> State:
         if key in bad:
             return "bad"
-        if key == now or key == current:
+        if key in (now, current):
             return "now"
         if key in done:
             return "done"
@@ -73,8 +73,17 @@ def cord(
 
     words = {"bad": gettext("went wrong"), "now": gettext("here now"), "done": gettext("done")}
     stops = tuple(
-        Stop(key, number, str(name), state(key), words.get(state(key), "") if not counts else "", notes.get(key, ""),
-             str(counts[key]) if key in counts else "", links.get(key, ""), key == current)
+        Stop(
+            key,
+            number,
+            str(name),
+            state(key),
+            words.get(state(key), "") if not counts else "",
+            notes.get(key, ""),
+            str(counts[key]) if key in counts else "",
+            links.get(key, ""),
+            key == current,
+        )
         for number, (key, name) in enumerate(STATIONS.items(), 1)
     )
     return Cord(label, stops)

@@ -65,7 +65,9 @@ def field_of(bound: BoundField, **more: str) -> Field:
         error=" ".join(bound.errors),
         required=bound.field.required,
         id=bound.id_for_label or f"id_{bound.html_name}",
-        attributes={key: value for key, value in bound.build_widget_attrs(widget.attrs).items() if key not in ("required", "aria-invalid", "aria-describedby")},
+        attributes={
+            key: value for key, value in bound.build_widget_attrs(widget.attrs).items() if key not in ("required", "aria-invalid", "aria-describedby")
+        },
         **more,  # type: ignore[arg-type]
     )
 

@@ -1,4 +1,4 @@
-"""A list page: sortable columns, filters, pages without counting, and the same rows as CSV. The address carries all of it; nothing needs JavaScript."""
+"""A list page: sortable columns, filters, pages without counting, the same rows as CSV. The address carries all of it, without JavaScript."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def listing(
     id: str = "list",  # noqa: A002
     per_page: int = PER_PAGE,
 ) -> Listing:
-    """One page of `rows` (already filtered and scoped by the view), sorted as the address asks. What the address gets wrong falls back to the default."""
+    """One page of `rows` (filtered and scoped by the view), sorted as the address asks; what the address gets wrong falls back to the default."""
     page = _page(query)
     chosen, descending = _sorting(query, columns)
     if chosen and isinstance(rows, QuerySet):
@@ -128,4 +128,6 @@ def _heading(query: QueryDict, column: Column, chosen: Column | None, descending
     if not column.sort:
         return Heading(column.label, column.number, "", "")
     direction = ("descending" if descending else "ascending") if column is chosen else ""
-    return Heading(column.label, column.number, address(query, sort=f"-{column.key}" if direction == "ascending" else column.key, page=None), direction)
+    return Heading(
+        column.label, column.number, address(query, sort=f"-{column.key}" if direction == "ascending" else column.key, page=None), direction
+    )

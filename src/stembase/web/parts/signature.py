@@ -26,6 +26,10 @@ class Signing:
 def signer(title: str, meaning: str, *, prefix: str, account: str = "", errors: dict[str, str] | None = None) -> Signer:
     """A signer whose fields are `<prefix>_account` and `<prefix>_password`. With `account` given only the password is asked: the sitting goes on."""
     errors = errors or {}
-    ask = Field(name=f"{prefix}_account", label=_("Account"), attributes={"autocomplete": "off", "spellcheck": "false"}, error=errors.get("account", ""))
-    password = Field(name=f"{prefix}_password", label=_("Password"), kind="password", attributes={"autocomplete": "off"}, error=errors.get("password", ""))
+    ask = Field(
+        name=f"{prefix}_account", label=_("Account"), attributes={"autocomplete": "off", "spellcheck": "false"}, error=errors.get("account", "")
+    )
+    password = Field(
+        name=f"{prefix}_password", label=_("Password"), kind="password", attributes={"autocomplete": "off"}, error=errors.get("password", "")
+    )
     return Signer(title, meaning, (password,) if account else (ask, password))

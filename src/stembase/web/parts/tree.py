@@ -59,7 +59,7 @@ def _layers(keys: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[list[
         moved = [(child, depth[parent] + 1) for parent, child in edges if depth[child] <= depth[parent]]
         if not moved:
             break
-        depth.update(moved)
+        depth |= dict(moved)
     else:
         raise ValueError("a lineage cannot run in a circle")
     for parent in set(keys) - {child for _, child in edges}:

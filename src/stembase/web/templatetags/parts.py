@@ -1,8 +1,8 @@
 """The parts of a page as tags. Each draws one template of `templates/parts/` from one value of `web.parts`; see `/style` for all of them.
 
-{% load parts %}  {% icon "check" %}  {% tag unit.stage %}  {% label word tone icon %}  {% cord cord %}  {% field form.volume %}  {% refusal refused %}
-{% note text tone %}  {% timeline events %}  {% figure figures %}  {% chart chart %}  {% bars bars %}  {% tree tree %}  {% tanks tanks %}  {% slots grid %}
-{% progress job %}  {% empty title text href action %}  {% filters listing %}  {% head listing %}  {% pager listing %}
+Words: icon NAME · tag STATE · label WORD TONE ICON · note TEXT TONE · empty TITLE TEXT HREF ACTION · refusal REFUSED
+figure FIGURES · timeline EVENTS · cord CORD · field FIELD · sign SIGNING · progress JOB · filters, head, pager LISTING
+chart · bars · tree · tanks · slots
 """
 
 from typing import Any

@@ -24,7 +24,11 @@ def _language() -> str:
 @register.filter
 def number(value: Any, places: Any = None) -> str:
     """`{{ 12345.6|number }}` → 12 345.6; `|number:2` fixes the decimals; nothing → —. Text is passed through."""
-    return value if isinstance(value, str) and value else spoken.say_number(value or (0 if value == 0 else None), None if places is None else int(places))
+    return (
+        value
+        if isinstance(value, str) and value
+        else spoken.say_number(value or (0 if value == 0 else None), None if places is None else int(places))
+    )
 
 
 @register.filter
@@ -78,7 +82,7 @@ def _time(local: datetime, said: str) -> SafeString:
 
 @register.filter
 def din(value: str | None) -> str:
-    """`{{ unit.din|din }}`: facility, year, number and the boxed check character, set apart by space that is not copied. What is no DIN stays as it is."""
+    """`{{ unit.din|din }}`: facility, year, number, boxed check character; the space between is not copied. What is no DIN stays as it is."""
     text = str(value or "").strip().upper()
     if len(text) == DIN_LENGTH + 1:
         text = text[:DIN_LENGTH] if _checks(text) else text
