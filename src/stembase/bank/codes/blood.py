@@ -9,14 +9,16 @@ DIRECTED_ONLY = {"O-": "91", "O+": "47", "A-": "02", "A+": "58", "B-": "13", "B+
 USES = {"": GROUPS, "autologous-only": AUTOLOGOUS_ONLY, "directed-only": DIRECTED_ONLY}
 MESSAGES = {"00": "no-group-known", "Ma": "autologous", "Mb": "biohazard", "Md": "discard", "Mf": "fractionation-only", "Mq": "quarantine",
             "Mr": "research-only", "Mx": "not-for-transfusion"}  # fmt: skip
+MESSAGE_CODES = {message: code for code, message in MESSAGES.items()}
 MEANINGS = {code: {"group": group, "use": use} for use, groups in USES.items() for group, code in groups.items()}
 
 
 def code_of(group: str, use: str = "") -> str:
-    """The two characters for a group such as `A+` (`AB-`; `B` where RhD is not said). Refuses `blood-group-unknown`."""
-    if group not in USES[use]:
+    """The two characters for a group (`A+`; `B` where RhD is not said) or a message (`quarantine`). Refuses `blood-group-unknown`."""
+    code = USES[use].get(group) or MESSAGE_CODES.get(group)
+    if not code:
         raise Misfit("blood-group-unknown", read=group)
-    return USES[use][group]
+    return code
 
 
 def meaning_of(code: str) -> dict[str, str]:

@@ -149,7 +149,8 @@ TABLE = (
               (Field("issuer", "[1-9][0-9]{3}", 4), _capitals("donor", 13), _digits("check", 2)), "grid",
               lambda fields: {"grid": registry.verify_grid("".join(fields.values()))}),
     Structure("chain-of-identity", "040", "&/", "身份链编号", "chain of identity",
-              (Field("letters", "CH", 2), FACILITY, YEAR, _capitals("serial", 6)), "chain", _joined("chain", "letters", "facility", "year", "serial")),
+              (Field("letters", "CH", 2), FACILITY, YEAR, _capitals("serial", 6)), "chain",
+              _joined("chain", "letters", "facility", "year", "serial")),
     *(Structure(key, "", f"&s{letter}", zh, en, OURS, "content", ours=True) for key, letter, zh, en in (
         ("position", "p", "库位", "storage position"), ("kit", "k", "采集包", "collection kit"), ("lot", "l", "物料批次", "lot"),
         ("equipment", "e", "设备", "equipment"), ("worklist", "w", "工作单", "worklist"))),
