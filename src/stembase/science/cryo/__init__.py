@@ -1,0 +1,1 @@
+"""Cold: what freezer and tank logs say, and how a bag freezes."""

@@ -1,0 +1,1 @@
+"""HLA: names, typings and what may be concluded from them."""
