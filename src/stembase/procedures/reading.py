@@ -1,0 +1,56 @@
+"""From the text of a definition to its values: `load`, and `problems`, which reports every fault at once in the author's words."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from stembase.procedures import vocabulary
+from stembase.procedures.building import built
+from stembase.procedures.definition import Definition
+from stembase.procedures.problem import Problem, Where
+from stembase.procedures.sense import RULES, Known
+from stembase.procedures.shape import shaped
+from stembase.refusal import Refused
+
+_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a definition's text, hexadecimal: what a published version is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _not_toml(text: str, fault: tomllib.TOMLDecodeError) -> Problem:
+    place = _PLACE.search(str(fault))
+    line = int(place[1]) if place and place[1] else text.count("\n") + 1
+    return Problem("not-toml", Where(), {"line": line, "said": _PLACE.sub("", str(fault))})
+
+
+def _judged(text: str, known: Known) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        return {}, (_not_toml(text, fault),)
+    found: list[Problem] = []
+    fitting = shaped(data, "definition", Where(), found)
+    return fitting, tuple(found) + tuple(problem for rule in RULES for problem in rule(fitting, known))
+
+
+def _known(competences: Mapping[str, Any] | None) -> Known:
+    return Known(vocabulary.competences() if competences is None else competences, vocabulary.sources())
+
+
+def problems(text: str, competences: Mapping[str, Any] | None = None) -> tuple[Problem, ...]:
+    """Every fault of a definition's text; `competences`: keys the base knows (default: the packaged framework)."""
+    return _judged(text, _known(competences))[1]
+
+
+def load(text: str, competences: Mapping[str, Any] | None = None) -> Definition:
+    """The definition written in `text`. Refuses `definition-faulty` with every problem as plain data."""
+    data, found = _judged(text, _known(competences))
+    if found:
+        raise Refused("definition-faulty", count=len(found), problems=[problem.plain() for problem in found],
+                      zh=[problem.sentence.zh for problem in found], en=[problem.sentence.en for problem in found])
+    return built(data, text, text_hash(text))
