@@ -9,14 +9,13 @@ from datetime import date
 from stembase.procedures.computed import FROM_CURVE, FUNCTIONS
 from stembase.procedures.definition import Limit, Measure, Step
 from stembase.procedures.situation import EquipmentFact, Given, LotFact, Situation, Value
-from stembase.procedures.units import UNITS, NotANumber, WrongUnit, number, possible
+from stembase.procedures.units import NotANumber, WrongUnit, number, possible
 from stembase.refusal import Finding, OnBreach
 
 
 def _about(step: Step, measure: Measure, **facts: object) -> dict[str, object]:
-    """The facts every finding about a measure carries."""
-    return {"step": step.key, "measure": measure.key, "label_zh": measure.label.zh, "label_en": measure.label.en,
-            "unit": UNITS[measure.unit].written, **facts}
+    """The facts every finding about a measure carries: codes and numbers, fit for the ledger; `wording` puts them into words."""
+    return {"step": step.key, "measure": measure.key, "unit": measure.unit, **facts}
 
 
 def order(step: Step, given: Given, situation: Situation) -> Iterator[Finding]:
@@ -112,7 +111,7 @@ def read_value(step: Step, measure: Measure, value: Value) -> Value | Finding:
     """The value as its type wants it, or the finding that says why it cannot be. Text is read as a number where a number is wanted."""
     facts = _about(step, measure, value=str(value))
     if measure.type == "yes-no":
-        return value if isinstance(value, bool) else Finding("answer-not-offered", "impossible", {**facts, "choices": ["是 yes", "否 no"]})
+        return value if isinstance(value, bool) else Finding("answer-not-offered", "impossible", {**facts, "choices": ["yes", "no"]})
     if measure.type == "choice":
         return value if value in measure.choices else Finding("answer-not-offered", "impossible", {**facts, "choices": list(measure.choices)})
     if measure.type == "text":
@@ -146,10 +145,10 @@ def reading(step: Step, given: Given, situation: Situation) -> tuple[dict[str, V
     for measure in (measure for measure in step.measures if measure.given == "computed"):
         amount = _computed(measure, given, situation, values)
         if amount is None:
-            findings += _not_computed(step, measure, situation)
+            findings += _not_computed(step, measure, given)
         elif not possible(amount, measure.possible_min, measure.possible_max):
-            findings.append(Finding("number-cannot-be", "impossible", _about(step, measure, value=str(amount), low=measure.possible_min,
-                                                                             high=measure.possible_max)))
+            facts = _about(step, measure, value=round(amount, 4), low=measure.possible_min, high=measure.possible_max)
+            findings.append(Finding("number-cannot-be", "impossible", facts))
         else:
             values[measure.key] = amount
     return values, findings
@@ -162,10 +161,12 @@ def _missing(step: Step, measure: Measure) -> list[Finding]:
     return [Finding("measure-missing", "impossible" if measure.given == "set" else "warn", _about(step, measure))]
 
 
-def _not_computed(step: Step, measure: Measure, situation: Situation) -> list[Finding]:
-    """Curve functions answer only when the curve is there, which the kind `freeze` sees to."""
-    if measure.optional or measure.by in FROM_CURVE:
+def _not_computed(step: Step, measure: Measure, given: Given) -> list[Finding]:
+    """A curve that is not there is the kind's affair (`freeze`); one that never gives the value is as bad as a breach."""
+    if measure.optional or (measure.by in FROM_CURVE and given.curve is None):
         return []
+    if measure.by in FROM_CURVE:
+        return [Finding("curve-gives-no-value", measure.limit.on_breach if measure.limit else "warn", _about(step, measure))]
     return [Finding("measure-missing", "warn", _about(step, measure))]
 
 
@@ -203,8 +204,7 @@ def _breach(step: Step, measure: Measure, limit: Limit, value: Value, situation:
         return None
     shown = round(value, 4) if isinstance(value, float) else answer(value)
     return Finding("answer-not-allowed" if limit.only else "limit-breached", limit.on_breach, _about(
-        step, measure, value=shown, low="−∞" if low is None else low, high="∞" if high is None else high, only=list(limit.only),
-        reason=limit.reason.code, why_zh=limit.reason.why.zh, why_en=limit.reason.why.en, source=limit.source))
+        step, measure, value=shown, low=low, high=high, only=list(limit.only), reason=limit.reason.code))
 
 
 def limits(step: Step, values: dict[str, Value], situation: Situation) -> Iterator[Finding]:
