@@ -18,6 +18,7 @@ WRITING = {"save", "create", "delete", "update", "get_or_create", "update_or_cre
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)($|_)")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|\bNotImplemented" r"Error\b")
 LEFT_OUT = re.compile(r"\b(pytest\.(mark\.)?(skip|skipif|xfail|importorskip)|unittest\.mock|mocker|MagicMock)\b")
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 ELSEWHERE = re.compile(  # written in halves, so that this file does not break its own rule
     "|".join(["py" r"pi\.org", "python" r"hosted", r"registry\.n" r"pmjs", r"deb\.deb" r"ian", r"cra" r"tes\.io", r"conda\.ana" r"conda"])
     + "|" + "|".join(r"(?<![\w.])" + path for path in ("/wo" "rk/", "/ro" "ot/", "/opt/py" "pi", r"/ho" r"me/\w", r"/Us" r"ers/\w", r"\.libr" "ary/"))
@@ -113,6 +114,17 @@ def elsewhere(root: Path) -> list[str]:
     return found
 
 
+def broken_links(root: Path) -> list[str]:
+    """Relative links of documents that lead nowhere. Pictures are left out: the browser test makes them."""
+    return [
+        f"{file.relative_to(root)}: no {target}"
+        for file in tracked(root)
+        if file.suffix == ".md"
+        for target in LINK.findall(file.read_text(encoding="utf-8"))
+        if not target.endswith(".png") and not (file.parent / target).exists()
+    ]
+
+
 def unfinished(root: Path) -> list[str]:
     """Notes to oneself, tests left out, and stand-ins for our own code."""
     return [
@@ -141,6 +153,7 @@ GUARDS: dict[str, Callable[[Path], list[str]]] = {
     "undocumented": undocumented,
     "vague_names": vague_names,
     "elsewhere": elsewhere,
+    "broken_links": broken_links,
     "unfinished": unfinished,
     "silent_tests": silent_tests,
     "codes_without_texts": refusals.codes_without_texts,
