@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 LOCK := $(UV) compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 ARGS ?=
-PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 MESSAGES := $(wildcard src/stembase/locale/*/zh_Hans/LC_MESSAGES/django.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -22,8 +22,10 @@ demo: $(VENV)/.run $(VENV)/.messages ## build the demo world and serve it; ARGS=
 	@$(BIN)/stembase demo $(ARGS)
 
 test: $(VENV)/.dev $(VENV)/.messages ## run the tests on SQLite, then those that touch the database on PostgreSQL; ARGS go to pytest
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
-	@$(BIN)/python tests/postgres.py -n auto --dist loadfile $(ARGS)
+	@status=0; \
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS) || status=1; \
+	$(BIN)/python tests/postgres.py -n auto --dist loadfile $(ARGS) || status=1; \
+	exit $$status
 
 check: $(VENV)/.dev $(VENV)/.messages ## lint, types, layers, dependencies, templates, safety, and the guards of tests/architecture
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check

@@ -30,6 +30,7 @@ INJECTED = [
     ("vague_names", "src/stembase/common/units.py", "", "a vague name"),
     ("elsewhere", "docs/operations/install.md", "pip install --index-url https://py" + "pi.org/simple stembase\n", "install.md:1"),
     ("elsewhere", "Makefile", "demo:\n\tcd /ro" + "ot/stembase\n", "Makefile:2"),
+    ("broken_links", "docs/map.md", "[the bank](bank.md)\n", "docs/map.md: no bank.md"),
     ("unfinished", "src/stembase/bank/queries.py", "# TO" + "DO: count them\n", "queries.py:1"),
     ("unfinished", "tests/bank/test_release.py", "@pytest.mark." + "skip\ndef test_release():\n    assert True\n", "test_release.py:1"),
     ("silent_tests", "tests/bank/test_release.py", "def test_release():\n    release()\n", "asserts nothing"),

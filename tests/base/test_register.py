@@ -21,7 +21,7 @@ YEAR = timedelta(days=365)
 
 
 def do(name: str, by: str = "P0001", at=NOON, **inputs):
-    return perform(name, BASE, by=by, at=at, **inputs)
+    return perform(name, BASE, by=by, at=at, now=at, **inputs)
 
 
 def open_room() -> None:

@@ -42,4 +42,4 @@ def entrust(who: str, competence: str, level: int, by: str = MENTOR, **inputs: o
 
 def clear(who: str, clearance: str, **inputs: object) -> Act:
     """A clearance given by the administrator."""
-    return perform("give-clearance", BASE, by=ADMINISTRATOR, at=NOON, person=who, clearance=clearance, **inputs)
+    return perform("give-clearance", BASE, by=ADMINISTRATOR, at=NOON, now=NOON, person=who, clearance=clearance, **inputs)

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def withdraw(key: str, at=NOON):
-    return perform("withdraw-clearance", BASE, by=ADMINISTRATOR, at=at, clearance=key)
+    return perform("withdraw-clearance", BASE, by=ADMINISTRATOR, at=at, now=at, clearance=key)
 
 
 def missing(person: str, kind: str = "live", at=NOON) -> list[str]:
@@ -69,8 +69,8 @@ def test_a_clearance_that_makes_no_sense_is_refused():
 def test_a_student_may_not_give_or_withdraw_clearances():
     framework()
     key = clear(STUDENT, "insured").key
-    refused("not-permitted", perform, "give-clearance", BASE, by=STUDENT, at=NOON, person=OPERATOR, clearance="insured")
-    refused("not-permitted", perform, "withdraw-clearance", BASE, by=STUDENT, at=NOON, clearance=key)
+    refused("not-permitted", perform, "give-clearance", BASE, by=STUDENT, at=NOON, now=NOON, person=OPERATOR, clearance="insured")
+    refused("not-permitted", perform, "withdraw-clearance", BASE, by=STUDENT, at=NOON, now=NOON, clearance=key)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -82,10 +82,10 @@ def test_a_decision_needs_a_signature_and_a_founding_one_two():
     framework()
     reason = "0" * 64
     inputs = {"by": ADMINISTRATOR, "at": NOON, "person": MENTOR, "competence": FREEZE, "reason": reason}
-    refused("signature-missing", perform, "found-entrustment", BASE, witness=DIRECTOR, **inputs)
+    refused("signature-missing", perform, "found-entrustment", BASE, witness=DIRECTOR, now=NOON, **inputs)
     refused("witness-signature-missing", signed, "found-entrustment", BASE, **inputs)
     found(FREEZE)
-    refused("signature-missing", perform, "decide-entrustment", BASE, by=MENTOR, at=NOON, person=OPERATOR, competence=FREEZE, level=3)
+    refused("signature-missing", perform, "decide-entrustment", BASE, by=MENTOR, at=NOON, now=NOON, person=OPERATOR, competence=FREEZE, level=3)
 
 
 def test_a_founding_decision_has_a_reason_and_two_who_may():

@@ -34,7 +34,7 @@ def test_a_competence_that_makes_no_sense_is_refused():
 
 def test_a_student_may_not_define_competences():
     framework()
-    refused("not-permitted", perform, "define-competence", BASE, by=STUDENT, at=NOON, competence="x", title_zh="甲", title_en="x")
+    refused("not-permitted", perform, "define-competence", BASE, by=STUDENT, at=NOON, now=NOON, competence="x", title_zh="甲", title_en="x")
 
 
 @pytest.mark.django_db(transaction=True)

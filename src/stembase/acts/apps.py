@@ -8,4 +8,4 @@ class ActsConfig(AppConfig):
     label = "acts"
 
     def ready(self) -> None:
-        from . import door  # noqa: F401 (enters the verb `attempted`)
+        from . import attempts  # noqa: F401 (enters the verb `attempted`)

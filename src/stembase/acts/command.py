@@ -1,6 +1,7 @@
 """The registry of commands: name, verb, roles, input schema and plan of everything that can be done. API, matrices and forms read it."""
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from stembase.ledger.appending import is_code
 from stembase.ledger.vocabulary import Record
 from stembase.people.roles import ANYONE, ROLES
 from stembase.refusal import Finding, Misfit, Refused
@@ -58,6 +60,8 @@ class Command:
             fitted = msgspec.convert(dict(given), self.inputs, strict=False)
         except msgspec.ValidationError as fault:
             raise misfit(self.name, str(fault)) from fault
+        if fault := unfit(msgspec.to_builtins(fitted), "$"):
+            raise misfit(self.name, fault)
         return {name: getattr(fitted, name) for name in self.inputs.__struct_fields__}
 
 
@@ -69,6 +73,19 @@ def misfit(command: str, fault: str) -> Misfit:
     problem, _, place = fault.partition(" - at `")
     named = place.rstrip("`").removeprefix("$.") if place else problem.split("`")[1] if problem.count("`") >= 2 else ""
     return Misfit("input-does-not-fit", command=command, field=named, problem=problem)
+
+
+def unfit(value: Any, place: str) -> str:
+    """What no type says: a number must be finite, and a code has no line break at its end. Gives the fault with its place, or nothing."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"Expected a finite number - at `{place}`"
+    if isinstance(value, str) and value.endswith("\n") and is_code(value[:-1]):
+        return f"Expected no line break - at `{place}`"
+    if isinstance(value, dict):
+        return next(filter(None, (unfit(part, f"{place}.{name}") for name, part in value.items())), "")
+    if isinstance(value, (list, tuple)):
+        return next(filter(None, (unfit(part, f"{place}[{index}]") for index, part in enumerate(value))), "")
+    return ""
 
 
 def command(

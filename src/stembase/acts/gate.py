@@ -22,10 +22,14 @@ def refusing(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
 
 
 def recorded(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
-    """The findings as they go into the record: what would refuse a live act is a deviation in practice."""
-    return tuple(
-        Finding(finding.code, "deviate", finding.facts) if MEANING[finding.on_breach, kind] == DEVIATES else finding for finding in findings
-    )
+    """The findings as they go into the record: what would refuse a live act is a deviation in practice, a hold means nothing in the base."""
+    return tuple(_as_recorded(finding, MEANING[finding.on_breach, kind]) for finding in findings)
+
+
+def _as_recorded(finding: Finding, meaning: str) -> Finding:
+    if meaning == DEVIATES:
+        return Finding(finding.code, "deviate", finding.facts)
+    return Finding(finding.code, "warn", finding.facts) if meaning == NOTED and finding.on_breach in (HOLDS, DEVIATES) else finding
 
 
 def pass_or_refuse(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
@@ -33,3 +37,11 @@ def pass_or_refuse(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...
     if stops := refusing(findings, kind):
         raise Refused(stops[0].code, findings=stops, **stops[0].facts)
     return recorded(findings, kind)
+
+
+def after_the_gate(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    """Findings on what instruments read: it has happened, so what would refuse is a deviation (in the base, which has none, a warning)."""
+    happened = [
+        Finding(finding.code, "deviate", finding.facts) if MEANING[finding.on_breach, kind] == REFUSES else finding for finding in findings
+    ]
+    return recorded(happened, kind)

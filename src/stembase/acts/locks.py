@@ -2,7 +2,7 @@
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,11 +18,11 @@ _turn = threading.local()
 @contextmanager
 def turn() -> Iterator[None]:
     """Hold the one writer's turn of an SQLite database for the length of the block; nothing to do on PostgreSQL. Can be nested."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or "memory" in name or getattr(_turn, "held", False) or connection.in_atomic_block:
+    in_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
+    if not in_file or getattr(_turn, "held", False) or connection.in_atomic_block:
         yield
         return
-    with open(f"{name}.turn", "w") as file:
+    with open(f"{connection.settings_dict['NAME']}.turn", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _turn.held = True
         try:
@@ -32,11 +32,19 @@ def turn() -> Iterator[None]:
 
 
 def hold_head(key: str) -> Head:
-    """Lock the chain's head row and give it; must be inside a transaction, before anything else is read."""
-    row = Chain.objects.select_for_update().filter(key=key).values_list("key", "kind", "seq", "hash").first()
-    if row is None:
-        raise Refused("no-such-chain", chain=key)
-    return Head(*row)
+    """Lock the chain's head row and give it; must be inside a transaction, before anything else is read. Refuses `no-such-chain`."""
+    return hold_heads([key])[key]
+
+
+def hold_heads(keys: Iterable[str]) -> dict[str, Head]:
+    """Lock several heads, in the order of their keys whoever asks, so that two who want the same ones never wait for each other."""
+    wanted = sorted(set(keys))
+    rows = Chain.objects.select_for_update().filter(key__in=wanted).order_by("key").values_list("key", "kind", "seq", "hash")
+    heads = {row[0]: Head(*row) for row in rows}
+    for key in wanted:
+        if key not in heads:
+            raise Refused("no-such-chain", chain=key)
+    return heads
 
 
 def store_head(head: Head) -> None:

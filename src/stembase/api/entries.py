@@ -17,7 +17,9 @@ READERS = frozenset({QUALITY, ADMINISTRATOR, MEDICAL_DIRECTOR, COORDINATOR})
 
 
 @router.get("/chains/{chain}/entries", response=dict[str, Any])
-def list_entries(request: HttpRequest, chain: str, before: int | None = None, subject: str = "", limit: int = Query(50, ge=1, le=500)) -> dict[str, Any]:
+def list_entries(
+    request: HttpRequest, chain: str, before: int | None = None, subject: str = "", limit: int = Query(50, ge=1, le=500)
+) -> dict[str, Any]:
     """Entries older than the cursor `before` (a sequence number), at most `limit`; `next` is the cursor of the following page."""
     if not roles_of(request.user.code, chain, timezone.now()) & READERS:
         raise Refused("not-permitted", command="read-ledger", person=request.user.code, roles=sorted(READERS))

@@ -1,4 +1,4 @@
-"""The bank app: loads its commands and verbs."""
+"""The bank app: loads its commands and verbs, and what follows from findings."""
 
 from django.apps import AppConfig
 
@@ -10,4 +10,6 @@ class BankConfig(AppConfig):
     label = "bank"
 
     def ready(self) -> None:
+        from stembase.bank import consequences  # noqa: F401 (enters hold and deviate)
+
         load_commands(self.name)

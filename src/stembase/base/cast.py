@@ -14,10 +14,10 @@ def found_base_with_cast(*, at: datetime, password: str | None) -> str:
     open_chain(BASE, "base")
     for player in CAST:
         make_player(player, password)
-    perform("found-base", BASE, by=FOUNDER.code, at=at)
+    perform("found-base", BASE, by=FOUNDER.code, at=at, now=at)
     for player in CAST[1:]:
         for role in player.roles:
-            perform("grant-role", BASE, by=FOUNDER.code, at=at, person=player.code, role=role)
+            perform("grant-role", BASE, by=FOUNDER.code, at=at, now=at, person=player.code, role=role)
     for key, *_ in ORGANISATIONS:
-        perform("admit-partner", BASE, by=FOUNDER.code, at=at, organisation=key)
+        perform("admit-partner", BASE, by=FOUNDER.code, at=at, now=at, organisation=key)
     return FOUNDER.code

@@ -1,10 +1,16 @@
-"""Append one entry to a chain whose head is held. Nothing else writes `ledger_entry`."""
+"""Append one entry to a chain whose head is held. Nothing else writes `ledger_entry`.
+
+Layout of the hash: SHA-256 over the twelve columns of `COLUMNS` as they stand, in that order, one a line. No column can hold a line break
+(codes have none, JSON escapes them), so two different rows never give one text.
+"""
 
 import hashlib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,8 +22,9 @@ from .models import Chain, Entry
 from .vocabulary import VERBS, Act, Record
 
 COLUMNS = ("chain", "seq", "at", "recorded_at", "actor", "witness", "verb", "subject", "procedure", "record", "signature", "previous")
+LIMITS = {"chain": 40, "actor": 40, "witness": 40, "verb": 60, "subject": 160, "procedure": 120}
 _CODE = re.compile(r"[!-~]{0,160}")
-_FACT = re.compile(r"[ -~]{0,200}")
+TEXT_LEFT_OUT = "(text)"
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
 
 
@@ -27,6 +34,9 @@ class Envelope(msgspec.Struct, frozen=True):
     did: msgspec.Raw
     read: dict[str, Any] = {}
     found: list[tuple[str, str, dict[str, Any]]] = []
+
+
+_envelopes = msgspec.json.Decoder(Envelope)
 
 
 @dataclass(slots=True)
@@ -40,27 +50,34 @@ class Head:
 
 
 def digest(columns: Sequence[str]) -> str:
-    """SHA-256 over the columns in their order, one a line: no column can hold a line break."""
+    """SHA-256 over the columns in their order, one a line."""
     return hashlib.sha256("\n".join(columns).encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:
-    """One text for one value: keys sorted, shortest numbers, no spaces."""
+    """One text for one value: keys sorted, shortest numbers, no spaces. What is not a finite number becomes `null`."""
     return _encoder.encode(value).decode()
 
 
+def is_code(value: str, longest: int = 160) -> bool:
+    """Whether the text is printable ASCII without spaces, or empty."""
+    return len(value) <= longest and _CODE.fullmatch(value) is not None
+
+
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts fit for the ledger: numbers, instants and codes; any other text is left out, since a person may have typed it."""
-    return {name: _plain(value) for name, value in msgspec.to_builtins(dict(facts)).items()}
+    """Facts fit for the ledger: finite numbers, instants and codes; any other text is left out, since a person may have typed it."""
+    return _plain(msgspec.to_builtins(dict(facts), str_keys=True, enc_hook=str))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return value if _FACT.fullmatch(value) else "(text)"
+        return value if is_code(value) else TEXT_LEFT_OUT
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 
@@ -79,33 +96,51 @@ def append(
     found: Sequence[Finding],
     signature: str,
 ) -> Act:
-    """Write the entry after the head in hand and move that head on; the caller stores the head. Returns the act for `apply`."""
+    """Write the entry after the head in hand and move that head on; the caller stores the head. Returns the act for `apply`.
+
+    Refuses `not-a-code` where a column would hold text.
+    """
     for name, value in (("actor", actor), ("witness", witness), ("verb", verb), ("subject", subject), ("procedure", procedure)):
-        if not _CODE.fullmatch(value):
+        if not is_code(value, LIMITS[name]):
             raise Refused("not-a-code", field=name)
     found_plain = [(finding.code, finding.on_breach, plain_facts(finding.facts)) for finding in found]
     record = canonical({"did": did, "read": plain_facts(read), "found": found_plain})
     seq = head.seq + 1
     columns = (head.key, str(seq), text_of(at), text_of(recorded_at), actor, witness, verb, subject, procedure, record, signature, head.hash)
-    mark = digest(columns)
+    act, mark = act_of(columns), digest(columns)
     entry = Entry(hash=mark, **dict(zip(COLUMNS, columns, strict=True)))
     entry.seq = seq
     entry.save(force_insert=True)
     head.seq, head.hash = seq, mark
-    return act_of(columns)
+    return act
 
 
 def act_of(columns: Sequence[str]) -> Act:
-    """The act behind the stored columns; used live right after writing and by rebuild, so that both see exactly the same."""
+    """The act behind the stored columns; used live just before writing and by rebuild, so that both see exactly the same.
+
+    Refuses `entry-unreadable` when the verb is unknown here or the record does not fit its schema.
+    """
     chain, seq, at, recorded_at, actor, witness, verb, subject, procedure, record, signature, _previous = columns
-    envelope = msgspec.json.decode(record, type=Envelope)
-    did = msgspec.json.decode(envelope.did, type=VERBS[verb].record, strict=False)
+    try:
+        envelope = _envelopes.decode(record)
+        did = _decoder(verb).decode(envelope.did)
+    except (KeyError, msgspec.MsgspecError) as fault:
+        raise Refused("entry-unreadable", entry=f"{chain}:{seq}", verb=verb, problem=str(fault)) from fault
     found = tuple(Finding(code, on_breach, facts) for code, on_breach, facts in envelope.found)  # type: ignore[arg-type]
     return Act(
         chain, int(seq), instant_of(at), instant_of(recorded_at), actor, witness, verb, subject, procedure, did, envelope.read, found, bool(signature)
     )
 
 
+@cache
+def _decoder(verb: str) -> msgspec.json.Decoder:
+    return msgspec.json.Decoder(VERBS[verb].record)
+
+
 def open_chain(key: str, kind: str) -> None:
-    """Begin a chain. A chain that stands already is left as it is."""
-    Chain.objects.get_or_create(key=key, defaults={"kind": kind})
+    """Begin a chain. One of the same kind that stands already is left as it is; refuses `not-a-code` and `chain-of-another-kind`."""
+    if not key or not is_code(key, LIMITS["chain"]):
+        raise Refused("not-a-code", field="chain")
+    chain, _new = Chain.objects.get_or_create(key=key, defaults={"kind": kind})
+    if chain.kind != kind:
+        raise Refused("chain-of-another-kind", chain=key, kind=chain.kind)

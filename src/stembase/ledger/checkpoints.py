@@ -1,5 +1,6 @@
 """Signed heads that can be kept elsewhere: they show rewriting and truncation even by somebody who can rewrite the whole database."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -35,8 +36,8 @@ def signing_key(path: Path) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     key = Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    path.write_bytes(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
     return key
 
 

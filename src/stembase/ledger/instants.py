@@ -7,9 +7,9 @@ def text_of(moment: datetime) -> str:
     """`2026-03-14T01:05:00.000000Z` for an aware instant; a naive one is a programming error."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant_of(text: str) -> datetime:
     """The aware instant behind the ledger's text."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)

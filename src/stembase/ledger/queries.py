@@ -1,5 +1,7 @@
 """Reading the ledger: an act by its key, the acts on a subject."""
 
+import re
+
 from django.db.models import QuerySet
 
 from stembase.refusal import Refused
@@ -17,7 +19,7 @@ def columns_of(entry: Entry) -> tuple[str, ...]:
 def act_by_key(key: str) -> Act:
     """The act `chain:seq`; refuses `no-such-entry`."""
     chain, _, seq = key.rpartition(":")
-    entry = Entry.objects.filter(chain=chain, seq=int(seq) if seq.isdigit() else -1).first()
+    entry = Entry.objects.filter(chain=chain, seq=int(seq)).first() if re.fullmatch(r"[0-9]{1,18}", seq) else None
     if entry is None:
         raise Refused("no-such-entry", entry=key)
     return act_of(columns_of(entry))

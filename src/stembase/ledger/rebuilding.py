@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import models, transaction
 
+from stembase.refusal import Refused
+
 from .appending import act_of, open_chain
 from .models import Chain, Entry
 from .queries import columns_of
@@ -28,26 +30,38 @@ class Difference:
 
 
 def replay() -> int:
-    """Apply every entry of the source in its global order to the default database. Returns how many."""
+    """Apply every entry of the source in its global order to the default database. Returns how many.
+
+    Refuses `entry-unreadable` and `entry-does-not-apply`, which name the entry.
+    """
     count = 0
     with transaction.atomic():
         for chain in Chain.objects.using(SOURCE).filter(kind=Chain.Kind.BASE):
             open_chain(chain.key, chain.kind)
         for entry in Entry.objects.using(SOURCE).order_by("id").iterator(chunk_size=2000):
-            apply(act_of(columns_of(entry)))
+            _apply(entry)
             count += 1
     return count
 
 
+def _apply(entry: Entry) -> None:
+    act = act_of(columns_of(entry))
+    try:
+        apply(act)
+    except Exception as fault:
+        raise Refused("entry-does-not-apply", entry=act.key, verb=act.verb, problem=f"{type(fault).__name__}: {fault}") from fault
+
+
 def differences() -> Iterator[Difference]:
-    """Rows of the declared tables that differ between the source and what was rebuilt."""
+    """Chains, and rows of the declared tables, that differ between the source and what was rebuilt."""
+    yield from _compare(Chain._meta.label, ["key", "kind"], _rows(Chain, SOURCE, ["key", "kind"]), _rows(Chain, "default", ["key", "kind"]))
     for label, model in sorted(PROJECTIONS.items()):
         names = [field.attname for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
         yield from _compare(label, names, _rows(model, SOURCE, names), _rows(model, "default", names))
 
 
 def _rows(model: Any, using: str, names: list[str]) -> Iterator[tuple]:
-    rows: models.QuerySet = model.objects.using(using).values_list("pk", *names)
+    rows: models.QuerySet = model.objects.using(using).order_by().values_list("pk", *names)
     yield from sorted(rows.iterator(chunk_size=5000), key=lambda row: str(row[0]))
 
 

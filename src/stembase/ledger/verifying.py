@@ -1,13 +1,18 @@
-"""Recompute the chains from the stored columns and name the first bad row. Nothing is parsed but the columns as they stand."""
+"""Recompute the chains from the stored columns and name the first bad row. Nothing is parsed but the columns as they stand.
+
+One walk over all entries in their global order, so that a row moved in it shows too. Acts may be recorded meanwhile: each head is read before
+the walk and once more after it, and what was written in between belongs to the chain.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from .appending import COLUMNS
-from .models import Chain
+from .models import Chain, Note
 
 START = "0" * 64
 _ROWS_AT_ONCE = 5000
@@ -15,7 +20,10 @@ _ROWS_AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first row of a chain that does not hold, and why (`changed`, `missing`, `broken-link`, `head`, `checkpoint`)."""
+    """The first row of a chain that does not hold, and why: `changed`, `missing`, `broken-link`, `head`, `checkpoint`.
+
+    `unreadable` has no chain: the database could not read beyond the entry before `seq` in the global order.
+    """
 
     chain: str
     seq: int
@@ -36,51 +44,115 @@ class Verdict:
         return not self.faults
 
 
+@dataclass(slots=True)
+class _Walk:
+    """How far one chain has been followed; `awaited` is the head before the walk, `met` the mark found at its place."""
+
+    awaited: tuple[int, str] = (0, START)
+    seq: int = 0
+    mark: bytes = START.encode()
+    met: bytes = START.encode()
+    why: str = ""
+
+
+@dataclass(slots=True)
+class _Round:
+    """One walk over the entries of several chains."""
+
+    walks: dict[bytes, _Walk]
+    rows: int = 0
+    last_id: int = 0
+    unreadable: list[Fault] = field(default_factory=list)
+
+
 def verify(chains: Sequence[str] = ()) -> Verdict:
-    """Recompute every chain, or those named. Reads each row once, in the chains' order."""
-    rows, heads, faults = 0, {}, []
-    keys = list(chains) or sorted(Chain.objects.values_list("key", flat=True))
-    strays = _chains_with_entries() - set(keys) if not chains else set()
-    for key in [*keys, *sorted(strays)]:
-        count, head, fault = _verify_chain(key)
-        rows += count
-        heads[key] = head
-        if fault is None:
-            fault = _verify_head(key, head)
-        if fault:
-            faults.append(fault)
-    return Verdict(rows, heads, tuple(faults))
+    """Recompute every chain, or those named. Reads each row once; holds no lock."""
+    before = _heads(chains)
+    walked = _Round({key.encode(): _Walk(head) for key, head in before.items()})
+    with _reading():
+        _follow(walked, chains)
+    after = _heads(chains)
+    faults = [fault for key, walk in sorted(walked.walks.items()) if (fault := _fault(key.decode(errors="replace"), walk, after))]
+    heads = {key.decode(errors="replace"): (walk.seq, walk.mark.decode()) for key, walk in walked.walks.items()}
+    return Verdict(walked.rows, heads, (*faults, *walked.unreadable))
 
 
-def _chains_with_entries() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT chain FROM ledger_entry")
-        return {key for (key,) in cursor.fetchall()}
+def changed_notes() -> list[str]:
+    """Keys of notes whose text is not the one whose salted hash they are; erased notes have none to compare."""
+    notes = Note.objects.filter(erased_at=None).order_by("key").values_list("key", "salt", "text")
+    return [key for key, salt, text in notes.iterator() if hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() != key]
 
 
-def _verify_chain(key: str) -> tuple[int, tuple[int, str], Fault | None]:
-    previous, count, sha256 = START, 0, hashlib.sha256
-    for row in _rows(key):
-        count += 1
-        if row[1] != count:
-            return count, (count - 1, previous), Fault(key, count, "missing")
-        if row[11] != previous:
-            return count, (count - 1, previous), Fault(key, count, "broken-link")
-        mark = sha256("\n".join((row[0], str(row[1]), *row[2:12])).encode()).hexdigest()
-        if mark != row[12]:
-            return count, (count - 1, previous), Fault(key, count, "changed")
-        previous = mark
-    return count, (count, previous), None
+def _heads(chains: Sequence[str]) -> dict[str, tuple[int, str]]:
+    wanted = Chain.objects.filter(key__in=chains) if chains else Chain.objects.all()
+    found = {key: (seq, mark) for key, seq, mark in wanted.values_list("key", "seq", "hash")}
+    return {key: (0, START) for key in chains} | found
 
 
-def _rows(key: str) -> Iterator[tuple]:
-    columns = ", ".join(COLUMNS)
+@contextmanager
+def _reading() -> Iterator[None]:
+    """PostgreSQL streams inside a transaction; SQLite gives text as it stands in the file, even where a changed byte makes it no text at all."""
+    if connection.vendor != "sqlite":
+        with transaction.atomic():
+            yield
+        return
+    connection.ensure_connection()
+    connection.connection.text_factory = bytes
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = str
+
+
+def _rows(chains: Sequence[str]) -> Iterator[tuple]:
+    where = f" WHERE chain IN ({', '.join(['%s'] * len(chains))})" if chains else ""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT {columns}, hash FROM ledger_entry WHERE chain = %s ORDER BY seq", [key])  # noqa: S608 (constant column names)
+        cursor.execute(f"SELECT id, {', '.join(COLUMNS)}, hash FROM ledger_entry{where} ORDER BY id", list(chains))  # noqa: S608 (constant names)
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield from rows
+            yield from (rows if connection.vendor == "sqlite" else map(_encoded, rows))
 
 
-def _verify_head(key: str, head: tuple[int, str]) -> Fault | None:
-    stored = Chain.objects.filter(key=key).values_list("seq", "hash").first()
-    return None if stored == head else Fault(key, head[0] + 1 if stored and stored[0] > head[0] else head[0], "head")
+def _encoded(row: tuple) -> tuple:
+    return tuple(cell.encode() if isinstance(cell, str) else cell for cell in row)
+
+
+def _follow(walked: _Round, chains: Sequence[str]) -> None:
+    walks, sha256 = walked.walks, hashlib.sha256
+    try:
+        for row in _rows(chains):
+            walked.rows += 1
+            walked.last_id = row[0]
+            key = row[1]
+            walk = walks.get(key) or walks.setdefault(key if isinstance(key, bytes) else str(key).encode(), _Walk())
+            if walk.why:
+                continue
+            if row[2] != walk.seq + 1:
+                walk.why = "missing"
+            elif row[12] != walk.mark:
+                walk.why = "broken-link"
+            elif not _holds(row, sha256):
+                walk.why = "changed"
+            else:
+                walk.seq, walk.mark = row[2], row[13]
+                if walk.seq == walk.awaited[0]:
+                    walk.met = walk.mark
+    except DatabaseError:
+        walked.unreadable.append(Fault("", walked.last_id + 1, "unreadable"))
+
+
+def _holds(row: tuple, sha256: type) -> bool:
+    try:
+        return sha256(b"\n".join((row[1], b"%d" % row[2], *row[3:13]))).hexdigest().encode() == row[13]  # type: ignore[call-arg]
+    except TypeError:  # a column that is no longer text
+        return False
+
+
+def _fault(key: str, walk: _Walk, after: dict[str, tuple[int, str]]) -> Fault | None:
+    if walk.why:
+        return Fault(key, walk.seq + 1, walk.why)
+    seq, mark = after.get(key, (-1, ""))
+    if walk.seq < walk.awaited[0]:
+        return Fault(key, walk.seq + 1, "missing")
+    if walk.seq > seq or walk.met.decode() != walk.awaited[1] or (walk.seq == seq and walk.mark.decode() != mark):
+        return Fault(key, min(walk.seq, max(seq, 0) + 1), "head")
+    return None

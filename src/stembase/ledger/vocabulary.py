@@ -3,6 +3,7 @@
 Personal data is kept out by type: a record may hold numbers, instants, codes and published documents, and of free text only the hash of a `Note`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from msgspec import Meta, Struct
 
 from stembase.refusal import Finding
 
-Code = Annotated[str, Meta(pattern=r"^[!-~]{1,160}$", description="a code: printable ASCII without spaces")]
-MaybeCode = Annotated[str, Meta(pattern=r"^[!-~]{0,160}$", description="a code or nothing")]
-NoteKey = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$", description="salted hash of a note, or nothing")]
-Document = Annotated[str, Meta(pattern=r"(?s)^.*$", description="a published document: no personal data by its nature")]
+# `$` alone would let a line break stand at the end; `(?!\n)` says no to it in Python and in JSON Schema alike
+Code = Annotated[str, Meta(pattern=r"^[!-~]{1,160}$(?!\n)", description="a code: printable ASCII without spaces")]
+MaybeCode = Annotated[str, Meta(pattern=r"^[!-~]{0,160}$(?!\n)", description="a code or nothing")]
+NoteKey = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)", description="salted hash of a note, or nothing")]
+_DOCUMENT = r"^[\s\S]*$"
+Document = Annotated[str, Meta(pattern=_DOCUMENT, description="a published document: no personal data by its nature")]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -100,31 +103,50 @@ def projection(model: type) -> type:
 
 
 def free_text_fields(record: type) -> list[str]:
-    """Names of fields whose type would let free text in."""
+    """Names of fields whose type would let free text in, at any depth: only what is known to be safe passes."""
     (info,) = msgspec.inspect.multi_type_info([record])
-    return [field.name for field in getattr(info, "fields", ()) if _is_loose(field.type)]
+    return [field.name for field in getattr(info, "fields", ()) if _is_loose(field.type, {record})]
 
 
-def _is_loose(info: msgspec.inspect.Type) -> bool:
+def _is_loose(info: Any, seen: set[type]) -> bool:
     if isinstance(info, msgspec.inspect.Metadata):
-        return _is_loose(info.type)
+        return _is_loose(info.type, seen)
     if isinstance(info, msgspec.inspect.StrType):
-        return info.pattern is None
-    if isinstance(info, (msgspec.inspect.AnyType, msgspec.inspect.BytesType)):
-        return True
-    return any(_is_loose(part) for part in _parts(info))
+        return info.pattern is None or lets_text_in(info.pattern)
+    if isinstance(info, _SAFE):
+        return False
+    parts = _parts(info, seen)
+    return parts is None or any(_is_loose(part, seen) for part in parts)
 
 
-def _parts(info: Any) -> Iterable[msgspec.inspect.Type]:
-    if isinstance(info, msgspec.inspect.StructType):
-        return [field.type for field in info.fields]
+def lets_text_in(pattern: str) -> bool:
+    """Whether a pattern accepts what a person might write about a person; a published document is the one exception."""
+    return pattern != _DOCUMENT and any(re.search(pattern, probe) for probe in _PROBES)
+
+
+_SAFE = tuple(
+    getattr(msgspec.inspect, name)
+    for name in (
+        "IntType", "FloatType", "BoolType", "NoneType", "DecimalType", "UUIDType", "DateTimeType", "DateType", "TimeType", "TimeDeltaType",
+        "LiteralType", "EnumType",
+    )
+)  # fmt: skip
+_PROBES = ("two words", "Two Words 12:30", "姓名", "an 1-a A9990:U1 a", "line\nbreak", "a, b; c")
+
+
+def _parts(info: Any, seen: set[type]) -> Iterable[msgspec.inspect.Type] | None:
+    """The types inside a type; None for one that is not known. A type inside itself is looked at once."""
     if isinstance(info, msgspec.inspect.UnionType):
-        return list(info.types)
+        return info.types
     if isinstance(info, msgspec.inspect.DictType):
-        return [info.key_type, info.value_type]
+        return (info.key_type, info.value_type)
     if isinstance(info, msgspec.inspect.TupleType):
-        return list(info.item_types)
-    return [info.item_type] if hasattr(info, "item_type") else []
+        return info.item_types
+    if hasattr(info, "fields") and hasattr(info, "cls"):
+        again = info.cls in seen
+        seen.add(info.cls)
+        return () if again else [field.type for field in info.fields]
+    return (info.item_type,) if hasattr(info, "item_type") else None
 
 
 def apply(act: Act) -> None:

@@ -3,9 +3,11 @@
 `sign` checks the password once; commands never see one.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+import msgspec
 from django.contrib.auth.hashers import check_password
 
 from stembase.ledger.appending import canonical
@@ -33,9 +35,15 @@ class Signature:
     at: datetime
     content: str
 
-    def text(self) -> str:
-        """Canonical text for the ledger."""
-        return canonical(asdict(self) | {"at": text_of(self.at)})
+
+def text_of_signatures(signatures: Sequence[Signature]) -> str:
+    """The column of the ledger: a canonical list, the actor's before the witness's; nothing when nobody signed."""
+    return canonical([asdict(signature) | {"at": text_of(signature.at)} for signature in signatures]) if signatures else ""
+
+
+def read_signatures(text: str) -> tuple[Signature, ...]:
+    """The signatures an entry holds, to be shown with printed names."""
+    return msgspec.json.decode(text, type=tuple[Signature, ...]) if text else ()
 
 
 def sign(*, signer: str, password: str, meaning: str, content: str, at: datetime) -> Signature:

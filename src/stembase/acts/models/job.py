@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Job(models.Model):
-    """One piece of long work asked for by a person. `done` of `total`; `result` holds what came of it; a cancelled job stops at its next step."""
+    """One piece of long work asked for by a person. `done` of `total`; `result` holds what came of it; a cancelled job stops at its next step.
+
+    A worker shows that it lives by `seen_at`; a job whose worker has fallen silent is tried again, and fails for good after the last try.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -26,10 +29,14 @@ class Job(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-asked_at"], name="acts_job_person")]
+        indexes = [
+            models.Index(fields=["person", "-asked_at"], name="acts_job_person"),
+            models.Index(fields=["seen_at"], name="acts_job_running", condition=models.Q(state="running")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

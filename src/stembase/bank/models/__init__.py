@@ -2,12 +2,12 @@
 
 from .bank import Bank
 from .quality import Deviation, Hold, Lot
-from .storage import Excursion, Position, Tank, TemperatureLog
+from .storage import Excursion, Position, Stay, Tank, TemperatureLog
 from .testing import ReleaseVerdict, Result, StandardVersion
 from .unit import Donation, Parentage, Unit
 from .work import FreezeRun, LogFile, Performance, StepDone
 
 __all__ = [
     "Bank", "Deviation", "Donation", "Excursion", "FreezeRun", "Hold", "LogFile", "Lot", "Parentage", "Performance", "Position", "ReleaseVerdict",
-    "Result", "StandardVersion", "StepDone", "Tank", "TemperatureLog", "Unit",
+    "Result", "StandardVersion", "Stay", "StepDone", "Tank", "TemperatureLog", "Unit",
 ]  # fmt: skip

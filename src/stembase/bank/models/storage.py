@@ -1,4 +1,4 @@
-"""Tanks, positions, temperature logs and excursions."""
+"""Tanks, positions, stays in them, temperature logs and excursions."""
 
 from django.db import models
 
@@ -55,6 +55,29 @@ class Position(models.Model):
             belongs_to_bank("bank_position_own", "tank_id", "unit_id", "reserved_for"),
             models.UniqueConstraint(fields=["tank", "rack", "box", "slot"], name="bank_position_place"),
         ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@projection
+class Stay(models.Model):
+    """A span, half-open, in which a unit lay in a place; open while it lies there. Excursions and recalls by tank ask this, not `Position`."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stays")
+    tank = models.ForeignKey(Tank, models.PROTECT, related_name="stays")
+    position = models.CharField(max_length=60)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            belongs_to_bank("bank_stay_own", "unit_id", "tank_id", "position"),
+            models.UniqueConstraint(fields=["unit"], condition=models.Q(to_at=None), name="bank_stay_one_open"),
+        ]
+        indexes = [models.Index(fields=["tank", "from_at"], name="bank_stay_tank")]
 
     def __str__(self) -> str:
         return self.key

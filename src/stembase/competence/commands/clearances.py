@@ -43,7 +43,10 @@ def plan_clearance(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Plan:
-    """Clear a person. Refuses `no-such-person`, `clearance-kind-unknown`, `own-clearance`, `clearance-ends-before-it-begins`, `clearance-given-already`."""
+    """Clear a person.
+
+    Refuses `no-such-person`, `clearance-kind-unknown`, `own-clearance`, `clearance-ends-before-it-begins`, `clearance-given-already`.
+    """
     if not Account.objects.filter(code=person, is_active=True).exists():
         raise Refused("no-such-person", person=person)
     if clearance not in Clearance.Kind.values:

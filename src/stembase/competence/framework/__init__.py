@@ -44,6 +44,7 @@ def define(entry: Mapping[str, Any], *, by: str, at: datetime) -> None:
         BASE,
         by=by,
         at=at,
+        now=at,
         competence=entry["key"],
         title_zh=entry["title"]["zh"],
         title_en=entry["title"]["en"],

@@ -9,7 +9,7 @@ from stembase.ledger.vocabulary import projection
 class Evidence(models.Model):
     """One row per competence, performance and person. Never changed.
 
-    Class A: an act; B: co-signed live; C: co-signed late; D: self-reported. `help_given` is what was needed, looking back (0 none … 4 done by another).
+    Class A: an act; B: co-signed live; C: co-signed late; D: self-reported. `help_given` is what was needed (0 none … 4 done by another).
     """
 
     class Kind(models.TextChoices):

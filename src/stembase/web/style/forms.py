@@ -39,7 +39,7 @@ def _history(say: Say) -> Cord:
 
 
 def _measures(say: Say) -> list[Field]:
-    why, over = say("为什么", "why"), say("超出本程序第 3 版的限值", "outside the limit of version 3 of this procedure")
+    over = say("超出本程序第 3 版的限值", "outside the limit of version 3 of this procedure")
     return [
         Field(
             name="lot",
@@ -55,7 +55,7 @@ def _measures(say: Say) -> list[Field]:
             unit="%",
             limit="9–11",
             reason=say("低则冰晶，高则中毒", "less: ice; more: toxic"),
-            reason_href=f"#{why}",
+            reason_href="#lesson",
             attributes={"step": "0.1", "inputmode": "decimal"},
         ),
         Field(
@@ -75,7 +75,7 @@ def _measures(say: Say) -> list[Field]:
 
 
 def _chosen(say: Say) -> list[Field]:
-    options = (Choice("a", say("ALLEGRA 离心机 A（演示）", "Centrifuge A (demo)"), True), Choice("b", say("离心机 B（演示）", "Centrifuge B (demo)")))
+    options = (Choice("a", say("离心机 A（演示）", "Centrifuge A (demo)"), True), Choice("b", say("离心机 B（演示）", "Centrifuge B (demo)")))
     return [
         Field(
             name="machine",

@@ -1,0 +1,58 @@
+"""A registry's export of donors or patients, one a line: `key%typing` as in the published matching exercise (Bochtler et al. 2016)."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from stembase.science.fault import Fault
+from stembase.science.hla.typing import Typing, parse_typing
+
+LONGEST_KEY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """One line: its number, the person's key in that registry, the typing verbatim, and either its loci or the fault that stopped reading them."""
+
+    line: int
+    key: str
+    raw: str
+    typing: Typing | None
+    fault: Fault | None = None
+
+
+def read_registry(path: Path) -> Iterator[RegistryRow]:
+    """The rows of a file (plain or .gz), one at a time; blank lines are passed over, and no line is ever dropped without its fault.
+
+    Faults: `registry-key-missing`, `registry-key-twice`, `encoding-unknown`, and those of a typing (`hla-…`, with the place in the line).
+    """
+    seen: dict[str, int] = {}
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                row = _row(number, line)
+                yield _unless_twice(row, seen)
+
+
+def _row(number: int, line: bytes) -> RegistryRow:
+    try:
+        text = line.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return RegistryRow(number, "", "", None, Fault("encoding-unknown", number))
+    key, percent, raw = text.partition("%")
+    if not percent or not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        return RegistryRow(number, "", text, None, Fault("registry-key-missing", number))
+    try:
+        return RegistryRow(number, key, raw, parse_typing(raw))
+    except Fault as fault:
+        return RegistryRow(number, key, raw, None, Fault(fault.code, number, **fault.facts))
+
+
+def _unless_twice(row: RegistryRow, seen: dict[str, int]) -> RegistryRow:
+    """The row, or the fault that its key stood before."""
+    first = seen.setdefault(row.key, row.line) if row.key else row.line
+    if first == row.line:
+        return row
+    return RegistryRow(row.line, row.key, row.raw, None, Fault("registry-key-twice", row.line, key=row.key, first=first))
