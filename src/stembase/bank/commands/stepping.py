@@ -1,0 +1,35 @@
+"""The general step: identify, add, reduce, culture, look after. Stations with their own verb have their own command."""
+
+from datetime import datetime
+
+from stembase.acts.command import Plan, command
+from stembase.bank.queries.finding import unit_of
+from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
+from stembase.ledger.vocabulary import Act, Code, verb
+from stembase.people.roles import WORKERS
+
+
+class StepPerformed(StepRecord):
+    """A step without rows of its own."""
+
+
+@command("do-step", verb="step.done", roles=WORKERS, zh="完成一步", en="do a step")
+def plan_do_step(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, work: Work) -> Plan:
+    """Do one step of a procedure on a unit."""
+    found = unit_of(chain, unit)
+    actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
+    step = plan_step(actor, work, command="do-step", subject=found.key, unit=found, donation=found.donation)
+    return Plan(
+        subject=found.key,
+        did=StepPerformed(**step.record),
+        findings=step.findings,
+        procedure=step.procedure,
+        signs=step.signs,
+        witness_signs=step.witness_signs,
+    )
+
+
+@verb("step.done", zh="完成步骤「{step}」", en="did the step “{step}”", record=StepPerformed)
+def do_step(act: Act, record: StepPerformed) -> None:
+    """Nothing beyond what every step gives."""
+    step_done(act, record)

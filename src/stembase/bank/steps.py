@@ -1,0 +1,223 @@
+"""A step of a procedure, whichever station command performs it: planned here once, recorded here once.
+
+A command's plan calls `plan_step`; its record inherits `StepRecord`; its apply calls `step_done`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from stembase.acts.locks import claimed
+from stembase.bank.models import Donation, Performance, StepDone, Unit
+from stembase.bank.situation import Ahead, ahead_of, situation_of
+from stembase.competence.recording import record_evidence
+from stembase.competence.queries import clearance_findings, standing
+from stembase.donors.queries import consent_findings
+from stembase.ledger.appending import plain_facts
+from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record
+from stembase.procedures.definition import Definition, Step
+from stembase.procedures.kinds import KINDS
+from stembase.procedures.situation import Given, Situation
+from stembase.refusal import Finding, Refused
+from stembase.science.cryo.curve import Curve
+
+Value = float | bool | str
+_UNIT_FIELDS = ("volume_ml", "passage")
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person gives at a step: which step, its measures, what was scanned, which lot and which machine of each kind."""
+
+    procedure: Code
+    step: Code
+    measures: dict[Code, Value] = {}
+    scans: dict[Code, Code] = {}
+    lots: dict[Code, Code] = {}
+    equipment: dict[Code, Code] = {}
+
+
+class Trained(msgspec.Struct, frozen=True):
+    """A competence the step completes evidence for: who performed its steps, and how many deviations they gave before this act."""
+
+    competence: Code
+    persons: list[Code]
+    kind: Literal["live", "practice"]
+    deviations: int
+
+
+class StepRecord(Record):
+    """What every step records. `begins` and `ends` say whether its performance begins or ends with it."""
+
+    performance: MaybeCode = ""
+    step: Code
+    begins: bool
+    ends: bool
+    from_stage: MaybeCode = ""
+    stage: MaybeCode = ""
+    measures: dict[Code, float | bool | Code] = {}
+    scans: dict[Code, Code] = {}
+    lots: dict[Code, Code] = {}
+    equipment: dict[Code, Code] = {}
+    trained: list[Trained] = []
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """A step as planned: its findings, the fields of its record, and the signatures it wants."""
+
+    definition: Definition
+    step: Step
+    findings: tuple[Finding, ...]
+    record: Mapping[str, Any]
+    signs: str
+    witness_signs: str
+
+    @property
+    def procedure(self) -> str:
+        """The version's key for the ledger."""
+        return self.definition.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, with whom, where and when."""
+
+    chain: str
+    kind: str
+    by: str
+    at: datetime
+    witness: str = ""
+
+
+def plan_step(
+    actor: Actor,
+    work: Work,
+    *,
+    command: str,
+    subject: str,
+    unit: Unit | None = None,
+    donation: Donation | None = None,
+    stage: str = "",
+    curve: Curve | None = None,
+) -> StepPlan:
+    """Plan one step: the version in force (or pinned by the open performance), the kind's rules, who may, consent, clearances.
+
+    `subject` is the unit, donation or donor the performance is about; `stage` where there is no unit yet. Refuses `no-such-procedure`,
+    `no-such-step`, `step-of-another-command`.
+    """
+    ahead = ahead_of(subject, work.procedure, actor.at)
+    step = ahead.definition.step(work.step)
+    if step is None:
+        raise Refused("no-such-step", procedure=ahead.definition.id, step=work.step)
+    kind = KINDS[step.kind]
+    if command not in (kind.command, kind.ends):
+        raise Refused("step-of-another-command", step=step.key, command=command, wanted=kind.command)
+    situation = situation_of(actor, ahead, step, work, unit=unit, donation=donation, stage=stage)
+    given = Given(
+        at=actor.at, by=actor.by, witness=actor.witness, measures=work.measures, scans=work.scans, lots=work.lots, equipment=work.equipment, curve=curve
+    )
+    findings = [*_source(ahead.definition, situation), *kind.check(step, given, situation), *_who(actor, ahead.definition), *_consent(actor, donation)]
+    changes = kind.effects(step, given, situation)
+    record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=bool(kind.ends) and command == kind.command)
+    signature = step.signature
+    return StepPlan(
+        ahead.definition, step, tuple(findings), record, signature.meaning if signature else "", signature.witness if signature else ""
+    )
+
+
+def _source(definition: Definition, situation: Situation) -> list[Finding]:
+    if situation.source and definition.sources and situation.source not in definition.sources:
+        return [Finding("not-this-source", "impossible", {"procedure": definition.id, "source": situation.source})]
+    return []
+
+
+def _who(actor: Actor, definition: Definition) -> list[Finding]:
+    demands = [(demand.key, demand.level, demand.witness_level) for demand in definition.demands]
+    held = standing(actor.by, demands, actor.at, witness=actor.witness)
+    return [*held.findings, *(clearance_findings(actor.by, actor.chain, actor.at) if actor.kind == "live" else ())]
+
+
+def _consent(actor: Actor, donation: Donation | None) -> list[Finding]:
+    return list(consent_findings(donation.donor, "banking", actor.at)) if donation and donation.donor else []
+
+
+def _record(
+    actor: Actor, ahead: Ahead, step: Step, work: Work, from_stage: str, stage: str | None, values: Mapping[str, Value], *, opens: bool
+) -> dict[str, Any]:
+    """The record's fields. The act that only opens a step of two acts neither does the step nor gives evidence."""
+    done = ahead.done if opens else ahead.done | {step.key}
+    return {
+        "performance": ahead.performance,
+        "step": step.key,
+        "begins": not ahead.performance,
+        "ends": done >= {one.key for one in ahead.definition.steps},
+        "from_stage": from_stage,
+        "stage": stage or "",
+        "measures": plain_facts(values),
+        "scans": dict(work.scans),
+        "lots": dict(work.lots),
+        "equipment": dict(work.equipment),
+        "trained": [] if opens else _trained(actor, ahead, step),
+    }
+
+
+def _trained(actor: Actor, ahead: Ahead, step: Step) -> list[Trained]:
+    """Evidence is due when the last of the steps a competence names is recorded: one row a person, judged over all of them."""
+    due = []
+    for competence, steps in ahead.definition.trains.items():
+        others = set(steps) - {step.key}
+        if step.key in steps and others <= ahead.done:
+            persons = sorted({actor.by} | {ahead.performed_by[key] for key in others})
+            due.append(Trained(competence, persons, actor.kind, sum(ahead.deviations[key] for key in others)))
+    return due
+
+
+def begin_performance(act: Act, record: StepRecord) -> str:
+    """The performance the act belongs to, made when it begins with this act. Returns its key."""
+    if not record.begins:
+        return record.performance
+    procedure, _, version = act.procedure.partition("@")
+    Performance.objects.create(key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at)
+    return act.key
+
+
+def step_done(act: Act, record: StepRecord) -> None:
+    """Write what a finished step gives: performance, step, the unit's stage and values, evidence."""
+    performance = begin_performance(act, record)
+    deviations = sum(finding.on_breach in ("deviate", "hold", "refuse") for finding in act.found)
+    StepDone.objects.create(
+        key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
+        measures={**record.measures, **act.read}, lots=record.lots, equipment=record.equipment, deviations=deviations,
+    )  # fmt: skip
+    if record.ends and not record.begins:
+        claimed(Performance.objects.filter(key=performance, ended_at=None).update(ended_at=act.at), "performance-ended", performance=performance)
+    elif record.ends:
+        Performance.objects.filter(key=performance).update(ended_at=act.at)
+    move_unit(act, record)
+    for trained in record.trained:
+        for person in trained.persons:
+            success = trained.deviations + deviations == 0
+            record_evidence(act, competence=trained.competence, person=person, kind=trained.kind, class_=_class(act), success=success)
+
+
+def _class(act: Act) -> str:
+    """A: an act; B: co-signed by a witness while it was done; C: co-signed late, or recorded late."""
+    if any(finding.code == "late-entry" for finding in act.found):
+        return "C"
+    return "B" if act.witness else "A"
+
+
+def move_unit(act: Act, record: StepRecord) -> None:
+    """Move the unit to the step's stage, naming the stage it is expected at; take over what was measured of it."""
+    values: dict[str, Any] = {name: record.measures[name] for name in _UNIT_FIELDS if name in record.measures}
+    if record.stage:
+        values |= {"stage": record.stage, "stage_since": act.at}
+        if record.stage == "frozen":
+            values["frozen_at"] = act.at
+    if values and record.from_stage:
+        rows = Unit.objects.filter(key=act.subject, stage=record.from_stage).update(**values)
+        if record.stage:
+            claimed(rows, "unit-changed", unit=act.subject)
