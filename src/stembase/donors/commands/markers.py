@@ -67,18 +67,8 @@ def plan_marker(
     if sampled_at > at:
         raise Refused("sampled-after-result", donor=donor, sampled_at=sampled_at)
     _may_stand_beside_others(donor, agent, method, sampled_at, replaces, reason)
-    did = MarkerRecorded(
-        agent=agent,
-        method=method,
-        result=result,
-        value=value,
-        unit=unit,
-        instrument=instrument,
-        lot=lot,
-        sampled_at=sampled_at,
-        replaces=replaces,
-        reason=reason,
-    )
+    behind = {"value": value, "unit": unit, "instrument": instrument, "lot": lot}
+    did = MarkerRecorded(agent=agent, method=method, result=result, sampled_at=sampled_at, replaces=replaces, reason=reason, **behind)
     findings = [
         *clearance_findings(by, chain, at, kind),
         *_of_result(donor, did),
