@@ -8,7 +8,7 @@ import pytest
 from stembase.refusal import Refused, catalogue
 
 
-def refused(code: str, call: Callable[..., Any], *args: Any, **inputs: Any) -> Refused:
+def refused(code: str, call: Callable[..., Any], /, *args: Any, **inputs: Any) -> Refused:
     """The refusal of the call, whose code must be this one and stand in the catalogue with every text."""
     with pytest.raises(Refused) as refusal:
         call(*args, **inputs)

@@ -3,11 +3,11 @@
 from .bank import Bank
 from .quality import Deviation, Hold, Lot
 from .storage import Excursion, Position, Stay, Tank, TemperatureLog
-from .testing import ReleaseVerdict, Result, StandardVersion
+from .testing import BankStandard, ExceptionalRelease, ReleaseVerdict, Result, StandardVersion
 from .unit import Donation, Parentage, Unit
 from .work import FreezeRun, LogFile, Performance, StepDone
 
 __all__ = [
-    "Bank", "Deviation", "Donation", "Excursion", "FreezeRun", "Hold", "LogFile", "Lot", "Parentage", "Performance", "Position", "ReleaseVerdict",
-    "Result", "StandardVersion", "Stay", "StepDone", "Tank", "TemperatureLog", "Unit",
+    "Bank", "BankStandard", "Deviation", "Donation", "ExceptionalRelease", "Excursion", "FreezeRun", "Hold", "LogFile", "Lot", "Parentage",
+    "Performance", "Position", "ReleaseVerdict", "Result", "StandardVersion", "Stay", "StepDone", "Tank", "TemperatureLog", "Unit",
 ]  # fmt: skip

@@ -1,0 +1,125 @@
+"""Record the results of infectious-disease tests of a donor or birth mother."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from stembase.acts.command import Plan, command
+from stembase.acts.locks import claimed
+from stembase.base.queries import equipment_by_key
+from stembase.competence.queries import clearance_findings
+from stembase.donors.models import Donor, Marker
+from stembase.donors.queries import donor_in
+from stembase.donors.standard import DEFAULT_STANDARD, agents, standard_named
+from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
+from stembase.people.roles import WORKERS
+from stembase.refusal import Finding, Refused
+
+Result = Literal["non-reactive", "reactive", "indeterminate"]
+
+
+class MarkerRecorded(Record):
+    """Agent, method and result; the number behind it with its unit; instrument, lot, when sampled; the earlier result it corrects, and why."""
+
+    agent: Code
+    method: Code
+    result: Result
+    sampled_at: datetime
+    value: float | None = None
+    unit: MaybeCode = ""
+    instrument: MaybeCode = ""
+    lot: MaybeCode = ""
+    replaces: MaybeCode = ""
+    reason: NoteKey = ""
+
+
+@command("record-marker", verb="donor.tested", roles=WORKERS, zh="记录感染标志物结果", en="record an infectious-disease marker")
+def plan_marker(
+    *,
+    chain: str,
+    kind: str,
+    by: str,
+    at: datetime,
+    witness: str,
+    donor: Code,
+    agent: Code,
+    method: Code,
+    result: Result,
+    sampled_at: datetime,
+    recovered_at: datetime | None = None,
+    standard: Code = DEFAULT_STANDARD,
+    value: float | None = None,
+    unit: MaybeCode = "",
+    instrument: MaybeCode = "",
+    lot: MaybeCode = "",
+    replaces: MaybeCode = "",
+    reason: NoteKey = "",
+) -> Plan:
+    """Record one result; a result once recorded is corrected by another that replaces it, with a reason.
+
+    Refuses `no-such-donor`, `donor-erased`, `no-such-marker-test`, `sampled-after-result`, `no-such-equipment`, `no-such-donor-standard`,
+    `marker-recorded-already`, `no-such-marker`, `reason-missing`; finds `marker-reactive`, `marker-indeterminate`, `sample-outside-window`,
+    `instrument-not-in-order`, none of which refuse: what a test said is a fact.
+    """
+    person = donor_in(chain, donor)
+    if agent not in agents() or method not in agents()[agent].methods:
+        raise Refused("no-such-marker-test", agent=agent, method=method)
+    if sampled_at > at:
+        raise Refused("sampled-after-result", donor=donor, sampled_at=sampled_at)
+    _may_stand_beside_others(donor, agent, method, sampled_at, replaces, reason)
+    behind = {"value": value, "unit": unit, "instrument": instrument, "lot": lot}
+    did = MarkerRecorded(agent=agent, method=method, result=result, sampled_at=sampled_at, replaces=replaces, reason=reason, **behind)
+    findings = [
+        *clearance_findings(by, chain, at, kind),
+        *_of_result(donor, did),
+        *_of_instrument(instrument, at),
+        *_of_window(person, sampled_at, recovered_at, standard),
+    ]
+    return Plan(subject=donor, did=did, findings=findings)
+
+
+def _may_stand_beside_others(donor: str, agent: str, method: str, sampled_at: datetime, replaces: str, reason: str) -> None:
+    same = Marker.objects.filter(donor=donor, agent=agent, method=method, replaced=False)
+    if replaces and not same.filter(key=replaces).exists():
+        raise Refused("no-such-marker", marker=replaces)
+    if replaces and not reason:
+        raise Refused("reason-missing", command="record-marker")
+    if same.filter(sampled_at=sampled_at).exclude(key=replaces).exists():
+        raise Refused("marker-recorded-already", donor=donor, agent=agent, method=method)
+
+
+def _of_result(donor: str, did: MarkerRecorded) -> Iterator[Finding]:
+    facts = {"donor": donor, "agent": did.agent, "method": did.method}
+    if did.result == Marker.Result.REACTIVE:
+        yield Finding("marker-reactive", "hold", facts)
+    if did.result == Marker.Result.INDETERMINATE:
+        yield Finding("marker-indeterminate", "warn", facts)
+
+
+def _of_instrument(instrument: str, at: datetime) -> Iterator[Finding]:
+    if not instrument:
+        return
+    machine = equipment_by_key([instrument]).get(instrument)
+    if machine is None:
+        raise Refused("no-such-equipment", equipment=instrument)
+    if not machine.in_service or (machine.calibrated_until and machine.calibrated_until <= at):
+        yield Finding("instrument-not-in-order", "deviate", {"equipment": instrument, "calibrated_until": machine.calibrated_until})
+
+
+def _of_window(donor: Donor, sampled_at: datetime, recovered_at: datetime | None, standard: str) -> Iterator[Finding]:
+    rules = standard_named(standard)
+    if recovered_at and not rules.in_window(sampled_at, donor.source, recovered_at):
+        before = rules.days_before_by_source.get(donor.source, rules.days_before)
+        days = round((sampled_at - recovered_at).total_seconds() / 86400, 1)
+        facts = {"donor": donor.key, "days": days, "days_before": before, "days_after": rules.days_after, "standard": standard}
+        yield Finding("sample-outside-window", "deviate", facts)
+
+
+@verb("donor.tested", zh="供者 {subject} {agent} {method}：{result}", en="{subject} tested for {agent} by {method}: {result}", record=MarkerRecorded)
+def donor_tested(act: Act, record: MarkerRecorded) -> None:
+    """The result stands; the one it corrects is kept as replaced."""
+    if record.replaces:
+        rows = Marker.objects.filter(key=record.replaces, donor=act.subject, replaced=False).update(replaced=True)
+        claimed(rows, "no-such-marker", marker=record.replaces)
+    fields = {name: getattr(record, name) for name in ("agent", "method", "result", "value", "unit", "instrument", "lot", "sampled_at")}
+    Marker.objects.create(key=act.key, bank=act.chain, donor_id=act.subject, performer=act.actor, at=act.at, **fields)
