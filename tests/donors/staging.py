@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from stembase.acts.door import perform
+from stembase.base.chain import BASE
 from stembase.donors.scopes import BANKING, CLINICAL
 from stembase.donors.standard import questionnaire, standard_named
-from stembase.ledger.appending import open_chain
 from stembase.ledger.vocabulary import Act
 from tests.cast import NOON, found_base, person
 from tests.signing import signed
@@ -30,8 +30,9 @@ def banks() -> None:
     }
     for code, role in roles.items():
         person(code, role)
-    open_chain(LIVE, "live")
-    open_chain(PRACTICE, "practice")
+    for key, kind in ((LIVE, "live"), (PRACTICE, "practice")):
+        titles = {"title_zh": f"演示库 {key}", "title_en": f"Demo bank {key}"}
+        perform("open-bank", BASE, by="P0001", at=NOON, now=NOON, bank=key, of_kind=kind, facility=key[:5], **titles)
 
 
 def do(name: str, chain: str = LIVE, by: str = OPERATOR, at=NOON, **inputs: object) -> Act:

@@ -48,7 +48,7 @@ class Trained(msgspec.Struct, frozen=True):
     deviations: int
 
 
-class StepRecord(Record):
+class StepRecord(Record, kw_only=True):
     """What every step records. `begins` and `ends` say whether its performance begins or ends with it."""
 
     performance: MaybeCode = ""
