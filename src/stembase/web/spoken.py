@@ -32,7 +32,7 @@ def say_count(value: Number | None, digits: int = 2) -> str:
     """A number of cells: `2.9 × 10⁶` with so many significant digits; below ten thousand it is said as it is."""
     if value is None or not math.isfinite(value):
         return ABSENT
-    if abs(value) < 10_000:
+    if abs(float(value)) < 10_000:
         return say_number(value)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', MINUS)} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"

@@ -62,7 +62,7 @@ def field_of(bound: BoundField, **more: str) -> Field:
         value="" if bound.value() is None or isinstance(widget, forms.PasswordInput) else str(bound.value()),
         choices=_choices(bound),
         reason=more.pop("reason", str(bound.help_text or "")),
-        error=" ".join(bound.errors),
+        error=" ".join(map(str, bound.errors)),
         required=bound.field.required,
         id=bound.id_for_label or f"id_{bound.html_name}",
         attributes={

@@ -86,7 +86,7 @@ def listing(
         rows=found[:per_page],
         headings=tuple(_heading(query, column, chosen, descending) for column in columns),
         filters=tuple(filters),
-        hidden=tuple((name, value) for name, value in query.items() if name not in names | {"page", "format"}),
+        hidden=tuple((name, str(value)) for name, value in query.items() if name not in names | {"page", "format"}),
         first=start + 1,
         previous_href=address(query, page=page - 1) if page > 1 else "",
         next_href=address(query, page=page + 1) if len(found) > per_page and page < DEEPEST else "",

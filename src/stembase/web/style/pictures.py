@@ -61,8 +61,8 @@ def _funnel(say: Say) -> Bars:
     )
     return bars(
         say("从采集到放行", "From collection to release"),
-        [Bar(name, say_number(count), count, note=lost, style=style) for name, count, lost, style in steps],
-    )  # type: ignore[arg-type]
+        [Bar(name, say_number(count), count, note=lost, style=style) for name, count, lost, style in steps],  # type: ignore[arg-type]
+    )
 
 
 def _waterfall(say: Say) -> Bars:
@@ -121,9 +121,9 @@ def _grid(say: Say) -> Grid:
         "taken",
     )
     slots = [
-        Slot(state, "" if state in ("free", "closed") else f"A9992 26 0004{index:02d}", "#" if state not in ("closed", "free") else "")
+        Slot(state, "" if state in ("free", "closed") else f"A9992 26 0004{index:02d}", "#" if state not in ("closed", "free") else "")  # type: ignore[arg-type]
         for index, state in enumerate(states)
-    ]  # type: ignore[arg-type]
+    ]
     return Grid(
         say("罐 03 · 架 B · 盒 07", "Tank 03 · rack B · box 07"), [str(number) for number in range(1, 9)], [("A", slots[:8]), ("B", slots[8:])]
     )
