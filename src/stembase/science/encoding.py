@@ -9,6 +9,7 @@ from stembase.science.fault import Fault
 
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SURELY_UTF_8 = "\u0800"  # from here on UTF-8 takes three bytes, which Chinese written as GB18030 does not imitate by accident
+ONE_BYTE_SIGNS = bytes(range(128)) + b"\xb0\xb5"  # ASCII, and the degree and micro signs of the Western code page
 
 
 class EncodingFault(Fault):
@@ -60,7 +61,7 @@ def _encoding_of_line(line: bytes, row: int) -> str:
         pass
     else:
         return "utf-8" if max(text) >= SURELY_UTF_8 or not _is_gb18030(line) else ""
-    if {byte for byte in line if byte > 127} <= {0xB0, 0xB5}:
+    if not line.translate(None, ONE_BYTE_SIGNS):
         return "cp1252"
     if _is_gb18030(line):
         return "gb18030"
