@@ -9,6 +9,7 @@ from stembase.refusal import Misfit, Refused
 FACILITY = r"[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}"
 DIN = re.compile(rf"({FACILITY})([0-9]{{2}})([0-9]{{6}})")
 SERIALS = range(1_000_000)
+PRACTICE_FACILITIES = ("A9995", "A9996", "A9997", "A9998", "A9999")  # ICCBBA keeps A9990-A9999 for examples; ours for practice banks
 
 
 class Parts(NamedTuple):
@@ -25,6 +26,11 @@ def make(facility: str, year: int, serial: int) -> str:
     if serial not in SERIALS:
         raise Refused("serial-out-of-range", serial=serial, highest=SERIALS[-1])
     return f"{facility}{year % 100:02}{serial:06}"
+
+
+def is_practice(key: str) -> bool:
+    """Whether a DIN, a bank's key or a key that begins with one (`A9995-r12:LN1-05`) belongs to a practice bank."""
+    return key.startswith(PRACTICE_FACILITIES)
 
 
 def demand_facility(facility: str) -> str:
