@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,12 @@ from stembase.refusal import Refused
 from .frame import answer, json_option
 from .language import _
 
+if TYPE_CHECKING:
+    from stembase.bank.labels.render import Format
+
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 KINDS = ("position", "kit", "lot", "equipment", "worklist", "partial", "final")
-FORMS = {".pdf": "pdf", ".png": "png", ".zip": "zip"}
+FORMS: "dict[str, Format]" = {".pdf": "pdf", ".png": "png", ".zip": "zip"}
 
 
 @click.group(help=_("Write labels and read them back.\n\nExample: stembase label print position A9990:LN1-R2-C3-05 --out place.pdf"))

@@ -21,5 +21,5 @@ def modules(drawn: str) -> int:
 
 def read_back(picture: object) -> list[str]:
     """The texts of every symbol on a picture (a PIL image or a grey array), from top to bottom."""
-    found = zxingcpp.read_barcodes(picture, formats=tuple(FORMATS.values()))
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(tuple(FORMATS.values())))
     return [symbol.text for symbol in sorted(found, key=lambda symbol: (symbol.position.top_left.y, symbol.position.top_left.x))]
