@@ -44,6 +44,8 @@ SHAPES = {
     "Chinese": log("时间（分）,腔体温度（℃）,样品温度（℃）", [f"{m},{2 - m},{4 - m}" for m in range(31)]),
     "columns the other way round": log("Bag (°C),Chamber (°C),Time (s)", [f"{4 - m},{2 - m},{60 * m}" for m in range(31)]),
     "a preamble": "Freezer,CRF-2\nProgram,7\nOperator,演示\n\n" + log(),
+    "a preamble in the same words": "Start time,Chamber program\n10:00,7\n" + log(),
+    "a probe in the chamber too": log("Time (s),Chamber probe (°C),Bag probe (°C)"),
     "blank lines and a real minus": log().replace("-", "\N{MINUS SIGN}") + "\n\n ,,\n",
 }
 
@@ -134,6 +136,10 @@ def test_a_curve_without_visible_nucleation_is_measured_from_minus_five():
     assert nucleation_c(smooth) is None
     assert plateau_minutes(smooth) == 0
     assert cooling_rate_c_per_min(smooth) == pytest.approx(-1)
+
+
+def test_a_rise_far_below_freezing_is_a_disturbance_and_no_nucleation():
+    assert nucleation_c(ruler([(0, 5), (85, -80), (86, -75), (95, -90)])) is None
 
 
 def test_a_run_that_stopped_early_has_no_rate_but_an_end():

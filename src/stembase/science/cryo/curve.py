@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from stembase.science.cryo.logfile import CurveFault, celsius, demand_celsius, demand_forward, elapsed_seconds, read_table
 
 WORDS = {
+    "chamber": ("chamber", "cabinet", "腔", "舱", "箱", "室"),  # before the bag: a chamber has a probe too
     "bag": ("bag", "sample", "product", "probe", "specimen", "样品", "样本", "袋", "探头", "产品"),
-    "chamber": ("chamber", "cabinet", "腔", "舱", "箱", "室"),
     "time": ("time", "elapsed", "stamp", "seconds", "minutes", "时间", "时刻", "秒", "分钟"),
     "date": ("date", "日期"),
 }
 LONGEST_GAP_S = 60.0  # source="assumption": at 10 °C/min a minute hides the whole rise at nucleation
 SHORTEST_MINUTES = 10.0  # source="assumption": no bag freezes in less
 RISE_C, RISE_MINUTES = 1.0, 3.0  # source="assumption": above probe noise; warmth of freezing reaches the probe within this time
+COLDEST_NUCLEATION_C = -40.0  # water freezes by itself below; a later rise is a disturbance
 PLATEAU_ENDS_BELOW_PEAK_C = 5.0  # source="assumption": in 10 % DMSO more than half of the water is ice by then (liquidus, equations E5)
 
 
@@ -72,7 +73,7 @@ def write_freezer_log(curve: Curve) -> str:
 
 
 def nucleation_c(curve: Curve) -> float | None:
-    """Bag temperature (°C) just before ice formed: the lowest reading below 0 °C that a rise of 1 °C within 3 minutes follows; None if none does."""
+    """Bag temperature (°C) just before ice formed: the lowest reading between 0 and -40 °C that a rise of 1 °C in 3 minutes follows, or None."""
     at = _nucleation(curve)
     return None if at is None else float(curve.bag_c[at])
 
@@ -118,7 +119,7 @@ def _demand_whole(seconds: Sequence[float], rows: Sequence[int], longest_gap_s: 
 def _nucleation(curve: Curve) -> int | None:
     """Index of the last and lowest reading before the first rise of RISE_C within RISE_MINUTES."""
     minutes, bag = curve.minutes, curve.bag_c
-    for at in np.flatnonzero(bag < 0):
+    for at in np.flatnonzero((bag < 0) & (bag > COLDEST_NUCLEATION_C)):
         window = bag[at : np.searchsorted(minutes, minutes[at] + RISE_MINUTES, side="right")]
         if window.max() - bag[at] >= RISE_C:
             peak = int(window.argmax())

@@ -60,14 +60,15 @@ def read_table(data: str | bytes, words: Mapping[str, tuple[str, ...]], needed: 
     except EncodingFault as fault:
         raise CurveFault(fault.code, **fault.facts) from fault
     lines = text.lstrip("\ufeff").splitlines()
-    best: dict[str, Column] = {}
+    headings: list[tuple[dict[str, Column], int, str]] = [({}, 0, ",")]
     for start, line in enumerate(lines[:PREAMBLE_ROWS]):
         delimiter = max("\t;,", key=line.count)
-        columns = _columns(next(csv.reader([line], delimiter=delimiter), []), words)
-        if all(key in columns for key in needed):
-            return LogTable(columns, list(_rows(lines, start + 1, delimiter)))
-        best = max(best, columns, key=len)
-    raise CurveFault("log-column-missing", column=next(key for key in needed if key not in best))
+        headings.append((_columns(next(csv.reader([line], delimiter=delimiter), []), words), start, delimiter))
+    columns, start, delimiter = max(headings, key=lambda heading: len(heading[0]))  # the first of the fullest: a preamble may use the same words
+    missing = [key for key in needed if key not in columns]
+    if missing:
+        raise CurveFault("log-column-missing", column=missing[0])
+    return LogTable(columns, list(_rows(lines, start + 1, delimiter)))
 
 
 def celsius(column: Column, cell: str, row: int) -> float:
