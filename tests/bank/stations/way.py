@@ -10,10 +10,10 @@ from stembase.bank.logfiles import keep_log_file
 from stembase.bank.models import Donation, Lot, Unit
 from stembase.bank.standard_reading import packaged as packaged_standards
 from stembase.base.chain import BASE
-from stembase.base.models import Equipment, Partner, Room, Site
+from stembase.base.models import Equipment, Room
 from stembase.competence.models import Competence, Decision
-from stembase.donors.models import Consent, ConsentScope, Donor
 from stembase.ledger.vocabulary import Act
+from stembase.people.cast import ENTERPRISE, make_organisations
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.queries import in_force
 from stembase.procedures.seeding import publish_packaged
@@ -66,26 +66,31 @@ def entrust(who: str, level: int = 5) -> None:
 def a_donor(bank: str = BANK, code: str = "D1") -> str:
     """A donor who agrees to banking."""
     key = f"{bank}:{code}"
-    donor = Donor.objects.create(key=key, bank=bank, code=code, kind="birth-mother", source="cord-blood", registered_at=NOON)
-    consent = Consent.objects.create(key=f"{key}-c", bank=bank, donor=donor, version="v1", given_at=NOON)
-    ConsentScope.objects.create(key=f"{key}-b", bank=bank, consent=consent, donor=donor, scope="banking", given_at=NOON)
+    do("register-donor", bank, donor_kind="birth-mother", source="cord-blood", code=code)
+    do("record-consent", bank, donor=key, scopes=["banking"], version="v1")
     return key
 
 
 def a_lot(kind: str, number: str = "L1", bank: str = BANK) -> str:
-    """A lot in date, made once."""
+    """A lot in date, received once."""
     key = f"{bank}:{kind}.{number}"
-    defaults = {"bank_id": bank, "kind": kind, "number": number, "valid_until": NOON + timedelta(days=90), "received_at": NOON}
-    return Lot.objects.get_or_create(key=key, defaults=defaults)[0].key
+    if not Lot.objects.filter(key=key).exists():
+        do("receive-lot", bank, material=kind, number=number, valid_until=NOON + timedelta(days=90))
+    return key
 
 
 def a_machine(kind: str) -> str:
-    """A machine in service and calibrated, made once."""
-    partner, _ = Partner.objects.get_or_create(key="bank", defaults={"joined_date": NOON.date()})
-    site, _ = Site.objects.get_or_create(key="site", defaults={"partner": partner, "title_zh": "院区", "title_en": "Site"})
-    room, _ = Room.objects.get_or_create(key="room", defaults={"site": site, "kind": "cryo-room", "title_zh": "间", "title_en": "Room"})
-    defaults = {"kind": kind, "room": room, "title_zh": kind, "title_en": kind, "calibrated_until": NOON + timedelta(days=90)}
-    return Equipment.objects.get_or_create(key=f"E-{kind}", defaults=defaults)[0].key
+    """A machine in service and calibrated, registered once."""
+    key, titles = f"E-{kind}", {"title_zh": "名称", "title_en": "Name"}
+    if not Room.objects.exists():
+        make_organisations()
+        do("admit-partner", BASE, by="P0001", organisation=ENTERPRISE)
+        do("open-site", BASE, by="P0001", site="north", partner=ENTERPRISE, **titles)
+        do("open-room", BASE, by="P0001", room="north-cryo", site="north", room_kind="cryo-room", **titles)
+    if not Equipment.objects.filter(key=key).exists():
+        until = NOON + timedelta(days=90)
+        do("register-equipment", BASE, by="P0001", equipment=key, equipment_kind=kind, room="north-cryo", calibrated_until=until, **titles)
+    return key
 
 
 def work(procedure: str, step: str, subject: str, **changes: Any) -> dict[str, Any]:
@@ -96,7 +101,7 @@ def work(procedure: str, step: str, subject: str, **changes: Any) -> dict[str, A
     lots = {kind: a_lot(kind, "K1" if kind == "collection-kit" else "L1", bank) for kind in written.lots}
     machines = {kind: a_machine(kind) for kind in written.equipment}
     filled = {
-        "scans": scans | changes.pop("scans", {}),
+        "scans": {key: value for key, value in (scans | changes.pop("scans", {})).items() if value},
         "lots": lots | changes.pop("lots", {}),
         "equipment": machines | changes.pop("equipment", {}),
     }
@@ -130,59 +135,105 @@ def kit(**changes: Any) -> Act:
     return do("issue-kit", **{"donor": f"{BANK}:D1", "source": "cord-blood", "kit": KIT} | changes)
 
 
-def prepare(procedure: str, upto: str, subject: str, at: datetime) -> None:
+def prepare(procedure: str, upto: str, subject: str, at: datetime = NOON, chain: str = BANK) -> None:
     """Every step before the one named, done on the subject."""
     for step in steps_of(procedure):
         if step.key == upto:
             return
-        command = {"sample": "take-sample"}.get(step.kind, "do-step")
-        do(command, unit=subject, work=work(procedure, step.key, subject), at=at)
+        do("take-sample" if step.kind == "sample" else "do-step", chain, unit=subject, work=work(procedure, step.key, subject), at=at)
 
 
-def collected(**changes: Any) -> str:
-    """The bag of an expected donation, collected."""
+def expected() -> str:
+    """A donation ready to be collected."""
     kit()
-    prepare("collection.cord-blood", "collect", DONATION, NOON)
-    do("record-collection", donation=DONATION, work=work("collection.cord-blood", "collect", DONATION, gross_g=180, **changes))
+    prepare("collection.cord-blood", "collect", DONATION)
+    return DONATION
+
+
+def collecting(**changes: Any) -> dict[str, Any]:
+    """The inputs of a good collection."""
+    return {"donation": DONATION, "work": work("collection.cord-blood", "collect", DONATION, gross_g=180, **changes)}
+
+
+def collected() -> str:
+    """The bag of an expected donation, collected."""
+    expected()
+    do("record-collection", **collecting())
+    return BAG
+
+
+def packed() -> str:
+    """The bag in its box."""
+    collected()
+    prepare("collection.hand-to-courier", "hand-over", BAG, NOON + 30 * MINUTE)
     return BAG
 
 
 def on_its_way() -> str:
     """The bag with the courier."""
-    collected()
-    prepare("collection.hand-to-courier", "hand-over", BAG, NOON + 30 * MINUTE)
+    packed()
     do("hand-over", unit=BAG, work=work("collection.hand-to-courier", "hand-over", BAG), at=NOON + 40 * MINUTE)
+    return BAG
+
+
+def opened() -> str:
+    """The bag out of its box."""
+    on_its_way()
+    prepare("preparation.receive", "receive", BAG, NOON + 300 * MINUTE)
     return BAG
 
 
 def received() -> str:
     """The bag at the bank."""
-    on_its_way()
-    prepare("preparation.receive", "receive", BAG, NOON + 300 * MINUTE)
+    opened()
     do("receive", unit=BAG, work=work("preparation.receive", "receive", BAG), at=NOON + 310 * MINUTE)
     return BAG
 
 
-def ready_to_freeze(at: datetime = NOON + 420 * MINUTE) -> str:
-    """A bag with cryoprotectant in it, put straight at that stage."""
+def reduced() -> str:
+    """The bag without most of its red cells."""
     received()
-    Unit.objects.filter(key=BAG).update(stage="reduced")
-    prepare("preparation.cryopreserve", "freeze", BAG, at)
+    prepare("preparation.reduce-volume", "", BAG, NOON + 400 * MINUTE)
+    return BAG
+
+
+def ready_to_freeze() -> str:
+    """The bag with cryoprotectant in it."""
+    reduced()
+    prepare("preparation.cryopreserve", "freeze", BAG, NOON + 420 * MINUTE)
+    return BAG
+
+
+BEGIN, END = NOON + 440 * MINUTE, NOON + 530 * MINUTE
+
+
+def freezing() -> str:
+    """The bag in the freezer."""
+    ready_to_freeze()
+    do("begin-freeze", unit=BAG, work=freeze_work(), at=BEGIN)
+    return BAG
+
+
+def freeze_work(**changes: Any) -> dict[str, Any]:
+    """The freezing step filled in."""
+    return work("preparation.cryopreserve", "freeze", BAG, **changes)
+
+
+def frozen() -> str:
+    """The bag frozen with a good curve."""
+    freezing()
+    do("end-freeze", unit=BAG, work=freeze_work(), log=freezer_log(), at=END)
     return BAG
 
 
 def freezer_log(minute: int = 440, **changes: Any) -> str:
     """A kept log of a good run that began at the minute after noon. Returns its hash."""
-    started_at = (NOON + minute * MINUTE).astimezone()
-    return keep_log_file(synthetic_freezer_log(7, started_at=started_at, **changes).encode(), "freezer")
+    return keep_log_file(synthetic_freezer_log(7, started_at=NOON + minute * MINUTE, **changes).encode(), "freezer")
 
 
-def frozen() -> str:
-    """A bag frozen with a good curve."""
-    ready_to_freeze()
-    do("begin-freeze", unit=BAG, work=work("preparation.cryopreserve", "freeze", BAG), at=NOON + 440 * MINUTE)
-    do("end-freeze", unit=BAG, work=work("preparation.cryopreserve", "freeze", BAG), log=freezer_log(), at=NOON + 530 * MINUTE)
-    return BAG
+def storing(position: str, unit: str = BAG, **changes: Any) -> dict[str, Any]:
+    """The inputs of putting a unit away."""
+    return {"unit": unit, "work": work("storage.put-away", "store", unit, scans={"position": position}, **changes)}
 
 
 def donation() -> Donation:
