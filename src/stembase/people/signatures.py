@@ -23,6 +23,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "approved": ("批准", "approved"),
     "released": ("放行", "released"),
     "authorised": ("授权", "authorised"),
+    "explained": ("已说明", "explained"),
+    "received": ("接收", "received"),
 }
 
 

@@ -37,6 +37,7 @@ STAGES: Mapping[str, Text] = {
     "issued": Text("已发放", "issued"),
     "infused": Text("已回输", "infused"),
     "research": Text("转研究用", "given to research"),
+    "divided": Text("已分装或合并", "divided or pooled"),
     "discarded": Text("已报废", "discarded"),
 }
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from stembase.acts.command import Plan, command
-from stembase.bank.queries.finding import unit_of
+from stembase.bank.queries.finding import subject_of
 from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
@@ -15,12 +15,13 @@ class StepPerformed(StepRecord):
 
 @command("do-step", verb="step.done", roles=WORKERS, zh="完成一步", en="do a step")
 def plan_do_step(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, work: Work) -> Plan:
-    """Do one step of a procedure on a unit."""
-    found = unit_of(chain, unit)
+    """Do one step of a procedure on a unit, on a donation that has none yet, or on a tank. Refuses `no-such-unit`, and what the step refuses."""
+    found, donation = subject_of(chain, unit)
     actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
-    step = plan_step(actor, work, command="do-step", subject=found.key, unit=found, donation=found.donation)
+    stage = "expected" if donation and not found and not donation.collected_at else ""
+    step = plan_step(actor, work, command="do-step", subject=unit, unit=found, donation=donation, stage=stage)
     return Plan(
-        subject=found.key,
+        subject=unit,
         did=StepPerformed(**step.record),
         findings=step.findings,
         procedure=step.procedure,

@@ -1,6 +1,6 @@
 """Find one thing of a bank by its key, or refuse."""
 
-from stembase.bank.models import Donation, Unit
+from stembase.bank.models import Donation, Tank, Unit
 from stembase.refusal import Refused
 
 
@@ -18,3 +18,14 @@ def donation_of(bank: str, key: str) -> Donation:
     if donation is None:
         raise Refused("no-such-donation", donation=key, bank=bank)
     return donation
+
+
+def subject_of(bank: str, key: str) -> tuple[Unit | None, Donation | None]:
+    """What a step is done on: a unit with its donation, a donation without a unit, or neither for a tank. Refuses `no-such-unit` for anything else."""
+    unit = Unit.objects.select_related("donation").filter(bank_id=bank, key=key).first()
+    if unit:
+        return unit, unit.donation
+    donation = Donation.objects.filter(bank_id=bank, key=key).first()
+    if donation is None and not Tank.objects.filter(bank_id=bank, key=key).exists():
+        raise Refused("no-such-unit", unit=key, bank=bank)
+    return None, donation

@@ -1,0 +1,103 @@
+"""Take a sample: a tube, a segment or bottles leave a unit, carry its name, and are units of their own."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from stembase.acts.command import Plan, command
+from stembase.bank.commands.lineage import Child, Millilitres, Offspring, born, offspring_of
+from stembase.bank.models import Unit
+from stembase.bank.planned import as_plan
+from stembase.bank.products import sample_in
+from stembase.bank.queries.finding import unit_of
+from stembase.bank.queries.numbering import free_divisions, unit_key
+from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step, step_done
+from stembase.ledger.vocabulary import Act, Code, verb
+from stembase.people.roles import WORKERS
+from stembase.refusal import Finding
+
+Container = Literal["tube", "segment", "bottle"]
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One vessel filled."""
+
+    container: Container = "tube"
+    volume_ml: Millilitres | None = None
+
+
+class SampleTaken(StepRecord, kw_only=True):
+    """The step, the vessels filled, and what is left in the unit."""
+
+    offspring: Offspring
+    left_ml: float | None = None
+
+
+@command("take-sample", verb="unit.sampled", roles=WORKERS, zh="取样", en="take a sample")
+def plan_take_sample(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, work: Work, samples: list[Taken] = []) -> Plan:  # noqa: B006
+    """Take samples of a unit: those named, or the one the step's scans speak of. Refuses `no-such-unit`, `sample-of-another-unit`,
+    `label-used-already`, `sample-larger-than-unit`, `divisions-used-up`, and what the step refuses."""
+    found = unit_of(chain, unit)
+    actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
+    step = plan_step(actor, work, command="take-sample", subject=unit, unit=found, donation=found.donation)
+    wanted = list(samples) or _spoken_of(step)
+    labels = [read for scan in ("sample", "segment") if (read := work.scans.get(scan, "")).startswith(f"{chain}:")] if wanted else []
+    children = _children(chain, found, wanted, labels)
+    amount = sum(taken.volume_ml or 0 for taken in wanted)
+    left = None if found.volume_ml is None else found.volume_ml - amount
+    did = SampleTaken(**step.record, offspring=offspring_of(found, children), left_ml=left)
+    return as_plan(step, unit, did, *_labels(labels, found), *_larger(step, found, amount))
+
+
+def _spoken_of(step: StepPlan) -> list[Taken]:
+    """The vessel a step scans beside its unit: one tube, or one segment, of the volume the step measures."""
+    volume = step.record["measures"].get("sample_ml")
+    if "unit" not in step.step.scan:
+        return []
+    for container, scan in (("segment", "segment"), ("tube", "sample")):
+        if scan in step.step.scan:
+            return [Taken(container=container, volume_ml=float(volume) if volume else None)]
+    return []
+
+
+def _children(chain: str, unit: Unit, wanted: list[Taken], labels: list[str]) -> list[Child]:
+    """A single vessel with a label of this unit's DIN and the right product is what its label says; others get the next divisions."""
+    children: list[Child] = []
+    for container in dict.fromkeys(taken.container for taken in wanted):
+        alike, product = [taken for taken in wanted if taken.container == container], sample_in(container).code
+        stem = unit_key(chain, unit.din, product, "")
+        labelled = [read.removeprefix(stem) for read in labels if read.startswith(stem)] if len(wanted) == 1 else []
+        for taken, division in zip(alike, labelled[:1] or free_divisions(chain, unit.din, product, len(alike)), strict=True):
+            child = Child(key=stem + division, din=unit.din, product=product, division=division, container=container, volume_ml=taken.volume_ml)
+            children.append(child)
+    return children
+
+
+def _labels(labels: list[str], unit: Unit) -> list[Finding]:
+    """A label of this bank on a vessel names the unit's DIN, and no unit has it yet."""
+    found = [
+        Finding("sample-of-another-unit", "impossible", {"unit": unit.key, "read": read})
+        for read in labels
+        if not read.startswith(f"{unit.bank_id}:{unit.din}.")
+    ]
+    used = Unit.objects.filter(key__in=labels).values_list("key", flat=True) if labels else ()
+    return [*found, *(Finding("label-used-already", "impossible", {"read": read}) for read in used)]
+
+
+def _larger(step: StepPlan, unit: Unit, amount: float) -> list[Finding]:
+    """A sample is not larger than the unit; the step's own rule may have said so already."""
+    code = "sample-larger-than-unit"
+    if unit.volume_ml is None or amount <= unit.volume_ml or any(finding.code == code for finding in step.findings):
+        return []
+    return [Finding(code, "impossible", {"step": step.step.key, "sample": amount, "volume": unit.volume_ml})]
+
+
+@verb("unit.sampled", zh="从 {subject} 取样", en="sampled {subject}", record=SampleTaken)
+def unit_sampled(act: Act, record: SampleTaken) -> None:
+    """The vessels are there, and less is in the unit."""
+    step_done(act, record)
+    if record.left_ml is not None:
+        Unit.objects.filter(key=act.subject).update(volume_ml=record.left_ml)
+    if record.offspring.children:
+        born(act, record.offspring, [act.subject])
