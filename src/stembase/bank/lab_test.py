@@ -12,7 +12,8 @@ from importlib.resources import files
 
 import msgspec
 
-from stembase.bank.words import Words
+from stembase.ledger.vocabulary import Code, MaybeCode
+from stembase.procedures.definition import Text
 from stembase.refusal import Finding
 
 
@@ -20,20 +21,22 @@ class LabTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One test. It answers with a number in `unit` (a UCUM code), with one of `findings`, or with a code that fits `pattern`.
 
     `min`, `max`: what no value can leave. `alarming`: answers that alarm when they come. `inherited`: a result holds for what is made
-    from the unit as well (sterility does, a cell count does not). `measures`: measures of procedures that give this test.
+    from the unit as well (sterility does, a cell count does not). `measures`: the measures of procedures that give this test, with what their
+    answers are called here; `joined`: the function of `step_results` that makes it of several measures.
     """
 
     key: str
-    title: Words
+    title: Text
     unit: str = ""
-    methods: dict[str, Words]
-    findings: dict[str, Words] = {}
+    methods: dict[str, Text]
+    findings: dict[str, Text] = {}
     pattern: str = ""
     min: float | None = None
     max: float | None = None
     alarming: frozenset[str] = frozenset()
     inherited: bool = False
-    measures: tuple[str, ...] = ()
+    measures: dict[str, dict[str, str]] = {}
+    joined: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -43,6 +46,24 @@ class LabTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def offers(self, finding: str) -> bool:
         """Whether the code is an answer of this test."""
         return finding in self.findings if self.findings else bool(re.fullmatch(self.pattern, finding))
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer of one test, as it is recorded."""
+
+    test: Code
+    method: Code
+    value: float | None = None
+    finding: MaybeCode = ""
+    measure_unit: MaybeCode = ""
+    uncertainty: float | None = None
+    instrument: MaybeCode = ""
+    lot: MaybeCode = ""
+
+    @property
+    def alarming(self) -> bool:
+        """Whether the answer alarms when it comes."""
+        return self.finding in lab_tests()[self.test].alarming
 
 
 @cache
@@ -57,12 +78,6 @@ def lab_tests() -> Mapping[str, LabTest]:
                     raise ValueError(f"the test {test.key} stands twice in the catalogue")
                 found[test.key] = test
     return found
-
-
-@cache
-def lab_tests_by_measure() -> Mapping[str, LabTest]:
-    """The test a measure of a procedure gives, by the measure's key."""
-    return {measure: test for test in lab_tests().values() for measure in test.measures}
 
 
 def faults(test: LabTest, *, method: str, value: float | None, finding: str, measure_unit: str, uncertainty: float | None) -> list[Finding]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from stembase.bank.words import Words
+from stembase.procedures.definition import Text
 
 Confidence = Literal["S", "G", "assumption"]
 OnFail = Literal["block", "exception", "note"]
@@ -28,7 +28,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """
 
     key: str
-    label: Words
+    label: Text
     test: str = ""
     fact: str = ""
     statistic: Statistic = "latest"
@@ -71,7 +71,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A number procedures ask for by name (`max_from_standard = "time-to-freeze"`)."""
 
-    label: Words
+    label: Text
     unit: str
     value: float | None = None
     source: str
@@ -85,8 +85,8 @@ class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     version: int
     effective: date
     sources: tuple[str, ...]
-    title: Words
-    about: Words
+    title: Text
+    about: Text
     references: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...]
     limits: dict[str, Limit] = {}

@@ -18,6 +18,7 @@ from tests.matrix.example import Call
 BANK = "A9990"
 PRACTICE = "A9995-r1"
 QUALITY, SECOND, DIRECTOR, PHYSICIAN, OPERATOR, READER, NOBODY = "P0002", "P0003", "P0004", "P0005", "P0006", "P0007", "P0008"
+SCOPES = ("banking", "clinical", "research")
 COLLECTED = NOON - timedelta(days=40)
 GOOD: dict[str, float | str] = {
     "tnc": 9.6, "viability": 97.0, "cd34-viability": 96.0, "viable-cd34": 3.1, "cfu": "growth", "sterility-aerobic": "no-growth",
@@ -61,7 +62,7 @@ def open_bank(kind: str, chain: str) -> None:
     Bank.objects.create(key=chain, kind=kind, facility=chain[:5], title_zh="演示库", title_en="Demo bank", opened_at=NOON)
 
 
-def a_donor(code: str = "D1", chain: str = BANK, scopes: tuple[str, ...] = ("banking", "clinical", "research"), determination: str = "eligible") -> str:
+def a_donor(code: str = "D1", chain: str = BANK, scopes: tuple[str, ...] = SCOPES, determination: str = "eligible") -> str:
     """A donor with consent, every marker the default standard asks for, and a determination (none when empty)."""
     key = f"{chain}:{code}"
     donor = Donor.objects.create(key=key, bank=chain, code=code, kind="birth-mother", source="cord-blood", registered_at=COLLECTED)
@@ -122,7 +123,7 @@ def review(result: str, chain: str = BANK, by: str = READER, at: datetime = NOON
     return do("review-result", chain, by=by, at=at, result=result)
 
 
-def tested(unit: str, chain: str = BANK, at: datetime = NOON, **changes: float | str | None) -> None:
+def with_results(unit: str, chain: str = BANK, at: datetime = NOON, **changes: float | str | None) -> None:
     """Every test of the standard recorded and reviewed, good unless changed (`tnc=2.0`); None leaves one out."""
     answers = GOOD | {test.replace("_", "-"): answer for test, answer in changes.items()}
     for test, answer in answers.items():

@@ -6,7 +6,7 @@ import pytest
 from stembase.bank.judgement import Counted, judge
 from stembase.bank.standard import Criterion
 from stembase.bank.standard_reading import load, packaged
-from stembase.bank.words import Words
+from stembase.procedures.definition import Text
 from tests.bank.quality.staging import GOOD
 
 STANDARD = load(packaged()["netcord-fact-unrelated.v1.toml"])
@@ -65,7 +65,7 @@ def test_identity_blocks_where_others_may_be_excused():
 
 
 def test_the_latest_counts_unless_the_lowest_or_highest_is_asked_for():
-    base = Criterion(key="x", label=Words("x", "x"), test="tnc", unit="10*8", min=5.0, source="assumption", confidence="assumption")
+    base = Criterion(key="x", label=Text("x", "x"), test="tnc", unit="10*8", min=5.0, source="assumption", confidence="assumption")
     results = {"tnc": [Counted("a", 9.0), Counted("b", 4.0), Counted("c", 6.0)]}
     for statistic, value in (("latest", 6.0), ("lowest", 4.0), ("highest", 9.0)):
         standard = msgspec.structs.replace(STANDARD, criteria=(msgspec.structs.replace(base, statistic=statistic),))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stembase.bank.lab_test import lab_tests, lab_tests_by_measure
+from stembase.bank.lab_test import lab_tests
 from stembase.bank.standard_reading import load, packaged, problems
 from stembase.refusal import Refused, explain
 
@@ -104,12 +104,6 @@ def test_a_fault_is_named(change, code):
 
 def test_a_standard_without_criteria_is_refused():
     assert codes(HEAD + "criteria = []\n") == ["standard-without-criteria"]
-
-
-def test_a_measure_of_a_procedure_gives_one_test():
-    measures = [measure for test in lab_tests().values() for measure in test.measures]
-    assert len(measures) == len(set(measures))
-    assert lab_tests_by_measure()["tnc_e8"].key == "tnc"
 
 
 def test_every_alarming_answer_is_an_answer_of_its_test():

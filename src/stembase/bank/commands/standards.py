@@ -45,7 +45,7 @@ def plan_publish(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
         raise Refused("standard-effective-in-the-past", standard=standard.id, effective=standard.effective.isoformat())
     gaps = [Finding("standard-incomplete", "warn", {"standard": standard.id, "limit": list(standard.gaps)})] if standard.gaps else []
     did = StandardPublished(standard=standard.key, version=standard.version, effective=standard.effective, hash=text_hash(text), text=text)
-    return Plan(subject=standard.id, did=did, findings=gaps, signs="approved")
+    return Plan(subject=standard.id, did=did, findings=gaps)
 
 
 @command("choose-standard", verb="standard.chosen", roles=SETTERS, zh="选用放行标准", en="choose a standard")
