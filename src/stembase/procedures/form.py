@@ -1,6 +1,6 @@
 """The form of a step, made from its definition: what is scanned, used, set and read, each with its limit and the reason for it.
 
-`step_form` gives what a page draws (see `kinds/*/form.html`); `taken` turns what was sent back into what a step is `Given`.
+`step_form` gives what a page draws (see `templates/kinds`); `taken` turns what was sent back into what a step is `Given`.
 """
 
 from collections.abc import Mapping
