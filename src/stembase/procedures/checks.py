@@ -59,7 +59,7 @@ def _lot(kind: str, code: str, fact: LotFact | None, on: date) -> Finding | None
         return Finding("lot-of-other-kind", "impossible", {**facts, "other": fact.kind})
     if fact.blocked:
         return Finding("lot-blocked", "refuse", facts)
-    if fact.valid_until is not None and fact.valid_until < on:
+    if fact.valid_until is not None and fact.valid_until <= on:
         return Finding("lot-expired", "refuse", {**facts, "valid_until": fact.valid_until.isoformat()})
     return None
 
@@ -82,7 +82,7 @@ def _equipment(kind: str, code: str, fact: EquipmentFact | None, on: date) -> Fi
         return Finding("equipment-of-other-kind", "impossible", {**facts, "other": fact.kind})
     if fact.out_of_service:
         return Finding("equipment-out-of-service", "refuse", facts)
-    if fact.calibrated_until is not None and fact.calibrated_until < on:
+    if fact.calibrated_until is not None and fact.calibrated_until <= on:
         return Finding("equipment-not-calibrated", "refuse", {**facts, "calibrated_until": fact.calibrated_until.isoformat()})
     return None
 
@@ -133,7 +133,7 @@ def reading(step: Step, given: Given, situation: Situation) -> tuple[dict[str, V
     for measure in step.measures:
         if measure.given == "computed":
             continue
-        value = given.measures.get(measure.key, measure.default if measure.given == "set" else None)
+        value = given.measures.get(measure.key)
         if value is None or value == "":
             findings += _missing(step, measure)
             continue
@@ -171,15 +171,24 @@ def _not_computed(step: Step, measure: Measure, given: Given) -> list[Finding]:
 
 
 def _computed(measure: Measure, given: Given, situation: Situation, values: dict[str, Value]) -> float | None:
-    known = Given(at=given.at, by=given.by, witness=given.witness, measures=values, scans=given.scans, lots=given.lots,
-                  equipment=given.equipment, curve=given.curve)
+    known = Given(
+        at=given.at,
+        by=given.by,
+        witness=given.witness,
+        measures=values,
+        scans=given.scans,
+        lots=given.lots,
+        equipment=given.equipment,
+        curve=given.curve,
+    )
     return FUNCTIONS[measure.by](known, situation)
 
 
 def unread(step: Step, given: Given) -> tuple[Measure, ...]:
     """Readings still to come: measures an instrument gives that are not optional and not there. A live bank refuses to record without them."""
-    return tuple(measure for measure in step.measures
-                 if measure.given == "read" and not measure.optional and given.measures.get(measure.key) in (None, ""))
+    return tuple(
+        measure for measure in step.measures if measure.given == "read" and not measure.optional and given.measures.get(measure.key) in (None, "")
+    )
 
 
 def _bound(limit: Limit, side: str, situation: Situation) -> float | None:
@@ -203,8 +212,11 @@ def _breach(step: Step, measure: Measure, limit: Limit, value: Value, situation:
     if _kept(limit, value, low, high):
         return None
     shown = round(value, 4) if isinstance(value, float) else answer(value)
-    return Finding("answer-not-allowed" if limit.only else "limit-breached", limit.on_breach, _about(
-        step, measure, value=shown, low=low, high=high, only=list(limit.only), reason=limit.reason.code))
+    return Finding(
+        "answer-not-allowed" if limit.only else "limit-breached",
+        limit.on_breach,
+        _about(step, measure, value=shown, low=low, high=high, only=list(limit.only), reason=limit.reason.code),
+    )
 
 
 def limits(step: Step, values: dict[str, Value], situation: Situation) -> Iterator[Finding]:
@@ -215,7 +227,7 @@ def limits(step: Step, values: dict[str, Value], situation: Situation) -> Iterat
             continue
         for name in limit.from_standard:
             if name not in situation.standard:
-                means: OnBreach = "refuse" if measure.given == "set" else limit.on_breach
+                means: OnBreach = "refuse" if measure.given == "set" else "warn"
                 yield Finding("standard-incomplete", means, _about(step, measure, limit=name))
         if fault := _breach(step, measure, limit, value, situation):
             yield fault

@@ -67,7 +67,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing noted at a step: set by a person, read from an instrument, or computed by the named function `by`."""
+    """One thing noted at a step: set by a person, read from an instrument, or computed by the named function `by`.
+
+    `default` is what a form offers; it never stands in for a value not given.
+    """
 
     key: str
     label: Text

@@ -1,10 +1,11 @@
 """The form of a step, made from its definition: what is scanned, used, set and read, each with its limit and the reason for it.
 
-`step_form` gives what a page draws (see `kinds/*/form.html`); `taken` turns what was sent back into what a step is `Given`.
+`step_form` gives what a page draws (see `templates/kinds`); `taken` turns what was sent back into what a step is `Given`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition, Measure, Step
@@ -37,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step as a page draws it. `template`: the part for its kind; `begins`: whether this is the first act of a step of two."""
+    """A step as a page draws it. `template`: the part for its kind; `command`: what performs it; `meaning`, `witness`: of its signatures."""
 
     step: str
     title: str
@@ -59,12 +60,20 @@ class StepForm:
 def _measure_field(measure: Measure, standard: Mapping[str, float], language: str) -> Field:
     limit, default = measure.limit, measure.default
     return Field(
-        name=f"measure.{measure.key}", label=measure.label.say(language), type=measure.type, unit=UNITS[measure.unit].written, given=measure.given,
+        name=f"measure.{measure.key}",
+        label=measure.label.say(language),
+        type=measure.type,
+        unit=UNITS[measure.unit].written,
+        given=measure.given,
         required=not measure.optional and measure.given != "computed",
         choices=tuple((key, words.say(language)) for key, words in answers(measure).items()),
         value="" if default is None else ("yes" if default else "no") if isinstance(default, bool) else str(default),
-        low=measure.possible_min, high=measure.possible_max, limit=limit_words(measure, standard, language),
-        on_breach=limit.on_breach if limit else "", why=limit.reason.why.say(language) if limit else "", source=limit.source if limit else "",
+        low=measure.possible_min,
+        high=measure.possible_max,
+        limit=limit_words(measure, standard, language),
+        on_breach=limit.on_breach if limit else "",
+        why=limit.reason.why.say(language) if limit else "",
+        source=limit.source if limit else "",
         reason=limit.reason.code if limit else "",
     )
 
@@ -73,14 +82,26 @@ def _named(prefix: str, group: str, keys: tuple[str, ...], definition: Definitio
     return tuple(Field(f"{prefix}.{key}", vocabulary.term(group, key, definition.terms).say(language)) for key in keys)
 
 
-def step_form(definition: Definition, step: Step, language: str, standard: Mapping[str, float] | None = None, *, begun: bool = False) -> StepForm:
-    """The form of a step in a language, with the limits of a standard where they are known; `begun`: the second act of a step of two."""
+Act = Literal["begin", "end", "whole"]
+
+
+def step_form(definition: Definition, step: Step, language: str, standard: Mapping[str, float] | None = None, act: Act = "begin") -> StepForm:
+    """The form of a step in a language, with the limits of a standard where they are known.
+
+    `act`: which act of a step of two acts (freeze) it is for, or `whole` to be read; other steps have one act and always show all.
+    """
     kind = KINDS[step.kind]
-    begins, ends = bool(kind.ends) and not begun, bool(kind.ends) and begun
+    begins, ends = bool(kind.ends) and act == "begin", bool(kind.ends) and act == "end"
     signature = step.signature
     return StepForm(
-        step=step.key, title=step.title.say(language), note=step.note.say(language) if step.note else "", kind=kind.key,
-        kind_title=kind.title.say(language), template=kind.form, command=kind.ends if ends else kind.command, critical=step.critical,
+        step=step.key,
+        title=step.title.say(language),
+        note=step.note.say(language) if step.note else "",
+        kind=kind.key,
+        kind_title=kind.title.say(language),
+        template=kind.form,
+        command=kind.ends if ends else kind.command,
+        critical=step.critical,
         scans=() if ends else _named("scan", "scans", step.scan, definition, language),
         lots=() if ends else _named("lot", "lots", step.lots, definition, language),
         equipment=() if ends else _named("equipment", "equipment", step.equipment, definition, language),

@@ -20,7 +20,7 @@ def circle(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
                 done.add(path.pop())
                 trail.pop()
             elif before in path:
-                return tuple(reversed(path[path.index(before):]))
+                return tuple(reversed(path[path.index(before) :]))
             else:
                 path.append(before)
                 trail.append(iter(after[before]))

@@ -25,6 +25,10 @@ def packaged() -> tuple[Definition, ...]:
 def limits_of_standards() -> frozenset[str]:
     """Names of the standard's limits that packaged definitions lean on."""
     return frozenset(
-        name for definition in packaged() for step in definition.steps for measure in step.measures if measure.limit
+        name
+        for definition in packaged()
+        for step in definition.steps
+        for measure in step.measures
+        if measure.limit
         for name in measure.limit.from_standard
     )

@@ -68,8 +68,14 @@ class Problem:
 
     def plain(self) -> dict[str, Any]:
         """The problem as data for a page, an answer or a file."""
-        return {"code": self.code, "where": ".".join(key for _, key in self.where.path), "zh": self.sentence.zh, "en": self.sentence.en,
-                "mend_zh": self.mend.zh, "mend_en": self.mend.en}
+        return {
+            "code": self.code,
+            "where": ".".join(key for _, key in self.where.path),
+            "zh": self.sentence.zh,
+            "en": self.sentence.en,
+            "mend_zh": self.mend.zh,
+            "mend_en": self.mend.en,
+        }
 
 
 def near(value: object, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> dict[str, Any]:

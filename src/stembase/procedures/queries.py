@@ -1,45 +1,115 @@
-"""Which version of a procedure holds when, and what it says. Texts never change, so what was read once is kept."""
+"""What is published: versions in force on a day, coming ones, the catalogue, what they demand. Definitions are read once per text."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from stembase.procedures.definition import Definition
+from stembase.procedures.demand import DemandPart, parts
+from stembase.procedures.models import ProcedureVersion
+from stembase.procedures.reading import read_published
 from stembase.refusal import Refused
 
-from .definition import Definition
-from .models import ProcedureVersion
-from .reading import read_published
+_COLUMNS = ("key", "hash")
+
+
+@lru_cache(maxsize=1024)
+def _read(key: str, text_hash: str) -> Definition:
+    """The definition of a published version; a version never changes, so a hash is read once."""
+    return read_published(ProcedureVersion.objects.values_list("text", flat=True).get(key=key, hash=text_hash))
 
 
 def definition_of(key: str) -> Definition:
-    """The published version `procedure@version`. Refuses `no-such-procedure`."""
-    row = ProcedureVersion.objects.filter(key=key).values_list("text", flat=True).first()
-    if row is None:
+    """The definition of a version (`preparation.cryopreserve@3`). Refuses `no-such-procedure`. One query."""
+    found = ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first()
+    if found is None:
         raise Refused("no-such-procedure", procedure=key)
-    return read_published(row)
+    return _read(*found)
 
 
-def in_force(procedure: str, on: date) -> Definition:
-    """The version in force on the day. Refuses `no-such-procedure`, and `not-in-force-yet` when every version comes later."""
-    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-version")
-    row = rows.filter(effective_date__lte=on).values_list("text", flat=True).first()
-    if row is not None:
-        return read_published(row)
-    if rows.exists():
-        raise Refused("not-in-force-yet", procedure=procedure, on=on)
-    raise Refused("no-such-procedure", procedure=procedure)
+def version_in_force(procedure: str, on_date: date) -> Definition | None:
+    """The version of a procedure that is in force on the day, or None. One query."""
+    rows = ProcedureVersion.objects.filter(procedure=procedure, effective_date__lte=on_date)
+    found = rows.order_by("-effective_date", "-version").values_list(*_COLUMNS).first()
+    return _read(*found) if found else None
 
 
-def all_in_force(on: date) -> list[Definition]:
-    """Every procedure's version in force on the day, by key. One query."""
-    rows = ProcedureVersion.objects.filter(effective_date__lte=on).order_by("procedure", "version").values_list("procedure", "text")
-    return [read_published(text) for text in dict(rows).values()]
-
-
-def announced(on: date) -> list[Definition]:
-    """Versions published and announced by the day but not yet in force. One query."""
-    rows = ProcedureVersion.objects.filter(announced_date__lte=on, effective_date__gt=on).order_by("effective_date", "key")
-    return [read_published(text) for text in rows.values_list("text", flat=True)]
+def in_force(procedure: str, on_date: date) -> Definition:
+    """The version of a procedure in force on the day. Refuses `no-such-procedure`, `not-in-force-yet`."""
+    found = version_in_force(procedure, on_date)
+    if found is None:
+        if not ProcedureVersion.objects.filter(procedure=procedure).exists():
+            raise Refused("no-such-procedure", procedure=procedure)
+        raise Refused("not-in-force-yet", procedure=procedure, on=on_date)
+    return found
 
 
 def versions(procedure: str) -> list[ProcedureVersion]:
-    """Every published version, newest first."""
+    """Every published version of a procedure as rows, newest first."""
     return list(ProcedureVersion.objects.filter(procedure=procedure).order_by("-version"))
+
+
+def all_in_force(on_date: date, *, station: str = "") -> tuple[Definition, ...]:
+    """The version in force on the day of every procedure that has one, by key. One query and one for each text not read before."""
+    rows = ProcedureVersion.objects.filter(effective_date__lte=on_date).order_by("procedure", "effective_date", "version")
+    latest = {procedure: (key, text_hash) for procedure, key, text_hash in _of_station(rows, station).values_list("procedure", *_COLUMNS)}
+    return tuple(_read(*found) for found in latest.values())
+
+
+def announced(on_date: date, *, station: str = "") -> tuple[Definition, ...]:
+    """Versions announced by the day but not yet in force, soonest first."""
+    rows = ProcedureVersion.objects.filter(announced_date__lte=on_date, effective_date__gt=on_date).order_by("effective_date", "procedure")
+    return tuple(_read(*row) for row in _of_station(rows, station).values_list(*_COLUMNS))
+
+
+def _of_station(rows, station: str):  # type: ignore[no-untyped-def]
+    return rows.filter(station=station) if station else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the catalogue: what is in force, and what is coming (None: nothing)."""
+
+    definition: Definition
+    coming: Definition | None
+
+
+def catalogue(on_date: date) -> tuple[Listed, ...]:
+    """Every procedure of the day with its coming version, by key; one not yet in force stands by what is coming. Two queries once texts are read."""
+    coming = {definition.key: definition for definition in reversed(announced(on_date))}
+    current = {definition.key: definition for definition in all_in_force(on_date)}
+    lines = [Listed(current.get(key) or coming[key], coming.get(key)) for key in sorted(current.keys() | coming.keys())]
+    return tuple(lines)
+
+
+def demands(definition: Definition) -> tuple[tuple[str, int, int], ...]:
+    """What the gate asks of a performer: (competence, level, witness_level), as `competence.queries.standing` takes them."""
+    return tuple((need.key, need.level, need.witness_level) for need in definition.demands)
+
+
+def yearly_demands(
+    since: date, performances: Mapping[str, float] | None = None, deviation_rates: Mapping[str, float] | None = None
+) -> dict[str, tuple[DemandPart, ...]]:
+    """The demand of the year from `since` by competence, each with its parts; versions announced by `since` weigh in from their effective day.
+
+    `performances`, `deviation_rates`: by procedure; a procedure without a count has its definition's own `yearly`.
+    """
+    rows = ProcedureVersion.objects.filter(announced_date__lte=since).order_by("procedure", "version")
+    known = [_read(*row) for row in rows.values_list(*_COLUMNS)]
+    found: dict[str, list[DemandPart]] = {}
+    for part in parts(known, since, performances or {}, deviation_rates or {}):
+        found.setdefault(part.competence, []).append(part)
+    return {competence: tuple(of) for competence, of in sorted(found.items())}
+
+
+def yearly_demand(
+    competence: str, since: date, performances: Mapping[str, float] | None = None, deviation_rates: Mapping[str, float] | None = None
+) -> float:
+    """The demand of one competence in the year from `since`: the sum of its parts."""
+    return total(yearly_demands(since, performances, deviation_rates).get(competence, ()))
+
+
+def total(of: Iterable[DemandPart]) -> float:
+    """The sum of parts of a demand."""
+    return sum(part.weight for part in of)

@@ -52,14 +52,17 @@ def load(text: str, competences: Mapping[str, Any] | None = None) -> Definition:
     """The definition written in `text`. Refuses `definition-faulty` with every problem as plain data."""
     data, found = _judged(text, _known(competences))
     if found:
-        raise Refused("definition-faulty", count=len(found), problems=[problem.plain() for problem in found],
-                      zh=[problem.sentence.zh for problem in found], en=[problem.sentence.en for problem in found])
+        raise Refused(
+            "definition-faulty",
+            count=len(found),
+            problems=[problem.plain() for problem in found],
+            zh=[problem.sentence.zh for problem in found],
+            en=[problem.sentence.en for problem in found],
+        )
     return built(data, text, text_hash(text))
 
 
 @lru_cache(maxsize=1024)
 def read_published(text: str) -> Definition:
-    """A text that was judged when it was published, read again without asking today's framework: it knows the competences it names."""
-    data = tomllib.loads(text)
-    named = {demand["key"] for demand in data.get("demands", {}).get("competences", ())} | set(data.get("trains", ()))
-    return load(text, dict.fromkeys(named))
+    """A text that was judged when it was published: read, not judged again, so that later rules never shut out what stands in the ledger."""
+    return built(tomllib.loads(text), text, text_hash(text))

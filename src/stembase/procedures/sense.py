@@ -117,8 +117,11 @@ def steps(data: Data, known: Known) -> Iterator[Problem]:
 
 def _step_words(step: Data, where: Where, own: Data) -> Iterator[Problem]:
     words = vocabulary.terms()
-    for name, group, zh, en in (("equipment", "equipment", "设备", "kind of equipment"), ("lots", "lots", "物料", "kind of material"),
-                                ("scan", "scans", "扫描对象", "thing to scan")):
+    for name, group, zh, en in (
+        ("equipment", "equipment", "设备", "kind of equipment"),
+        ("lots", "lots", "物料", "kind of material"),
+        ("scan", "scans", "扫描对象", "thing to scan"),
+    ):
         for value in step.get(name, ()):
             yield from _unknown(where, name, value, zh, en, {**words[group], **own})
     if "curve_from" in step:

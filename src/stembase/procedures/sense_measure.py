@@ -28,11 +28,15 @@ def measure(data: Data, step: Data, where: Where) -> Iterator[Problem]:
     """All that can be wrong with one measure."""
     if "key" in data and not _MEASURE.match(data["key"]):
         yield Problem("key-not-plain", where, {"value": data["key"]})
-    for name, noun_zh, noun_en, known in (("given", "来历", "way a value is given", _GIVEN), ("type", "类型", "type of measure", _TYPES),
-                                          ("unit", "单位", "UCUM unit", UNITS)):
+    for name, noun_zh, noun_en, known in (
+        ("given", "来历", "way a value is given", _GIVEN),
+        ("type", "类型", "type of measure", _TYPES),
+        ("unit", "单位", "UCUM unit", UNITS),
+    ):
         if name in data and data[name] not in known:
-            yield Problem("unknown-word", where, {"name": name, "value": data[name], "noun_zh": noun_zh, "noun_en": noun_en,
-                                                  **near(data[name], known)})
+            yield Problem(
+                "unknown-word", where, {"name": name, "value": data[name], "noun_zh": noun_zh, "noun_en": noun_en, **near(data[name], known)}
+            )
     if data.get("type", "number") in _NUMBERS and "unit" not in data:
         yield Problem("unit-missing", where)
     yield from _function(data, step, where)
@@ -88,8 +92,11 @@ def limit(data: Data, measure: Data, where: Where) -> Iterator[Problem]:
 def _breach(data: Data, measure: Data, where: Where) -> Iterator[Problem]:
     means, given = data.get("on_breach"), measure.get("given")
     if means is not None and means not in vocabulary.ON_BREACH:
-        yield Problem("unknown-word", where, {"name": "on_breach", "value": means, "noun_zh": "后果", "noun_en": "consequence",
-                                              **near(means, vocabulary.ON_BREACH)})
+        yield Problem(
+            "unknown-word",
+            where,
+            {"name": "on_breach", "value": means, "noun_zh": "后果", "noun_en": "consequence", **near(means, vocabulary.ON_BREACH)},
+        )
     elif means is not None and given in ("read", "computed") and means not in _MAY_FOLLOW_A_FACT:
         yield Problem("limit-refuses-a-fact", where, {"given": given, "given_zh": _GIVEN[given], "on_breach": means})
 

@@ -25,7 +25,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class LotFact:
-    """A lot of material: last day of use (None: without end), blocked or not, its kind."""
+    """A lot of material: the day from which it may no longer be used (None: without end), blocked or not, its kind."""
 
     valid_until: date | None
     blocked: bool
@@ -34,7 +34,7 @@ class LotFact:
 
 @dataclass(frozen=True, slots=True)
 class EquipmentFact:
-    """A piece of equipment: its kind, last day of its calibration (None: needs none), out of service or not."""
+    """A machine: its kind, the day from which its calibration no longer holds (None: needs none), out of service or not."""
 
     kind: str
     calibrated_until: date | None

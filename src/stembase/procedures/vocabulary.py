@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from stembase.base import kinds
 from stembase.procedures.definition import Text
 
 STATIONS: Mapping[str, Text] = {
@@ -99,9 +100,11 @@ def competences() -> Mapping[str, Text]:
 
 @cache
 def terms() -> Mapping[str, Mapping[str, Text]]:
-    """Words for equipment, lots, rooms and scans, by group and key (`terms.toml`)."""
+    """Words by group and key: lots, scans and curves (`terms.toml`); equipment and rooms as the base's register has them."""
     groups = tomllib.loads(_HERE.joinpath("procedures", "terms.toml").read_text(encoding="utf-8"))
-    return {group: {key: Text(words["zh"], words["en"]) for key, words in entries.items()} for group, entries in groups.items()}
+    own = {group: {key: Text(words["zh"], words["en"]) for key, words in entries.items()} for group, entries in groups.items()}
+    register = {"equipment": kinds.equipment_kinds(), "rooms": kinds.room_kinds()}
+    return own | {group: {key: Text(words.zh, words.en) for key, words in entries.items()} for group, entries in register.items()}
 
 
 def term(group: str, key: str, own: Mapping[str, Text] | None = None) -> Text:

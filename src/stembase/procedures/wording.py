@@ -1,6 +1,7 @@
 """Definitions and findings in people's words: limits with their unit, and a finding with titles and labels in place of keys."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from stembase.procedures import vocabulary
@@ -9,6 +10,7 @@ from stembase.procedures.units import UNITS
 from stembase.refusal import Explanation, Finding, explain
 
 YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
+_OF_A_LIMIT = ("limit-breached", "answer-not-allowed", "curve-gives-no-value")
 _NO_STANDARD = Text("按标准 {name}（尚未填写）", "by the standard: {name} (not filled in)")
 
 
@@ -53,8 +55,9 @@ def finding_words(finding: Finding, definition: Definition, language: str) -> Ex
     step = definition.step(str(facts.get("step", "")))
     measure = step.measure(str(facts.get("measure", ""))) if step else None
     told = explain(finding.code, {name: _word(name, value, definition, step, measure, language) for name, value in facts.items()}, language)
-    if measure and measure.limit and finding.code in ("limit-breached", "answer-not-allowed", "curve-gives-no-value"):
-        return Explanation(told.code, told.title, told.sentence, f"{measure.limit.reason.why.say(language)} {told.mend}".strip(), measure.limit.source)
+    if measure and measure.limit and finding.code in _OF_A_LIMIT:
+        why = measure.limit.reason.why.say(language)
+        return replace(told, mend=f"{why} {told.mend}".strip(), source=measure.limit.source)
     return told
 
 
@@ -68,8 +71,12 @@ def _word(name: str, value: Any, definition: Definition, step: Step | None, meas
         return amount(value)
     key = str(value)
     groups: Mapping[str, Mapping[str, Text]] = {
-        "stage": vocabulary.STAGES, "needed": vocabulary.STAGES, "choices": answers(measure) if measure else {},
-        "only": answers(measure) if measure else {}, "scan": vocabulary.terms()["scans"], "curve": vocabulary.terms()["curves"],
+        "stage": vocabulary.STAGES,
+        "needed": vocabulary.STAGES,
+        "choices": answers(measure) if measure else {},
+        "only": answers(measure) if measure else {},
+        "scan": vocabulary.terms()["scans"],
+        "curve": vocabulary.terms()["curves"],
         "kind": {**vocabulary.terms()["equipment"], **vocabulary.terms()["lots"], **definition.terms},
     }
     if name == "value" and measure and key in answers(measure):

@@ -34,5 +34,5 @@ class Kind:
 
     @property
     def form(self) -> str:
-        """The template part that draws its fields."""
-        return f"kinds/{self.key}/form.html"
+        """The template part that draws its fields (`procedures/templates/kinds`)."""
+        return f"kinds/{self.key}.html"
