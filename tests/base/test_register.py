@@ -6,10 +6,11 @@ import pytest
 
 from stembase.acts.door import perform
 from stembase.base.chain import BASE
-from stembase.base.kinds import equipment_kinds
+from stembase.base.kinds import equipment_kinds, room_kinds
 from stembase.base.models import Equipment, Partner, Room
 from stembase.base.queries import equipment_by_key, equipment_of_kind, rooms_of, sites
 from stembase.people.cast import ENTERPRISE, make_organisations
+from stembase.procedures.packaged import packaged
 from tests.cast import NOON, found_base, person
 from tests.racing import exactly_one, two_at_once
 from tests.refusing import refused
@@ -139,5 +140,11 @@ def test_a_machine_comes_back_once():
     exactly_one(two_at_once(*[lambda: do("return-equipment-to-service", equipment="CRF-1")] * 2), "equipment-in-service-already")
 
 
-def test_every_kind_of_equipment_has_a_name_in_both_languages():
-    assert all(words.zh and words.en for words in equipment_kinds().values())
+def test_whatever_a_procedure_names_can_be_registered():
+    named, rooms = set(), set()
+    for definition in packaged():
+        named |= set(definition.equipment)
+        rooms |= {definition.room} - {""}
+    assert named
+    assert named <= set(equipment_kinds())
+    assert rooms <= set(room_kinds())

@@ -30,9 +30,9 @@ def banks() -> None:
     }
     for code, role in roles.items():
         person(code, role)
-    for key, kind in ((LIVE, "live"), (PRACTICE, "practice")):
-        titles = {"title_zh": f"演示库 {key}", "title_en": f"Demo bank {key}"}
-        perform("open-bank", BASE, by="P0001", at=NOON, now=NOON, bank=key, of_kind=kind, facility=key[:5], **titles)
+    for bank, kind in ((LIVE, "live"), (PRACTICE, "practice")):
+        titles = {"facility": bank[:5], "title_zh": "演示库", "title_en": "Demo bank"}
+        perform("open-bank", BASE, by="P0001", at=NOON, now=NOON, bank=bank, of_kind=kind, **titles)
 
 
 def do(name: str, chain: str = LIVE, by: str = OPERATOR, at=NOON, **inputs: object) -> Act:

@@ -126,7 +126,7 @@ def test_an_instrument_out_of_order_makes_the_result_a_deviation():
             {"equipment": "NAT-1", "equipment_kind": "nat-analyser", "room": "r", "calibrated_until": NOON + DAY, **titles},
         ),
     ):
-        perform(name, BASE, by="P0001", at=NOON, **inputs)
+        perform(name, BASE, by="P0001", at=NOON, now=NOON, **inputs)
     assert codes(marker(instrument="NAT-1")) == []
     assert codes(marker(method="nat", instrument="NAT-1", at=NOON + DAY)) == [("instrument-not-in-order", "deviate")]
 

@@ -42,7 +42,7 @@ def test_a_code_that_could_say_who_it_is_does_not_fit(code):
 def test_a_person_without_a_worker_s_role_may_not_register_a_donor():
     banks()
     refused("not-permitted", register, by=TUTOR)
-    refused("not-in-this-bank", perform, "register-donor", BASE, by="P0001", at=NOON, donor_kind="donor", source="adipose")
+    refused("not-in-this-bank", perform, "register-donor", BASE, by="P0001", at=NOON, now=NOON, donor_kind="donor", source="adipose")
 
 
 def test_a_student_registers_donors_in_a_live_bank_when_cleared():
@@ -50,7 +50,7 @@ def test_a_student_registers_donors_in_a_live_bank_when_cleared():
     refused("clearance-missing", register, by=STUDENT)
     assert register(PRACTICE, by=STUDENT).actor == STUDENT
     for clearance in ("insured", "safety-trained"):
-        perform("give-clearance", BASE, by="P0001", at=NOON, person=STUDENT, clearance=clearance)
+        perform("give-clearance", BASE, by="P0001", at=NOON, now=NOON, person=STUDENT, clearance=clearance)
     assert register(by=STUDENT).actor == STUDENT
 
 

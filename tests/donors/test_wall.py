@@ -25,11 +25,11 @@ PARTS = (WANG.name, WANG.birth_date, WANG.id_number, WANG.phone, WANG.hospital_n
 
 def sealed_donor() -> str:
     banks()
-    return register_with_identity(LIVE, WANG, by=OPERATOR, at=NOON, donor_kind="birth-mother", source="cord-blood").subject
+    return register_with_identity(LIVE, WANG, by=OPERATOR, at=NOON, now=NOON, donor_kind="birth-mother", source="cord-blood").subject
 
 
 def read(by: str = OPERATOR, purpose: str = "look-back", donor: str = DONOR) -> PersonalData:
-    return identity(LIVE, donor, purpose=purpose, by=by, at=NOON)
+    return identity(LIVE, donor, purpose=purpose, by=by, at=NOON, now=NOON)
 
 
 def erase(by: str = QUALITY, ground: str = "person-asked") -> None:
@@ -113,7 +113,9 @@ def test_an_erased_person_is_gone_and_their_acts_are_kept():
 
 def test_a_registration_refused_leaves_nothing_sealed():
     sealed_donor()
-    refused("donor-code-taken", register_with_identity, LIVE, WANG, by=OPERATOR, at=NOON, donor_kind="donor", source="adipose", code="D000001")
+    refused(
+        "donor-code-taken", register_with_identity, LIVE, WANG, by=OPERATOR, at=NOON, now=NOON, donor_kind="donor", source="adipose", code="D000001"
+    )
     assert Identity.objects.count() == 1
 
 

@@ -1,10 +1,12 @@
-"""Kinds of rooms and equipment the register knows, read from `kinds.toml`: a new kind touches no Python."""
+"""Kinds of rooms and equipment the register knows: those the procedures name and those of `kinds.toml`. A new kind touches no Python."""
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+
+_FILES = (("procedures", "terms.toml"), ("base", "kinds.toml"))
 
 
 class Words(NamedTuple):
@@ -15,16 +17,22 @@ class Words(NamedTuple):
 
 
 @cache
-def _groups() -> Mapping[str, Mapping[str, Words]]:
-    text = files("stembase.base").joinpath("kinds.toml").read_text(encoding="utf-8")
-    return {group: {key: Words(**words) for key, words in kinds.items()} for group, kinds in tomllib.loads(text).items()}
+def _kinds(group: str) -> Mapping[str, Words]:
+    """One group of both files. A kind written twice is a fault of the build."""
+    found: dict[str, Words] = {}
+    for path in _FILES:
+        for key, words in tomllib.loads(files("stembase").joinpath(*path).read_text(encoding="utf-8"))[group].items():
+            if key in found:
+                raise ValueError(f"the kind {key} stands twice in {group}")
+            found[key] = Words(**words)
+    return found
 
 
 def equipment_kinds() -> Mapping[str, Words]:
     """Kinds of equipment by key."""
-    return _groups()["equipment"]
+    return _kinds("equipment")
 
 
 def room_kinds() -> Mapping[str, Words]:
     """Kinds of rooms by key."""
-    return _groups()["rooms"]
+    return _kinds("rooms")

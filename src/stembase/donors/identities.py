@@ -13,7 +13,7 @@ from .sealing import PersonalData, discard, seal, unseal
 
 
 def register_with_identity(bank: str, data: PersonalData, *, by: str, at: datetime, **inputs: Any) -> Act:
-    """Seal the identity and register the donor; a refusal leaves nothing sealed. Inputs as `register-donor` takes them."""
+    """Seal the identity and register the donor; a refusal leaves nothing sealed. Further arguments as `perform` and `register-donor` take them."""
     token = seal(data, side=Side.DONOR)
     try:
         return perform("register-donor", bank, by=by, at=at, identity=token, **inputs)
@@ -22,7 +22,7 @@ def register_with_identity(bank: str, data: PersonalData, *, by: str, at: dateti
         raise
 
 
-def identity(bank: str, donor: str, *, purpose: str, by: str, at: datetime) -> PersonalData:
+def identity(bank: str, donor: str, *, purpose: str, by: str, at: datetime, now: datetime | None = None) -> PersonalData:
     """Who the donor is, after the reading has been entered in the ledger. Refuses as `read-identity` does."""
-    act = perform("read-identity", bank, by=by, at=at, donor=donor, purpose=purpose)
+    act = perform("read-identity", bank, by=by, at=at, now=now, donor=donor, purpose=purpose)
     return unseal(Donor.objects.get(key=act.subject).identity)

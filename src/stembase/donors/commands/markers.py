@@ -67,8 +67,10 @@ def plan_marker(
     if sampled_at > at:
         raise Refused("sampled-after-result", donor=donor, sampled_at=sampled_at)
     _may_stand_beside_others(donor, agent, method, sampled_at, replaces, reason)
-    behind = {"value": value, "unit": unit, "instrument": instrument, "lot": lot}
-    did = MarkerRecorded(agent=agent, method=method, result=result, sampled_at=sampled_at, replaces=replaces, reason=reason, **behind)
+    did = MarkerRecorded(
+        agent=agent, method=method, result=result, sampled_at=sampled_at, value=value, unit=unit, instrument=instrument, lot=lot,
+        replaces=replaces, reason=reason,
+    )  # fmt: skip
     findings = [
         *clearance_findings(by, chain, at, kind),
         *_of_result(donor, did),
@@ -90,9 +92,9 @@ def _may_stand_beside_others(donor: str, agent: str, method: str, sampled_at: da
 
 def _of_result(donor: str, did: MarkerRecorded) -> Iterator[Finding]:
     facts = {"donor": donor, "agent": did.agent, "method": did.method}
-    if did.result == Marker.Result.REACTIVE:
+    if did.result == "reactive":
         yield Finding("marker-reactive", "hold", facts)
-    if did.result == Marker.Result.INDETERMINATE:
+    if did.result == "indeterminate":
         yield Finding("marker-indeterminate", "warn", facts)
 
 

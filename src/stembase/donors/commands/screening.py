@@ -7,7 +7,7 @@ from stembase.acts.command import Plan, command
 from stembase.competence.queries import clearance_findings
 from stembase.donors.models import Screening
 from stembase.donors.queries import donor_in, scopes_in_force
-from stembase.donors.standard import ANSWERS, questionnaire
+from stembase.donors.standard import ANSWERS, Question, questionnaire
 from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import PHYSICIAN, WORKERS
 from stembase.refusal import Finding, Refused
@@ -40,7 +40,7 @@ def plan_screening(*, chain: str, kind: str, by: str, at: datetime, witness: str
     return Plan(subject=donor, did=DonorScreened(questionnaire=version, answers=dict(answers), deferrals=deferrals), findings=findings)
 
 
-def _findings(donor: str, answers: Mapping[str, str], questions: Mapping, deferrals: list[str], at: datetime) -> Iterator[Finding]:
+def _findings(donor: str, answers: Mapping[str, str], questions: Mapping[str, Question], deferrals: list[str], at: datetime) -> Iterator[Finding]:
     if not scopes_in_force(donor, at):
         yield Finding("consent-not-in-force", "refuse", {"donor": donor, "scope": "any"})
     if unanswered := sorted(set(questions) - set(answers)):
