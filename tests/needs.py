@@ -16,7 +16,7 @@ from tests.postgres import NOT_FOUND, server_programs
 
 ALL = os.environ.get("STEMBASE_ALL") == "1"
 ON_POSTGRES = os.environ.get("STEMBASE_TEST_DATABASE_URL", "").startswith("postgres")
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user", "admin_client"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user", "admin_client", "installation"}
 left_out = pytest.StashKey[dict[str, int]]()
 
 

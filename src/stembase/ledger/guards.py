@@ -28,6 +28,10 @@ _POSTGRES_STANDING = (
 )
 
 
+def _wanted() -> dict[str, str]:
+    return _SQLITE if connection.vendor == "sqlite" else _POSTGRES
+
+
 def put_up() -> None:
     """Put up every guard; harmless when they stand."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -48,13 +52,11 @@ def missing() -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'")
-            wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _SQLITE.items()}
             standing = dict(cursor.fetchall())
         else:
             cursor.execute(_POSTGRES_STANDING, [_POSTGRES_REFUSES])
-            wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _POSTGRES.items()}
             standing = {name: body.replace("public.", "") for name, body in cursor.fetchall()}
-    return sorted(name for name, body in wanted.items() if standing.get(name) != body)
+    return sorted(name for name, body in _wanted().items() if standing.get(name) != f"CREATE TRIGGER {name} {body}")
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def taken_down() -> Iterator[None]:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for name in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
+            for name in _wanted():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else " ON ledger_entry"))
         yield
         put_up()
