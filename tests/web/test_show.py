@@ -21,7 +21,8 @@ def drawn(source: str, language: str = "en", **context: object) -> str:
     ("value", "places", "said"),
     [
         (1234567.5, None, "1\u2009234\u2009567.5"), (1000, None, "1\u2009000"), (999, None, "999"), (0, None, "0"), (-80, None, "−80"),
-        (-0.001, 1, "0.0"), (2.5, 2, "2.50"), (Decimal("0.10"), None, "0.1"), (0.1 + 0.2, None, "0.3"), (None, None, "—"), (float("nan"), None, "—"), (1e-9, None, "0"),
+        (-0.001, 1, "0.0"), (2.5, 2, "2.50"), (Decimal("0.10"), None, "0.1"), (0.1 + 0.2, None, "0.3"),
+        (None, None, "—"), (float("nan"), None, "—"), (1e-9, None, "0"),
     ],
 )  # fmt: skip
 def test_a_number_has_thin_thousands_and_a_real_minus(value, places, said):
