@@ -83,9 +83,7 @@ def test_a_day_without_a_clock_has_no_hour():
 
 
 def test_a_din_is_spaced_and_its_check_character_boxed():
-    page = drawn('{{ "A999226000417"|din }}')
-    assert page == '<span class="din">A9992<b>26</b><span>000417</span><span class="check">T</span></span>'
-    assert drawn('{{ "a999226000417t"|din }}') == page
+    assert drawn('{{ "A999226000417"|din }}') == '<span class="din">A9992<b>26</b><span>000417</span><span class="check">T</span></span>'
 
 
 @pytest.mark.parametrize("text", ["A9992", "A999226000417X", "DMSO-2601-07", "Ａ９９９２２６０００４１７"])
