@@ -178,7 +178,7 @@ def test_the_scan_box_says_what_it_read_when_nothing_answers(signed_in):
 
 
 def test_what_was_scanned_is_made_half_width_and_cut():
-    assert scan.read("  Ａ９９９２ 26\x1d000417 ") == "A9992 26 000417"
+    assert scan.read("  ＝Ａ９９９２ 26 000417 ") == "=A9992 26 000417"
     assert len(scan.read("x" * 5000)) == scan.LONGEST
 
 

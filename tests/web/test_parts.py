@@ -6,12 +6,13 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.utils import translation
 
+from stembase.procedures.form import Field as AskedField
 from stembase.refusal import Finding, Refused
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.bars import Bar, bars
 from stembase.web.parts.chart import Band, Mark, Series, line_chart, steps, thinned
 from stembase.web.parts.cord import STATIONS, cord
-from stembase.web.parts.field import Field, field_of
+from stembase.web.parts.field import Field, field_of, step_field
 from stembase.web.parts.listing import Column, Filter, listing
 from stembase.web.parts.storage import Tank
 from stembase.web.parts.tag import tag_of
@@ -143,6 +144,17 @@ def test_a_bound_form_draws_the_same_fields_and_never_gives_a_password_back():
     assert 'value="ex" checked' in page
     assert "hush" not in page
     assert page.count('aria-invalid="true"') == 1
+
+
+def test_a_line_of_a_procedure_becomes_a_field_with_what_was_sent_for_it():
+    asked = AskedField("measure.t", "T", "number", "°C", low=-20, high=40, limit="0–8 °C", why="warm, it harms cells")
+    field = step_field(asked, {"measure.t": "22.0"}, error="too warm", href="/sop")
+    assert (field.value, field.limit, field.reason, field.attributes["min"]) == ("22.0", "0–8 °C", "warm, it harms cells", "-20")
+    choice = step_field(AskedField("measure.c", "C", "choice", choices=(("a", "A"), ("b", "B"))), {})
+    assert [each.value for each in choice.choices] == ["", "a", "b"]
+    computed = drawn("{% field field %}", field=step_field(AskedField("measure.x", "X", "whole", given="computed", required=False), {}))
+    assert " readonly" in computed
+    assert "readonly" not in drawn("{% field field %}", field=field)
 
 
 def test_a_refusal_tells_every_finding_with_the_page_of_its_rule():

@@ -21,7 +21,8 @@ def drawn(source: str, language: str = "en", **context: object) -> str:
     ("value", "places", "said"),
     [
         (1234567.5, None, "1\u2009234\u2009567.5"), (1000, None, "1\u2009000"), (999, None, "999"), (0, None, "0"), (-80, None, "−80"),
-        (-0.001, 1, "0.0"), (2.5, 2, "2.50"), (Decimal("0.10"), None, "0.1"), (0.1 + 0.2, None, "0.3"), (None, None, "—"), (float("nan"), None, "—"), (1e-9, None, "0"),
+        (-0.001, 1, "0.0"), (2.5, 2, "2.50"), (Decimal("0.10"), None, "0.1"), (0.1 + 0.2, None, "0.3"),
+        (None, None, "—"), (float("nan"), None, "—"), (1e-9, None, "0"),
     ],
 )  # fmt: skip
 def test_a_number_has_thin_thousands_and_a_real_minus(value, places, said):
@@ -82,9 +83,7 @@ def test_a_day_without_a_clock_has_no_hour():
 
 
 def test_a_din_is_spaced_and_its_check_character_boxed():
-    page = drawn('{{ "A999226000417"|din }}')
-    assert page == '<span class="din">A9992<b>26</b><span>000417</span><span class="check">T</span></span>'
-    assert drawn('{{ "a999226000417t"|din }}') == page
+    assert drawn('{{ "A999226000417"|din }}') == '<span class="din">A9992<b>26</b><span>000417</span><span class="check">T</span></span>'
 
 
 @pytest.mark.parametrize("text", ["A9992", "A999226000417X", "DMSO-2601-07", "Ａ９９９２２６０００４１７"])

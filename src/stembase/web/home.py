@@ -6,9 +6,24 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from stembase.people.roles import ROLES
+from stembase.people.roles import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    MEDICAL_DIRECTOR,
+    MENTOR,
+    OPERATOR,
+    PHYSICIAN,
+    PROGRAMME_DIRECTOR,
+    QUALITY,
+    RESEARCHER,
+    ROLES,
+    STUDENT,
+    TUTOR,
+)
 
 from .parts.happened import Figure
 from .rail import Entry, exists, theirs
@@ -32,6 +47,21 @@ class Panel:
         return bool(self.url) and exists(self.url)
 
 
+FIRST_SCREENS: Mapping[str, str | Promise] = {
+    STUDENT: gettext_lazy("My week"),
+    MENTOR: gettext_lazy("My students"),
+    TUTOR: gettext_lazy("My class"),
+    COORDINATOR: gettext_lazy("The base"),
+    OPERATOR: gettext_lazy("My station"),
+    QUALITY: gettext_lazy("Quality"),
+    PHYSICIAN: gettext_lazy("Searches"),
+    RESEARCHER: gettext_lazy("Projects"),
+    PROGRAMME_DIRECTOR: gettext_lazy("Curriculum"),
+    MEDICAL_DIRECTOR: gettext_lazy("Release"),
+    ADMINISTRATOR: gettext_lazy("Administration"),
+}
+"""What each role's first screen is called."""
+
 MakePanel = Callable[[HttpRequest], Panel | None]
 
 PANELS: Mapping[str, list[MakePanel]] = {role: [] for role in ROLES}
@@ -54,7 +84,7 @@ def first_places(request: HttpRequest) -> list[Entry]:
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of a person."""
     held = grants(request)
-    roles = say_roles({grant.role for grant in held})
+    roles = say_roles(roles_of(request))
     joined = _(", ").join(roles)
     headline = _("You work here as %(roles)s") % {"roles": joined} if roles else _("You hold no role yet")
     return render(
@@ -64,6 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "headline": headline,
             "panels": panels_of(request),
             "places": first_places(request),
+            "screens": [title for role, title in FIRST_SCREENS.items() if role in roles_of(request)],
             "grants": [(say_roles([each.role])[0], each) for each in held],
         },
     )

@@ -72,7 +72,7 @@ RAIL = (
     Entry("base", _("Shared resources"), "web:resources", "flask", frozenset({COORDINATOR, RESEARCHER, MENTOR, ADMINISTRATOR})),
     Entry("base", _("Ledger"), "web:ledger", "ledger", frozenset({QUALITY, MEDICAL_DIRECTOR, COORDINATOR, ADMINISTRATOR})),
     Entry("base", _("Refusals explained"), "web:refusals", "info", ANYONE),
-    Entry("base", _("Style page"), "web:style", "lamp", ANYONE),
+    Entry("base", _("Style page"), "web:style", "lamp", frozenset({ADMINISTRATOR})),
 )
 
 

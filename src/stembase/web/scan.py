@@ -17,7 +17,7 @@ from stembase.refusal import catalogue, explain
 from .rail import theirs
 from .shell import roles_of
 
-LONGEST = 200
+LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ FINDERS: list[Finder] = [pages, rules]
 
 
 def read(text: str) -> str:
-    """What was meant: full-width characters made half-width, ends trimmed, inner spaces single. Finders undo a label's own structure."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("\x1d", " ").split())[:LONGEST]
+    """What was meant: full-width characters made half-width, ends trimmed. What is inside is a label's own; `bank.codes.scan` reads it."""
+    return unicodedata.normalize("NFKC", text).strip()[:LONGEST]
 
 
 @login_required

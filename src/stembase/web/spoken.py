@@ -34,7 +34,7 @@ def say_count(value: Number | None, digits: int = 2) -> str:
         return ABSENT
     if abs(float(value)) < 10_000:
         return say_number(value)
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    mantissa, exponent = f"{float(value):.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', MINUS)} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
 

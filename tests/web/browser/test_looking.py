@@ -1,4 +1,4 @@
-"""Pages as a person meets them: without a violation of WCAG A or AA, without sideways scrolling, by keyboard, without JavaScript."""
+"""Pages as a person meets them: no violation of WCAG A or AA, no sideways scrolling, usable by keyboard and without JavaScript."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +9,9 @@ from tests.cast import PASSWORD, found_base, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-OPEN_PAGES = ("/style/?bank=practice&role=student", "/style/?bank=live&role=quality", "/login/", "/refusals/", "/refusals/not-permitted/", "/nowhere/")
+OPEN_PAGES = (
+    "/style/?bank=practice&role=student", "/style/?bank=live&role=quality", "/login/", "/refusals/", "/refusals/not-permitted/", "/nowhere/"
+)  # fmt: skip
 OWN_PAGES = ("/", "/scan/?q=role", "/scan/?q=A9992")
 
 

@@ -7,6 +7,9 @@ from typing import Literal
 from django import forms
 from django.forms.boundfield import BoundField
 
+from stembase.procedures import form
+from stembase.web.spoken import ABSENT
+
 Kind = Literal["text", "number", "password", "date", "datetime-local", "time", "file", "search", "email", "select", "textarea", "checkbox", "radio"]
 
 
@@ -69,6 +72,35 @@ def field_of(bound: BoundField, **more: str) -> Field:
             key: value for key, value in bound.build_widget_attrs(widget.attrs).items() if key not in ("required", "aria-invalid", "aria-describedby")
         },
         **more,  # type: ignore[arg-type]
+    )
+
+
+MEASURED: Mapping[str, Kind] = {"number": "number", "whole": "number", "choice": "select", "yes-no": "radio", "text": "text"}
+
+
+def step_field(asked: form.Field, sent: Mapping[str, str], *, error: str = "", mend: str = "", href: str = "") -> Field:
+    """A line of a procedure's form (`procedures.form`) with what was sent for it; computed lines cannot be typed. `href` says more of the reason."""
+    kind = MEASURED.get(asked.type, "text")
+    value = sent.get(asked.name, asked.value)
+    blank = (Choice("", ABSENT, True),)
+    ends = {"min": asked.low, "max": asked.high} if kind == "number" else {}
+    attributes: dict[str, str | bool] = {name: f"{end:g}" for name, end in ends.items() if end is not None}
+    if kind == "number":
+        attributes |= {"step": "1", "inputmode": "numeric"} if asked.type == "whole" else {"step": "any", "inputmode": "decimal"}
+    return Field(
+        name=asked.name,
+        label=asked.label,
+        kind=kind,
+        value=value,
+        unit=asked.unit if asked.unit != "1" else "",
+        limit=asked.limit,
+        reason=asked.why,
+        reason_href=href if asked.limit else "",
+        choices=(blank if kind == "select" and not value else ()) + tuple(Choice(key, label, key == value) for key, label in asked.choices),
+        error=error,
+        mend=mend,
+        required=asked.required,
+        attributes=attributes | {"readonly": asked.given == "computed", "autocomplete": "off"},
     )
 
 

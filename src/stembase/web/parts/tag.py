@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from stembase.procedures import vocabulary
 
 Tone = Literal["", "good", "warn", "bad", "info"]
 
@@ -18,26 +21,33 @@ class Tag:
     icon: str = "circle"
 
 
-STAGES: dict[str, Tag] = {
-    "expected": Tag(_("expected"), "", "circle"),
-    "collected": Tag(_("collected"), "info", "drop"),
-    "in-transit": Tag(_("in transit"), "info", "truck"),
-    "received": Tag(_("received"), "info", "box"),
-    "reduced": Tag(_("volume reduced"), "info", "flask"),
-    "isolated": Tag(_("isolated"), "info", "flask"),
-    "cultured": Tag(_("in culture"), "info", "flask"),
-    "harvested": Tag(_("harvested"), "info", "flask"),
-    "cryoprotected": Tag(_("cryoprotected"), "info", "snow"),
-    "freezing": Tag(_("freezing"), "info", "snow"),
-    "frozen": Tag(_("frozen"), "info", "snow"),
-    "quarantined": Tag(_("quarantined"), "info", "clock"),
-    "released": Tag(_("released"), "good", "check"),
-    "reserved": Tag(_("reserved"), "warn", "lock"),
-    "issued": Tag(_("issued"), "good", "truck"),
-    "infused": Tag(_("infused"), "good", "star"),
-    "research": Tag(_("given to research"), "", "flask"),
-    "discarded": Tag(_("discarded"), "bad", "cross"),
+def _stage_word(stage: str) -> str:
+    return vocabulary.STAGES[stage].say(get_language() or "zh")
+
+
+_stage = lazy(_stage_word, str)
+_LOOKS: dict[str, tuple[Tone, str]] = {
+    "expected": ("", "circle"),
+    "collected": ("info", "drop"),
+    "in-transit": ("info", "truck"),
+    "received": ("info", "box"),
+    "reduced": ("info", "flask"),
+    "isolated": ("info", "flask"),
+    "cultured": ("info", "flask"),
+    "harvested": ("info", "flask"),
+    "cryoprotected": ("info", "snow"),
+    "freezing": ("info", "snow"),
+    "frozen": ("info", "snow"),
+    "quarantined": ("info", "clock"),
+    "released": ("good", "check"),
+    "reserved": ("warn", "lock"),
+    "issued": ("good", "truck"),
+    "infused": ("good", "star"),
+    "research": ("", "flask"),
+    "discarded": ("bad", "cross"),
 }
+STAGES: dict[str, Tag] = {stage: Tag(_stage(stage), *_LOOKS.get(stage, ("", "circle"))) for stage in vocabulary.STAGES}
+"""Stages of a unit; their words are those of the procedures."""
 
 STATES: dict[str, Tag] = {
     "held": Tag(_("on hold"), "bad", "pause"),

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from stembase.web.parts.bars import Bar, Bars, bars
+from stembase.web.parts.bars import Bar, Bars, Style, bars
 from stembase.web.parts.chart import Band, Chart, Mark, Series, line_chart
-from stembase.web.parts.storage import Grid, Slot, Tank
+from stembase.web.parts.storage import Grid, Slot, SlotState, Tank
 from stembase.web.parts.tree import Node, Tree, lineage
 from stembase.web.spoken import say_number
 
@@ -52,7 +52,7 @@ def _between(points: tuple[tuple[float, float], ...], x: float) -> float:
 
 
 def _funnel(say: Say) -> Bars:
-    steps = (
+    steps: tuple[tuple[str, int, str, Style], ...] = (
         (say("采集", "Collected"), 412, "", "ours"),
         (say("接收合格", "Accepted"), 318, "−94", "ours"),
         (say("已冻存", "Frozen"), 241, "−77", "ours"),
@@ -61,7 +61,7 @@ def _funnel(say: Say) -> Bars:
     )
     return bars(
         say("从采集到放行", "From collection to release"),
-        [Bar(name, say_number(count), count, note=lost, style=style) for name, count, lost, style in steps],  # type: ignore[arg-type]
+        [Bar(name, say_number(count), count, note=lost, style=style) for name, count, lost, style in steps],
     )
 
 
@@ -102,7 +102,7 @@ def _tanks(say: Say) -> list[Tank]:
 
 
 def _grid(say: Say) -> Grid:
-    states = (
+    states: tuple[SlotState, ...] = (
         "taken",
         "taken",
         "quarantined",

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from stdnum.exceptions import ValidationError
-from stdnum.iso7064 import mod_37_2
 
+from stembase.bank.codes import din as codes
+from stembase.bank.codes.check import check_character
+from stembase.refusal import Refused
 from stembase.web import spoken
 
 register = template.Library()
-DIN_LENGTH = 13
 
 
 def _language() -> str:
@@ -83,21 +83,13 @@ def _time(local: datetime, said: str) -> SafeString:
 @register.filter
 def din(value: str | None) -> str:
     """`{{ unit.din|din }}`: facility, year, number, boxed check character; the space between is not copied. What is no DIN stays as it is."""
-    text = str(value or "").strip().upper()
-    if len(text) == DIN_LENGTH + 1:
-        text = text[:DIN_LENGTH] if _checks(text) else text
-    if len(text) != DIN_LENGTH or not text.isalnum() or not text.isascii():
-        return format_html('<span class="din">{}</span>', text) if text else spoken.ABSENT
-    check = mod_37_2.calc_check_digit(text)
-    return format_html('<span class="din">{}<b>{}</b><span>{}</span><span class="check">{}</span></span>', text[:5], text[5:7], text[7:], check)
-
-
-def _checks(text: str) -> bool:
-    """Whether the last character is the check character of the others."""
+    text = str(value or "").strip()
     try:
-        return bool(mod_37_2.validate(text))
-    except ValidationError:
-        return False
+        parts = codes.parts(text)
+    except Refused:
+        return format_html('<span class="din">{}</span>', text) if text else spoken.ABSENT
+    html = '<span class="din">{}<b>{}</b><span>{}</span><span class="check">{}</span></span>'
+    return format_html(html, parts.facility, parts.year, parts.serial, check_character(text))
 
 
 @register.filter
