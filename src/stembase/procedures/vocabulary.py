@@ -68,7 +68,7 @@ ON_BREACH: Mapping[str, Text] = {
     "impossible": Text("不可能：拒绝", "impossible: refused"),
     "refuse": Text("拒绝", "refused"),
     "unqualified": Text("资质不足", "not qualified"),
-    "hold": Text("单位暂扣", "the unit is held"),
+    "hold": Text("单位暂控", "the unit is held"),
     "deviate": Text("记为偏差", "a deviation is opened"),
     "warn": Text("提醒", "a warning is shown"),
 }
