@@ -100,7 +100,7 @@ def competences() -> Mapping[str, Text]:
 
 @cache
 def terms() -> Mapping[str, Mapping[str, Text]]:
-    """Words by group and key: lots, scans and curves (`terms.toml`); equipment and rooms as the base's register has them."""
+    """Words by group and key (`terms.toml`); equipment and rooms with those the base's register adds."""
     groups = tomllib.loads(_HERE.joinpath("procedures", "terms.toml").read_text(encoding="utf-8"))
     own = {group: {key: Text(words["zh"], words["en"]) for key, words in entries.items()} for group, entries in groups.items()}
     register = {"equipment": kinds.equipment_kinds(), "rooms": kinds.room_kinds()}
