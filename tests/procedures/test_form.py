@@ -59,5 +59,5 @@ def test_every_packaged_definition_has_its_page_in_both_languages():
 def test_the_page_says_who_may_and_how_long_it_takes():
     page = sop(FREEZING, "zh-hans")
     assert [(need.key, need.title, need.level, need.witness_level) for need in page.demands][1] == ("cryo.read-the-curve", "读懂降温曲线", 3, 4)
-    assert (page.work_minutes, page.station_title, page.room) == (89, "制备", "冻存间")
+    assert (page.work_minutes, page.station_title, page.room) == (89, "制备", "冻存室")
     assert [step.leads_to for step in page.steps] == ["", "已加保护剂", "已冻存", "隔离中"]

@@ -68,7 +68,7 @@ ON_BREACH: Mapping[str, Text] = {
     "impossible": Text("不可能：拒绝", "impossible: refused"),
     "refuse": Text("拒绝", "refused"),
     "unqualified": Text("资质不足", "not qualified"),
-    "hold": Text("单位暂控", "the unit is held"),
+    "hold": Text("单位暂扣", "the unit is held"),
     "deviate": Text("记为偏差", "a deviation is opened"),
     "warn": Text("提醒", "a warning is shown"),
 }
@@ -100,7 +100,7 @@ def competences() -> Mapping[str, Text]:
 
 @cache
 def terms() -> Mapping[str, Mapping[str, Text]]:
-    """Words by group and key (`terms.toml`); equipment and rooms with those the base's register adds."""
+    """Words by group and key: lots, scans and curves (`terms.toml`); equipment and rooms as the base's register has them."""
     groups = tomllib.loads(_HERE.joinpath("procedures", "terms.toml").read_text(encoding="utf-8"))
     own = {group: {key: Text(words["zh"], words["en"]) for key, words in entries.items()} for group, entries in groups.items()}
     register = {"equipment": kinds.equipment_kinds(), "rooms": kinds.room_kinds()}
