@@ -91,7 +91,7 @@ def faults(test: LabTest, *, method: str, value: float | None, finding: str, mea
     if value is not None or measure_unit:
         found.append(Finding("finding-wanted", "impossible", facts))
     elif not test.offers(finding):
-        found.append(Finding("finding-not-offered", "impossible", facts | {"finding": finding, "findings": list(test.findings) or [test.pattern]}))
+        found.append(Finding("finding-not-offered", "impossible", facts | {"finding": finding, "answers": list(test.findings) or [test.pattern]}))
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from stembase.bank.lab_test import lab_tests
+from stembase.bank.lab_test import faults, lab_tests
 from stembase.bank.models import Deviation, Hold, Lot, Result, Unit
 from stembase.bank.queries.results import counted, din_scanned, results_for, review_queue
 from stembase.bank.step_results import JOINED, readings_of_step
@@ -35,8 +35,6 @@ def test_a_result_waits_for_its_reader_and_then_counts():
     [
         ("tnc", {"value": 9.6, "measure_unit": "10*9"}, "wrong-measure-unit"),
         ("tnc", {"value": -1.0}, "result-cannot-be"),
-        ("tnc", {"value": float("nan")}, "result-cannot-be"),
-        ("tnc", {"value": float("inf")}, "result-cannot-be"),
         ("viability", {"value": 101.0, "method": "seven-aad"}, "result-cannot-be"),
         ("tnc", {"value": 9.6, "uncertainty": -0.1}, "uncertainty-cannot-be"),
         ("tnc", {}, "value-wanted"),
@@ -56,6 +54,12 @@ def test_what_cannot_be_is_refused(test, given, code):
     refused(code, do, "record-result", by=OPERATOR, unit=unit, test=test, **({"method": "haematology-analyser"} | given))
     assert not Result.objects.exists()
     assert Entry.objects.filter(verb="attempted").count() == 1
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_no_number_that_is_none_passes_the_catalogue(value):
+    found = faults(lab_tests()["tnc"], method="haematology-analyser", value=value, finding="", measure_unit="", uncertainty=None)
+    assert [finding.code for finding in found] == ["result-cannot-be"]
 
 
 def test_a_number_in_the_tests_own_unit_is_taken():
@@ -79,7 +83,8 @@ def test_a_unit_of_another_bank_or_not_yet_collected_or_younger_than_the_result_
     stage(standard="")
     unit = a_unit()
     refused("no-such-unit", record, "A9995-r1:x", "tnc", 9.6)
-    refused("result-before-unit", record, unit, "tnc", 9.6, at=COLLECTED - timedelta(minutes=1))
+    Unit.objects.filter(key=unit).update(made_at=NOON + timedelta(minutes=1))
+    refused("result-before-unit", record, unit, "tnc", 9.6)
     Unit.objects.filter(key=unit).update(stage="expected")
     refused("unit-not-there-yet", record, unit, "tnc", 9.6)
 
