@@ -7,7 +7,20 @@ from typing import Any
 from stembase.bank.standard_reading import packaged
 from stembase.base.chain import BASE
 from tests.bank.quality.staging import (
-    BANK, DIRECTOR, OPERATOR, PHYSICIAN, QUALITY, READER, SECOND, a_unit, do, judged, note, record, stage, with_results,
+    BANK,
+    DIRECTOR,
+    OPERATOR,
+    PHYSICIAN,
+    QUALITY,
+    READER,
+    SECOND,
+    a_unit,
+    do,
+    judged,
+    note,
+    record,
+    stage,
+    with_results,
 )  # fmt: skip
 from tests.cast import NOON
 from tests.matrix.example import Call, Example

@@ -5,7 +5,20 @@ import pytest
 from stembase.bank.models import Lot, Performance, Result, StepDone, Unit
 from stembase.procedures.seeding import publish_packaged
 from tests.bank.quality.staging import (
-    BANK, COLLECTED, DIRECTOR, OPERATOR, PRACTICE, QUALITY, READER, a_unit, do, judged, note, record, stage, with_results,
+    BANK,
+    COLLECTED,
+    DIRECTOR,
+    OPERATOR,
+    PRACTICE,
+    QUALITY,
+    READER,
+    a_unit,
+    do,
+    judged,
+    note,
+    record,
+    stage,
+    with_results,
 )  # fmt: skip
 from tests.cast import NOON, person
 from tests.refusing import refused
@@ -34,7 +47,7 @@ def work(procedure: str, step: str, **given) -> dict:
 
 
 def step(name: str, unit: str, procedure: str, key: str, by: str = OPERATOR, witness: str = "", scans=("unit",), subject=None, **given):
-    scanned = {scan: unit for scan in scans}
+    scanned = dict.fromkeys(scans, unit)
     extra = {"unit": unit} if subject is None else subject
     return do(name, PRACTICE, by=by, witness=witness, **extra, work=work(procedure, key, scans=scanned, **given))
 

@@ -13,8 +13,28 @@ from stembase.donors.models import ConsentScope, Eligibility, Marker
 from stembase.ledger.models import Entry
 from stembase.refusal import Refused
 from tests.bank.quality.staging import (
-    BANK, COLLECTED, DIRECTOR, GOOD, NOBODY, OPERATOR, PHYSICIAN, PRACTICE, QUALITY, SECOND, a_donor, a_unit, do, judged, note, open_bank,
-    perform_bare, record, released, review, stage, with_results,
+    BANK,
+    COLLECTED,
+    DIRECTOR,
+    GOOD,
+    NOBODY,
+    OPERATOR,
+    PHYSICIAN,
+    PRACTICE,
+    QUALITY,
+    SECOND,
+    a_donor,
+    a_unit,
+    do,
+    judged,
+    note,
+    open_bank,
+    perform_bare,
+    record,
+    released,
+    review,
+    stage,
+    with_results,
 )  # fmt: skip
 from tests.cast import NOON, person
 from tests.refusing import refused

@@ -11,7 +11,22 @@ from stembase.bank.step_results import JOINED, readings_of_step
 from stembase.base.models import Equipment, Partner, Room, Site
 from stembase.ledger.models import Entry
 from stembase.procedures.packaged import packaged
-from tests.bank.quality.staging import BANK, COLLECTED, NOBODY, OPERATOR, PRACTICE, QUALITY, READER, a_unit, do, note, perform_bare, record, review, stage
+from tests.bank.quality.staging import (
+    BANK,
+    COLLECTED,
+    NOBODY,
+    OPERATOR,
+    PRACTICE,
+    QUALITY,
+    READER,
+    a_unit,
+    do,
+    note,
+    perform_bare,
+    record,
+    review,
+    stage,
+)
 from tests.cast import NOON, person
 from tests.refusing import refused
 
