@@ -83,7 +83,7 @@ def test_the_sample_of_another_unit_is_refused_at_the_step_too():
 
 def test_a_positive_culture_by_procedure_holds_the_unit():
     unit = practice(results=False)
-    measures = {"days_of_culture": 14.0, "sterility_aerobic": "positive", "sterility_anaerobic": "negative", "organism_seen": "gram_positive"}
+    measures = {"days_of_culture": 14.0, "sterility_aerobic": "growth", "sterility_anaerobic": "no-growth", "sterility_fungal": "no-growth"}
     step("record-result", unit, "testing.sterility", "measure", scans=("sample",), measures=measures)
     assert "positive-result" in Unit.objects.get(key=unit).holds.values_list("reason", flat=True)
     assert Result.objects.get(test="sterility-fungal").finding == "no-growth"
