@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from stembase.acts.jobs import KINDS, Progress, cancel, enqueue, job, retry
@@ -71,7 +72,12 @@ def test_a_waiting_job_is_cancelled_at_once_and_never_run():
 
 def test_a_running_job_shows_how_far_it_is_and_stops_at_its_next_step():
     asked = enqueue("count", by="P0001", to=500, pause_s=0.05)
-    worker = threading.Thread(target=run, args=[asked.pk])
+
+    def run_and_leave() -> None:
+        run(asked.pk)
+        connection.close()
+
+    worker = threading.Thread(target=run_and_leave)
     worker.start()
     while again(asked).done == 0:
         assert worker.is_alive()

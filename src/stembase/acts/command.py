@@ -60,8 +60,8 @@ class Command:
             fitted = msgspec.convert(dict(given), self.inputs, strict=False)
         except msgspec.ValidationError as fault:
             raise misfit(self.name, str(fault)) from fault
-        if fault := unfit(msgspec.to_builtins(fitted), "$"):
-            raise misfit(self.name, fault)
+        if wrong := unfit(msgspec.to_builtins(fitted), "$"):
+            raise misfit(self.name, wrong)
         return {name: getattr(fitted, name) for name in self.inputs.__struct_fields__}
 
 

@@ -66,7 +66,8 @@ def take_back_lost() -> int:
     """Let jobs be tried again whose worker was killed, or fail after their last try. Returns how many. Any number of workers may do this."""
     lost = [job for job in Job.objects.filter(state=RUNNING) if not lives(job.pk)]
     for job in lost:
-        DBTaskResult.objects.filter(pk=job.task or None, status="RUNNING").update(status="FAILED", finished_at=timezone.now())
+        if job.task:
+            DBTaskResult.objects.filter(pk=job.task, status="RUNNING").update(status="FAILED", finished_at=timezone.now())
         _try_again_or_fail(job, {"code": "job-worker-lost", "facts": {"kind": job.kind}}, delay_s=0)
     return len(lost) + _queue_again()
 
