@@ -125,7 +125,9 @@ EXAMPLES = {
     "block-lot": Example(_in_store("block-lot", lot=LOT), twice="lot-already-blocked"),
     "unblock-lot": Example(_unblocking, twice="lot-not-blocked"),
     "set-up-tank": Example(_in_store("set-up-tank", number="X1", **TANK), twice="tank-already-set-up"),
-    "lay-out-positions": Example(_in_store("lay-out-positions", tank=QUARANTINE, racks=["B"], boxes=["1"], slots=["a"]), twice="position-already-there"),
+    "lay-out-positions": Example(
+        _in_store("lay-out-positions", tank=QUARANTINE, racks=["B"], boxes=["1"], slots=["a"]), twice="position-already-there"
+    ),
     "top-up-tank": Example(_in_store("top-up-tank", tank=QUARANTINE, before_percent=40, after_percent=90)),
     "record-temperature-log": Example(_logging, twice="log-already-recorded"),
     "record-silence": Example(_in_store("record-silence", NOON + 60 * MINUTE, tank=QUARANTINE)),
