@@ -136,6 +136,10 @@ EXAMPLES = {
     "give-up-donation": Example(
         _on_the_way(way.kit, "give-up-donation", 1, lambda: {"donation": DONATION, "reason": "history"}), twice="donation-already-lost"
     ),
+    "do-step": Example(
+        _on_the_way(way.kit, "do-step", 1, lambda: {"unit": DONATION, "work": work("collection.cord-blood", "identify", DONATION)}),
+        twice="step-already-done",
+    ),
     "record-collection": Example(_on_the_way(way.expected, "record-collection", 1, way.collecting), twice="donation-already-collected"),
     "hand-over": Example(
         _on_the_way(way.packed, "hand-over", 40, lambda: {"unit": BAG, "work": work("collection.hand-to-courier", "hand-over", BAG)}),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from stembase.bank.codes.check import check_character
-from stembase.bank.models import Deviation, Donation, Hold, Unit
+from stembase.bank.models import Deviation, Donation, Hold, Performance, Unit
 from tests.bank.stations import way
 from tests.bank.stations.house import BANK, MINUTE
 from tests.bank.stations.way import BAG, DIN, DONATION, KIT, a_donor, a_lot, bag, collecting, do, donation, equipped_bank, kit, work
@@ -92,6 +92,15 @@ def test_a_collected_donation_cannot_be_given_up():
     equipped_bank()
     way.collected()
     refused("donation-already-collected", do, "give-up-donation", donation=DONATION, reason="history")
+
+
+def test_what_is_done_before_there_is_a_bag_is_recorded_on_the_donation():
+    equipped_bank()
+    way.expected()
+    performance = Performance.objects.get()
+    assert (performance.subject, performance.ended_at) == (DONATION, None)
+    assert set(performance.steps.values_list("step", flat=True)) == {"identify", "clamp-and-disinfect"}
+    refused("no-such-unit", do, "do-step", unit=f"{BANK}:nothing", work=work("collection.cord-blood", "identify", DONATION))
 
 
 def test_a_collection_gives_a_labelled_bag_with_its_volume():
