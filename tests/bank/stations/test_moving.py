@@ -2,7 +2,7 @@
 
 import pytest
 
-from stembase.bank.models import Deviation, Hold, Position, Stay, Unit
+from stembase.bank.models import Deviation, Hold, Performance, Position, Stay, Unit
 from stembase.bank.queries.picking import pick_list
 from stembase.bank.queries.storage import box_grid, boxes_of, free_positions, silent_tanks, tanks_of
 from tests.bank.stations import way
@@ -211,6 +211,12 @@ def test_the_map_shows_fill_temperature_silence_and_the_last_excursion(bank, dja
     assert [(box.box, box.positions, box.taken) for box in boxes_of(BANK, QUARANTINE)] == [("1", 3, 2), ("2", 3, 0)]
     assert [place.slot for place in box_grid(BANK, QUARANTINE, "A", "1")] == ["a", "b", "c"]
     assert free_positions(BANK, "quarantine", 2) == [f"{QUARANTINE}.A.1.c", f"{QUARANTINE}.A.2.a"]
+
+
+def test_a_tank_is_tended_under_its_procedure(bank):
+    for step in way.steps_of("storage.top-up-nitrogen"):
+        do("do-step", unit=QUARANTINE, work=work("storage.top-up-nitrogen", step.key, QUARANTINE))
+    assert Performance.objects.get(subject=QUARANTINE).ended_at == NOON
 
 
 @pytest.mark.django_db(transaction=True)

@@ -105,7 +105,11 @@ def plan_put_back(*, chain: str, kind: str, by: str, at: datetime, witness: str,
     if place.reserved_for != unit:
         raise Refused("not-its-place", unit=unit, position=position)
     seconds = (at - left).total_seconds()
-    late = [Finding("out-too-long", "deviate", {"unit": unit, "seconds": seconds, "most": OUT_AT_MOST.total_seconds()})] if at - left > OUT_AT_MOST else []
+    late = (
+        [Finding("out-too-long", "deviate", {"unit": unit, "seconds": seconds, "most": OUT_AT_MOST.total_seconds()})]
+        if at - left > OUT_AT_MOST
+        else []
+    )
     backwards = [Finding("time-runs-backwards", "impossible", {"step": "put-back", "at": at, "earlier": left})] if at < left else []
     did = PutBack(position=place.key, tank=place.tank_id, seconds_out=seconds)
     return Plan(subject=unit, did=did, findings=[*backwards, *late, *_trouble(place, found.key, at)])
