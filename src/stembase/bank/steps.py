@@ -13,8 +13,8 @@ import msgspec
 from stembase.acts.locks import claimed
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
-from stembase.competence.recording import evidence, record_all
 from stembase.competence.queries import clearance_findings, standing
+from stembase.competence.recording import evidence, record_all
 from stembase.donors.queries import consent_findings
 from stembase.ledger.appending import plain_facts
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from .models import Account, Grant
 
-
 _remembered: ContextVar[dict[tuple[str, str], list[tuple[str, datetime, datetime | None]]] | None] = ContextVar("grants", default=None)
 
 
