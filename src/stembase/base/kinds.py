@@ -1,12 +1,10 @@
-"""Kinds of rooms and equipment the register knows: those the procedures name and those of `kinds.toml`. A new kind touches no Python."""
+"""Kinds of rooms and equipment the register knows and procedures name: `kinds.toml`. A new kind touches no Python."""
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
-
-_FILES = (("procedures", "terms.toml"), ("base", "kinds.toml"))
 
 
 class Words(NamedTuple):
@@ -18,14 +16,9 @@ class Words(NamedTuple):
 
 @cache
 def _kinds(group: str) -> Mapping[str, Words]:
-    """One group of both files. A kind written twice is a fault of the build."""
-    found: dict[str, Words] = {}
-    for path in _FILES:
-        for key, words in tomllib.loads(files("stembase").joinpath(*path).read_text(encoding="utf-8"))[group].items():
-            if key in found:
-                raise ValueError(f"the kind {key} stands twice in {group}")
-            found[key] = Words(**words)
-    return found
+    """One group of the file."""
+    data = tomllib.loads(files("stembase").joinpath("base", "kinds.toml").read_text(encoding="utf-8"))
+    return {key: Words(**words) for key, words in data[group].items()}
 
 
 def equipment_kinds() -> Mapping[str, Words]:

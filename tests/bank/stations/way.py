@@ -190,6 +190,13 @@ def received() -> str:
     return BAG
 
 
+def identified() -> str:
+    """The bag on the bench, its identity checked."""
+    received()
+    prepare("preparation.reduce-volume", "count-before", BAG, NOON + 400 * MINUTE)
+    return BAG
+
+
 def reduced() -> str:
     """The bag without most of its red cells."""
     received()
