@@ -1,5 +1,6 @@
 """Who holds which role where."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -21,6 +22,12 @@ def grants_of(person: str, at: datetime) -> list[Grant]:
 def holders_of(role: str, at: datetime) -> list[str]:
     """Codes of people who hold the role anywhere."""
     held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role=role, since__lte=at)
+    return sorted(set(held.values_list("person", flat=True)))
+
+
+def holders_of_any(roles: Collection[str], at: datetime) -> list[str]:
+    """Codes of people who hold any of the roles anywhere. One query."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role__in=list(roles), since__lte=at)
     return sorted(set(held.values_list("person", flat=True)))
 
 
