@@ -1,8 +1,12 @@
 """Who holds which role where."""
 
+<<<<<<< HEAD
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+=======
+from collections.abc import Collection
+>>>>>>> reading
 from datetime import datetime
 
 from django.db.models import Q
@@ -41,6 +45,12 @@ def grants_of(person: str, at: datetime) -> list[Grant]:
 def holders_of(role: str, at: datetime) -> list[str]:
     """Codes of people who hold the role anywhere."""
     held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role=role, since__lte=at)
+    return sorted(set(held.values_list("person", flat=True)))
+
+
+def holders_of_any(roles: Collection[str], at: datetime) -> list[str]:
+    """Codes of people who hold any of the roles anywhere. One query."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role__in=list(roles), since__lte=at)
     return sorted(set(held.values_list("person", flat=True)))
 
 
