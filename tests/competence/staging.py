@@ -16,7 +16,7 @@ FRAMEWORK = {FREEZE: (), ASEPSIS: (), BANKING: (FREEZE, ASEPSIS)}
 def table(key: str, *includes: str) -> dict:
     """A competence as a framework file has it."""
     text = {"zh": f"能力 {key}", "en": f"Competence {key}"}
-    return {"key": key, "title": text, "epa": text, "station": "preparation", "includes": list(includes)}
+    return {"key": key, "title": text, "description": text, "station": "preparation", "includes": list(includes)}
 
 
 def framework() -> None:

@@ -37,7 +37,7 @@ def seed_framework(*, by: str, at: datetime) -> int:
 
 
 def define(entry: Mapping[str, Any], *, by: str, at: datetime) -> None:
-    """Perform `define-competence` with a table of a framework file: key, title, epa, station, includes."""
+    """Perform `define-competence` with a table of a framework file: key, title, description, station, includes."""
     perform(
         "define-competence",
         BASE,
@@ -47,8 +47,8 @@ def define(entry: Mapping[str, Any], *, by: str, at: datetime) -> None:
         competence=entry["key"],
         title_zh=entry["title"]["zh"],
         title_en=entry["title"]["en"],
-        description_zh=entry["epa"]["zh"],
-        description_en=entry["epa"]["en"],
+        description_zh=entry["description"]["zh"],
+        description_en=entry["description"]["en"],
         station=entry.get("station", ""),
         includes=list(entry.get("includes", ())),
     )
