@@ -23,7 +23,7 @@ EXPECTED_LOSS = 0.60  # share of collections; Tzu-Chi lost 58.8 %, Guangzhou 51.
 AGENTS = (("hbv", "hbsag"), ("syphilis", "treponemal"), ("hcv", "antibody"), ("hiv-1-2", "antigen-antibody"))
 AGENT_WEIGHTS = (0.86, 0.10, 0.03, 0.01)  # HBsAg 6.17 % of pregnant women in China, syphilis 0.2-0.4 % (parameters.csv); the rest assumption
 ORGANISMS = ("gram_positive", "gram_positive", "gram_negative")  # assumption, after Shim et al. 2016
-GROUPS, GROUP_WEIGHTS = ("O", "A", "B", "AB"), (0.34, 0.28, 0.28, 0.10)  # assumption: usual figures for Han Chinese
+GROUPS, GROUP_WEIGHTS, RHD_NEGATIVE = ("O", "A", "B", "AB"), (0.34, 0.28, 0.28, 0.10), 0.004  # assumption: usual figures for Han Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ class Birth:
     colonies: int
     transport_minutes: int
     transport_max_c: float
-    abo: str
-    rhd: str
+    abo_rh: str
     hla: dict[str, str]
     haemoglobin: str
     research: bool
@@ -67,11 +66,6 @@ class Birth:
     def enough(self) -> bool:
         """Whether it is worth processing."""
         return self.volume_ml >= LEAST_VOLUME_ML and self.tnc_e8 >= LEAST_TNC_E8
-
-    @property
-    def gl_string(self) -> str:
-        """The typing, locus by locus."""
-        return "^".join(self.hla.values())
 
 
 def births(seed: int, count: int, minutes: int) -> list[Birth]:
@@ -96,10 +90,15 @@ def _birth(random: Generator, number: int, minute: int) -> Birth:
         cd34_percent=round(min(1.6, max(0.08, _log_normal(random, 0.4344, 0.1874))), 3), cd34_viability=round(min(99, random.normal(95, 2.2)), 1),
         thawed_cd34_viability=round(min(97, random.normal(84.3, 5)), 1), thawed_cd45_viability=round(min(90, random.normal(62, 7)), 1),
         colonies=int(max(21, random.normal(78, 22))), transport_minutes=int(min(2100, max(150, random.normal(16.4 * 60, 6.3 * 60)))),
-        transport_max_c=round(random.normal(22.5, 1.1), 1), abo=str(random.choice(GROUPS, p=GROUP_WEIGHTS)),
-        rhd="negative" if random.random() < 0.004 else "positive", hla=_typing(random), haemoglobin="carrier" if random.random() < 0.05 else "none",
+        transport_max_c=round(random.normal(22.5, 1.1), 1), abo_rh=_blood_group(random),
+        hla=_typing(random), haemoglobin="carrier" if random.random() < 0.05 else "none",
         research=bool(random.random() < 0.8),
     )  # fmt: skip
+
+
+def _blood_group(random: Generator) -> str:
+    group, negative = str(random.choice(GROUPS, p=GROUP_WEIGHTS)), bool(random.random() < RHD_NEGATIVE)
+    return f"{group}-{'neg' if negative else 'pos'}"
 
 
 def _log_normal(random: Generator, mean: float, spread: float) -> float:

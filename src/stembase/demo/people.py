@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from stembase.demo.clock import LOCAL
 from stembase.people.cast import CAST, Player
-from stembase.people.roles import STUDENT
+from stembase.people.roles import STUDENT, WORKERS
 
 ADMINISTRATOR, COORDINATOR, QUALITY, SECOND_QUALITY, MEDICAL_DIRECTOR, PHYSICIAN = "P0001", "P0002", "P0003", "P0028", "P0014", "P0013"
 STUDENT_ON_TRIAL = "P0008"
@@ -63,8 +63,9 @@ def students() -> tuple[str, ...]:
 @cache
 def crew(station: str, least: int = 3) -> tuple[str, ...]:
     """Staff who work at the station at least at a level, in the order of their codes; students are not among them."""
+    working = {player.code for player in everybody() if WORKERS & set(player.roles) and STUDENT not in player.roles}
     found = {post.person for post in posts() if station in post.stations and post.level >= least}
-    return tuple(sorted(found - set(students()) | {MASTERS[station]}))
+    return tuple(sorted(found & working | {MASTERS[station]}))
 
 
 def on_duty(station: str, at: datetime, turn: int = 0, least: int = 3) -> str:

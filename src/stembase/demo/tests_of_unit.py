@@ -91,16 +91,16 @@ def _assays(case: "Case") -> list[Assay]:
         Assay("testing.nucleated-cell-count", 4 * HOUR, QUICK, {"wbc_e3_per_ul": white, "nrbc_per_100_wbc": birth.nrbc_per_100, "volume_ml": volume}),
         Assay("testing.viability", 5 * HOUR, QUICK, {"viability_percent": birth.viability, "minutes_stain_to_read": 25}),
         Assay("testing.cd34-ishage", 6 * HOUR, QUICK, _cd34(case)),
-        Assay("testing.abo-rh", 26 * HOUR, QUICK, {"abo": birth.abo, "rhd": birth.rhd}),
+        Assay("testing.abo-rh", 26 * HOUR, QUICK, {"abo_rh": birth.abo_rh}),
         Assay("testing.haemoglobinopathy", 5 * DAY, QUICK, {"haemoglobinopathy": birth.haemoglobin, "hb_barts_percent": 0.2}),
-        Assay("testing.hla", 9 * DAY, QUICK, {"gl_string": birth.gl_string, "mean_depth": 400 + birth.number % 300, "loci_high_resolution": 5}),
+        Assay("testing.hla", 9 * DAY, QUICK, _typing(case)),
         Assay(
             "testing.colony-assay", 7 * HOUR, ((timedelta(), "identify"), (10 * MINUTE, "plate"), (14 * DAY, "measure")),
-            {"cells_plated": 50_000, "days_of_culture": 14, "colonies_counted": birth.colonies, "cfu_per_1e5": birth.colonies * 2, "cfu_growth": "growth"},
+            {"cells_plated": 50_000, "days_of_culture": 14, "colonies_counted": birth.colonies, "cfu_gm_per_e5": birth.colonies * 2, "cfu_growth": "growth"},
         ),
         sterility(birth.organism, 8 * HOUR),
         Assay(
-            "selection.confirm-typing", 16 * DAY, ((timedelta(), "cut-segment"), (6 * HOUR, "type")), {"hla_agrees": True, "abo_agrees": True},
+            "selection.confirm-typing", 16 * DAY, ((timedelta(), "cut-segment"), (6 * HOUR, "type")), {"identity": "confirmed"},
             scans={"segment": f"{case.donation}.D0902.A0"}, extra={"cut-segment": {"samples": segments}},
         ),
     ]  # fmt: skip
@@ -114,11 +114,16 @@ def _cd34(case: "Case") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _typing(case: "Case") -> dict[str, Any]:
+    loci = {f"hla_{locus}": typing for locus, typing in case.birth.hla.items()}
+    return loci | {"mean_depth": 400 + case.birth.number % 300, "loci_high_resolution": 5}
+
+
 def sterility(organism: str, begins: timedelta) -> Assay:
     """Two bottles for fourteen days; an organism grows, or none."""
-    grows = "positive" if organism else "negative"
+    grows = "growth" if organism else "no-growth"
     values = {
-        "sample_ml": 8, "days_of_culture": 14, "sterility_aerobic": grows, "sterility_anaerobic": grows if organism == "gram_negative" else "negative",
-        "organism_seen": organism or "none",
+        "sample_ml": 8, "days_of_culture": 14, "sterility_aerobic": grows, "sterility_anaerobic": grows if organism == "gram_negative" else "no-growth",
+        "sterility_fungal": "no-growth", "organism_seen": organism or "none",
     }  # fmt: skip
     return Assay("testing.sterility", begins, ((timedelta(), "identify"), (10 * MINUTE, "inoculate"), (14 * DAY + 2 * HOUR, "measure")), values)
