@@ -71,6 +71,7 @@ class Hand:
     refused: list[str] = field(default_factory=list)
     _open: dict[tuple[str, str], tuple[Definition, set[str]]] = field(default_factory=dict)
     _notes: int = 0
+    _signers: set[str] = field(default_factory=set)
 
     def do(self, name: str, chain: str = "", *, by: str, at: datetime, witness: str = "", now: datetime | None = None, **inputs: Any) -> Act:
         """Perform a command in the bank (or on the chain named), signed as it wants; `now` when it is recorded later than it happened."""
@@ -137,12 +138,17 @@ class Hand:
 
     def _signed(self, name: str, chain: str, meanings: tuple[str, str], inputs: Values, *, by: str, at: datetime, witness: str, now: datetime) -> Act:
         seal = content_hash(name, chain, inputs) if any(meanings) else ""
-
-        def signature(person: str, meaning: str) -> Signature | None:
-            return sign(signer=person, password=self.password, meaning=meaning, content=seal, at=now) if person and meaning else None
-
         self.acts += 1
         return perform(
-            name, chain, by=by, at=at, now=now, witness=witness, signature=signature(by, meanings[0]),
-            witness_signature=signature(witness, meanings[1]), **inputs,
+            name, chain, by=by, at=at, now=now, witness=witness, signature=self._signature(by, meanings[0], seal, now),
+            witness_signature=self._signature(witness, meanings[1], seal, now), **inputs,
         )  # fmt: skip
+
+    def _signature(self, person: str, meaning: str, seal: str, at: datetime) -> Signature | None:
+        """A person's password is checked when they sign for the first time; it is the same for everybody, and stays what it is."""
+        if not person or not meaning:
+            return None
+        if person not in self._signers:
+            self._signers.add(person)
+            return sign(signer=person, password=self.password, meaning=meaning, content=seal, at=at)
+        return Signature(person, meaning, at, seal)
