@@ -1,12 +1,8 @@
 """Who holds which role where."""
 
-<<<<<<< HEAD
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-=======
-from collections.abc import Collection
->>>>>>> reading
 from datetime import datetime
 
 from django.db.models import Q
