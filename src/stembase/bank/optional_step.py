@@ -38,5 +38,5 @@ def plan_with(step: StepPlan | None, *, subject: str, did: Record, findings: Seq
     """The plan of a command with the step's findings and procedure; the command's own signatures go before the step's."""
     if step is None:
         return Plan(subject=subject, did=did, findings=list(findings), **signatures)
-    wanted = {"signs": step.signs, "witness_signs": step.witness_signs} | signatures
+    wanted = {"signs": step.signs, "witness_signs": step.witness_signs, "read": step.read} | signatures
     return Plan(subject=subject, did=did, findings=[*step.findings, *findings], procedure=step.procedure, **wanted)
