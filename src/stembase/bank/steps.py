@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -48,7 +48,7 @@ class Trained(msgspec.Struct, frozen=True):
 
     competence: Code
     persons: list[Code]
-    kind: Literal["live", "practice"]
+    kind: Code
     deviations: int
 
 
