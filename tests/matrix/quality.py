@@ -71,7 +71,7 @@ def _excepting() -> Call:
     with_results(unit, tnc=4.2)
     judged(unit)
     inputs = {"unit": unit, "patient": "PT-7", "reason": note(), "told_at": NOON - timedelta(hours=1)}
-    return Call("exceptional-release", BANK, DIRECTOR, inputs, NOON, PHYSICIAN)
+    return Call("exceptional-release", BANK, COLLECTED, DIRECTOR, inputs, NOON, PHYSICIAN)
 
 
 def _researching() -> Call:
@@ -101,7 +101,13 @@ def _closing() -> Call:
     return Call("close-deviation", BANK, SECOND, {"deviation": call.inputs["deviation"], "cause": note()})
 
 
+def _taking_over() -> Call:
+    inputs = {"donor": a_donor("D9"), "source": "cord-blood", "din": "A999026000099", "collected_at": COLLECTED, "frozen_at": COLLECTED}
+    return Call("take-over-unit", BANK, OPERATOR, inputs)
+
+
 EXAMPLES = {
+    "take-over-unit": Example(_in_bank(_taking_over), twice="unit-taken-over-already"),
     "publish-standard": Example(_in_bank(_publishing), twice="standard-version-not-next"),
     "choose-standard": Example(_in_bank(_choosing), twice="standard-chosen-already"),
     "record-result": Example(_in_bank(_recording)),
