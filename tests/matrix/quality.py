@@ -8,12 +8,14 @@ from stembase.bank.standard_reading import packaged
 from stembase.base.chain import BASE
 from tests.bank.quality.staging import (
     BANK,
+    COLLECTED,
     DIRECTOR,
     OPERATOR,
     PHYSICIAN,
     QUALITY,
     READER,
     SECOND,
+    a_donor,
     a_unit,
     do,
     judged,
@@ -71,7 +73,7 @@ def _excepting() -> Call:
     with_results(unit, tnc=4.2)
     judged(unit)
     inputs = {"unit": unit, "patient": "PT-7", "reason": note(), "told_at": NOON - timedelta(hours=1)}
-    return Call("exceptional-release", BANK, COLLECTED, DIRECTOR, inputs, NOON, PHYSICIAN)
+    return Call("exceptional-release", BANK, DIRECTOR, inputs, NOON, PHYSICIAN)
 
 
 def _researching() -> Call:

@@ -10,6 +10,7 @@ from stembase.bank.models import Unit
 from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step
 from stembase.ledger.vocabulary import Record
 from stembase.people.models import Grant
+from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding, Refused
 
@@ -38,6 +39,8 @@ def by_hand(actor: Actor, work: Work | None) -> list[Finding]:
 
 def _works_here(actor: Actor) -> bool:
     """Whether the person holds a role of the bank's own people. Since when is not asked: an act of last year may be recorded by who came this."""
+    if roles_of(actor.by, actor.chain, actor.at) - {STUDENT}:
+        return True
     held = Grant.objects.filter(Q(scope="") | Q(scope=actor.chain), Q(until=None) | Q(until__gt=actor.at), person=actor.by)
     return held.exclude(role=STUDENT).exists()
 
