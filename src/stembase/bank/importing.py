@@ -183,7 +183,8 @@ def _stands(bank: str, ask: Ask) -> bool:
         return Donor.objects.filter(bank=bank, code=given["code"], kind=given["donor_kind"], source=given["source"]).exists()
     if ask.command == "take-over-unit":
         key = unit_key(bank, given["din"], given.get("product") or product_of(given["source"]).code, given.get("division", UNDIVIDED))
-        same = Donation.objects.filter(bank=bank, din=given["din"], donor=given["donor"], source=given["source"])
-        return Unit.objects.filter(key=key, donation__in=same, frozen_at=given["frozen_at"]).exists()
+        donations = Donation.objects.filter(bank=bank, din=given["din"], donor=given["donor"], source=given["source"])
+        return Unit.objects.filter(key=key, donation__in=donations, frozen_at=given["frozen_at"]).exists()
     same = {name: given[name] for name in ("unit", "test", "method", "measure_unit") if name in given}
-    return Result.objects.filter(performed_at=ask.at, value=given.get("value"), finding=given.get("finding", ""), **same).exists()
+    same |= {"performed_at": ask.at, "value": given.get("value"), "finding": given.get("finding", "")}
+    return Result.objects.filter(**same).exists()

@@ -114,7 +114,7 @@ def _refusal(row: int | None, code: str, facts: Mapping[str, Any]) -> dict[str, 
 
 
 def _say_registry(done: Mapping[str, "RegistryImport"], as_json: bool) -> None:
-    said = {
+    said: dict[str, dict[str, Any]] = {
         name: {
             "stored": part.stored,
             "faults": [_refusal(fault.row, fault.code, fault.facts) for fault in part.faults],

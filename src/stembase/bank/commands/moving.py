@@ -180,6 +180,7 @@ def leave(act: Act, position: str, *, kept: bool) -> None:
 
 
 def enter(act: Act, position: str, tank: str) -> None:
+    """The act's unit lies in the place from now on."""
     rows = Position.objects.filter(key=position, unit=None, reserved_for__in=("", act.subject))
     claimed(rows.update(unit=act.subject, reserved_for="", since=act.at), "position-taken", unit=act.subject, position=position)
     Stay.objects.create(key=act.key, bank_id=act.chain, unit_id=act.subject, tank_id=tank, position=position, from_at=act.at)
