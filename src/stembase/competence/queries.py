@@ -92,6 +92,16 @@ def standings(people: Collection[str], demands: Iterable[Demand | Sequence], at:
     return _standings(held_levels(people, at), [Demand(*demand) for demand in demands], at, "", {})
 
 
+def standings_of(person: str, asked: Mapping[str, Iterable[Demand | Sequence]], at: datetime) -> dict[str, Standing]:
+    """What one person may do about each of several sets of demands (by any name), nobody standing by. Two queries at most, however many sets."""
+    levels = held_levels({person}, at)[person]
+    sets = {name: [Demand(*demand) for demand in demands] for name, demands in asked.items()}
+    short = {name: _missing(levels, demands) for name, demands in sets.items()}
+    low = {lack.competence for lacks in short.values() for lack in lacks if lack.has < WITH_WITNESS_FROM}
+    barred = {(person, competence) for competence in low} - (passed_in_practice({person}, low, at) if low else set())
+    return {name: _standing(person, short[name], barred, sets[name], "", {}) for name in sets}
+
+
 def may_witness(person: str, demands: Iterable[Demand | Sequence], at: datetime) -> bool:
     """Whether the person may stand by for all of the demands."""
     levels = held_levels({person}, at)[person]

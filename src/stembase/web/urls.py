@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from . import home, people, refusals, scan
+from .bank import urls as bank
 from .style import page
 
 app_name = "web"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
+    *bank.urlpatterns,
 ]
