@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from stembase.acts.command import COMMANDS
 from stembase.refusal import Finding
 from stembase.web import acting
-from stembase.web.acting import Doing
+from stembase.web.acting import Doing, Explain
 from stembase.web.spoken import chinese
 
 from .act_fields import fields_of, given
@@ -54,19 +54,19 @@ def do_act(request: HttpRequest, here: Here, command: str) -> Doing:
     return acting.do(request, wish)
 
 
-def context_of(request: HttpRequest, here: Here, command: str, doing: Doing) -> dict[str, Any]:
-    """What the form of an act needs."""
+def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, told: Explain | None = None) -> dict[str, Any]:
+    """What the form of an act needs; `told` puts findings into the page's words."""
     form, sent = FORMS[command], sent_of(request)
 
     def concerns(finding: Finding) -> str:
         return acting.concerned(doing.wish, finding) or _field(form, finding)
 
     shown = doing.shown(sent, concerns)
-    errors = acting.errors_of(shown, concerns)
+    errors = acting.errors_of(shown, concerns, told)
     about = sent.get(form.about, "") if form.about else ""
     return {
         **acting.frame(request, doing, doing.wanted(), errors), "form": form, "command": command, "title": title_of(command),
-        "fields": fields_of(here, form, sent, errors), "about": about, "back": _back(request, about), "lessons": acting.lessons(shown),
+        "fields": fields_of(here, form, sent, errors), "about": about, "back": _back(request, about), "lessons": acting.lessons(shown, told),
         "barred": doing.barred(concerns), "refused": doing.refused, "upload": any(ask.kind == "file" for ask in form.asks),
         "kept": {f"{ask.name}_kept": doing.wish.inputs.get(ask.name, "") for ask in form.asks if ask.kind == "file"},
     }  # fmt: skip

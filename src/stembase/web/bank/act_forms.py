@@ -100,7 +100,7 @@ RESULT = Ask("result", _("Result"), "select", _waiting)
 
 FORMS: Mapping[str, ActForm] = {
     "register-donor": ActForm("", (
-        Ask("donor_kind", _("Who gives"), "select", DONORS), Ask("source", _("Source"), "select", _sources),
+        Ask("donor_kind", _("Who gives"), "select", DONORS), Ask("source", _("Cell source"), "select", _sources),
         Ask("code", _("Code"), required=False, reason=_("empty: the next free one")),
     ), lead=_("The bank knows a donor by a code alone; identity stays behind the wall.")),
     "record-consent": ActForm("donor", (
@@ -111,7 +111,7 @@ FORMS: Mapping[str, ActForm] = {
     )),
     "screen-donor": ActForm("donor", (Ask("answers", _("Questions"), "answers", _questions),)),
     "issue-kit": ActForm("", (
-        Ask("donor", _("Donor"), reason=_("the code, such as D0001")), Ask("source", _("Source"), "select", _sources), Ask("kit", _("Kit"), "select", _kits),
+        Ask("donor", _("Donor"), reason=_("the code, such as D0001")), Ask("source", _("Cell source"), "select", _sources), Ask("kit", _("Kit"), "select", _kits),
         Ask("din", "DIN", required=False, reason=_("scan the kit's label; empty: the bank's next")),
     )),
     "give-up-donation": ActForm("donation", (LOSS, NOTE_IF_ANY), grave=True),

@@ -32,11 +32,12 @@ class Doable:
 
 
 def steps_on(
-    way: Way, unit: Unit, works: Sequence[Open], standard: Standard | None, results: Sequence[Result]
+    way: Way, unit: Unit, works: Sequence[Open], standard: Standard | None, results: Sequence[Result], *, judged: bool
 ) -> tuple[list[Doable], list[tuple[str, list[Doable]]]]:
-    """The steps that come next, and the other procedures that could begin, by station."""
-    coming = next_of(way, unit, works)
-    coming += _lacking(way, unit, standard, results, {one.definition.key for one in coming})
+    """The steps that come next, and the other procedures that could begin, by station. In quarantine tests come before a verdict, and it before release."""
+    coming = [one for one in next_of(way, unit, works) if judged or one.begun or not any(step.kind == "release" for step in one.definition.steps)]
+    lacking = _lacking(way, unit, standard, results, {one.definition.key for one in coming})
+    coming = [*lacking, *coming] if unit.stage == "quarantined" else [*coming, *lacking]
     named = {one.definition.key for one in coming}
     others: dict[str, list[Doable]] = {}
     if unit.stage not in OUT:

@@ -9,13 +9,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
+from stembase.donors.standard import agents
 from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
-from stembase.refusal import Refused
+from stembase.refusal import Refused, explain
+from stembase.web.acting import Explain
+from stembase.web.spoken import chinese
 
 from .act import context_of, do_act, onward, title_of
 from .here import Here, demand, language, of_subject
+from .quality import reason_words
+from .results import test_words
 from .subject import Subject, subject_of
-from .verdicts import Line, line_of
+from .verdicts import Line, lines_of, sources_of
 
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR, PHYSICIAN})
 
@@ -45,9 +50,10 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     if request.htmx:
         return render(request, "bank/_checked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
     standing, why = _standing(here, key)
+    lines = _lines(standing)
     context = {
-        **here.frame, **context_of(request, here, command, doing), "subject": subject, "standing": standing, "why": why, "command": command,
-        "lines": _lines(standing), "headline": _headline(standing, command), "back": subject.href, "judge_href": _judge(subject),
+        **here.frame, **context_of(request, here, command, doing, _told(standing)), "subject": subject, "standing": standing, "why": why, "command": command,
+        "lines": lines, "criteria_sources": sources_of(lines), "headline": _headline(standing, command), "back": subject.href, "judge_href": _judge(subject),
         "judge": title_of("judge-unit"),
     }  # fmt: skip
     return render(request, "bank/release.html", context, status=doing.status)
@@ -61,14 +67,37 @@ def _standing(here: Here, key: str) -> tuple[Standing | None, Refused | None]:
         return None, refused
 
 
+def _told(standing: Standing | None) -> Explain:
+    """Findings in words: criteria and tests by their labels, holds and deviations by their reasons, the standard and the unit by name."""
+    labels = {criterion.key: criterion.label.say(language()) for criterion in standing.standard.criteria} if standing else {}
+
+    def word(name: str, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [word(name, each) for each in value]
+        if name == "criteria":
+            return labels.get(value, value)
+        if name == "tests":
+            return test_words(value)
+        if name in ("reasons", "codes"):
+            return reason_words(value)
+        if name == "missing":
+            known = agents().get(str(value).partition(":")[0])
+            return (known.words.zh if chinese(language()) else known.words.en) if known else value
+        if name == "standard" and standing:
+            return standing.standard.title.say(language())
+        return value.partition(":")[2] if name in ("unit", "donor") and ":" in str(value) else value
+
+    return lambda finding: explain(finding.code, {name: word(name, value) for name, value in finding.facts.items()}, language())
+
+
 def _lines(standing: Standing | None) -> list[Line]:
     """The verdict that stands, else the criteria as they would be answered now."""
     if standing is None:
         return []
     if standing.verdict:
-        return [line_of(each) for each in verdict_table(standing.verdict)]
+        return lines_of(verdict_table(standing.verdict))
     pairs = zip(standing.standard.criteria, standing.judgement.answers, strict=True)
-    return [line_of(VerdictLine(criterion, answer)) for criterion, answer in pairs]
+    return lines_of(VerdictLine(criterion, answer) for criterion, answer in pairs)
 
 
 def _headline(standing: Standing | None, command: str) -> str:

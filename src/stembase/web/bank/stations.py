@@ -91,7 +91,7 @@ def station(request: HttpRequest, here: Here, station: str) -> HttpResponse:
     lines = _lines(request.user.code, here, station, page.rows, way, standards)
     donations = _donations(here, way) if station == "collection" and page.first == 1 else []
     context = {
-        **here.frame, "scan_first": True, "cord": _navigation(here, current=station), "station": STATIONS[station].say(language()), "listing": page,
+        **here.frame, "scan_first": True, "scan_at": station, "cord": _navigation(here, current=station), "station": STATIONS[station].say(language()), "listing": page,
         "lines": lines, "donations": donations, "key": station, "headline": _headline(station, page, len(donations)), "acts": ACTS.get(station, ()),
         "troubled": [state for state in tanks_of(here.bank.key, here.now) if state.warm or state.silent] if station == "storage" else [],
     }  # fmt: skip
@@ -140,7 +140,7 @@ def _filters(request: HttpRequest, station: str, way: Way) -> list[Filter]:
     every = ("", _("all"))
     procedures = [(one.key, one.title.say(language())) for one in way.of_station(station)]
     return [
-        Filter("source", _("Source"), choices([every, *((key, words.say(language())) for key, words in sources().items())], source), source),
+        Filter("source", _("Cell source"), choices([every, *((key, words.say(language())) for key, words in sources().items())], source), source),
         Filter("procedure", _("Procedure"), choices([every, *procedures], procedure), procedure),
         Filter("overdue", _("Time"), choices([every, ("yes", _("past the limit for freezing"))], late), late),
     ]
@@ -174,7 +174,7 @@ def _line(here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standi
         procedure=coming.definition.title.say(language()) if coming else "",
         step_href=reverse("web:step", args=[unit.key, coming.definition.key, coming.step.key]) if coming else "",
         answer=ANSWERS[held[coming.definition.id].answer] if coming else "",
-        age=age_tag(here, unit.donation.collected_at if unit.donation else None, unit.stage, limit),
+        age=age_tag(here, unit.donation.collected_at if unit.donation else None, unit.stage, limit, short=True),
         holds=holds,
     )
 

@@ -28,7 +28,8 @@ from .here import Here, language, of_subject
 from .quality import OPEN_TO, reason_words
 from .results import answer_words, method_words, test_words
 from .subject import Subject, age_tag, subject_of
-from .verdicts import verdict_lines
+from .titles import StepTitles
+from .verdicts import sources_of, verdict_lines
 
 SHOWN = 60  # acts of a unit that its page shows; the file has all
 STATES = {"performed": "pending", "reviewed": "reviewed", "rejected": "failed", "superseded": "superseded"}
@@ -61,6 +62,7 @@ def _read(here: Here, unit: Unit) -> dict[str, Any]:
         "deviations": list(Deviation.objects.filter(bank=here.bank, subject__in=subjects).order_by("-opened_at")[:20]),
         "place": Position.objects.select_related("tank").filter(unit=unit.key).first(),
         "log": runs.values_list("log", flat=True).first() or "",
+        "way": way_on(here.now.date()),
         "works": open_work([unit.key]).get(unit.key, []),
         "standard": standard_of(here.bank.key, unit.source, here.now),
     }
@@ -100,24 +102,33 @@ def _lists(here: Here, unit: Unit, found: dict[str, Any]) -> dict[str, Any]:
     acts: Sequence[Happened] = found["acts"]
     people = names_of({row.performed_by for row in found["results"]} | {row.reviewed_by for row in found["results"] if row.reviewed_by}, language())
     csv = reverse("web:units-curve", args=[unit.key])
+    criteria = verdict_lines(found["verdict"]) if found["verdict"] else []
+    titles = StepTitles(found["way"])
     return {
-        "events": [_event(act) for act in reversed(acts[-SHOWN:])], "earlier": max(0, len(acts) - SHOWN), "tree": _tree(found["lineage"], unit.key),
+        "events": [_event(act, unit, titles) for act in reversed(acts[-SHOWN:])], "earlier": max(0, len(acts) - SHOWN), "tree": _tree(found["lineage"], unit.key),
         "results": [_result(row, people) for row in found["results"]], "verdict": found["verdict"],
-        "criteria": verdict_lines(found["verdict"]) if found["verdict"] else [], "chart": curve_of(found["log"], csv) if found["log"] else None,
+        "criteria": criteria, "criteria_sources": sources_of(criteria), "chart": curve_of(found["log"], csv) if found["log"] else None,
         "holds": found["holds"], "deviations": found["deviations"], "place": found["place"], "can_lift": bool(OPEN_TO & here.roles),
         "hold_words": [(hold, reason_words(hold.reason)) for hold in found["holds"]],
         "deviation_words": [(row, reason_words(row.code)) for row in found["deviations"]],
     }  # fmt: skip
 
 
-def _event(act: Happened) -> Event:
+def _event(act: Happened, unit: Unit, titles: StepTitles) -> Event:
     """An act on the timeline: its sentence; who, with whom, and what was found."""
     people = act.actor_name if not act.witness else _("%(actor)s, witnessed by %(witness)s") % {"actor": act.actor_name, "witness": act.witness_name}
     found = [explanation.sentence for means, explanation in act.found if means != "warn"]
     worst = {means for means, _explanation in act.found}
     tone = "bad" if act.verb == "attempted" or "hold" in worst else "warn" if "deviate" in worst else ""
     detail = " · ".join([people, *([_("signed")] if act.signed else []), *found])
-    return Event(act.at, act.sentence, detail, tone)  # type: ignore[arg-type]
+    return Event(act.at, _sentence(act, unit, titles), detail, tone)  # type: ignore[arg-type]
+
+
+def _sentence(act: Happened, unit: Unit, titles: StepTitles) -> str:
+    """The act's sentence as said on the unit's own page: the unit is this one, keys lose their bank, a step has its title."""
+    if act.verb == "step.done" and (title := titles.of(act.procedure, str(act.record.get("step", "")))):
+        return title
+    return act.sentence.replace(unit.key, _("this unit")).replace(f"{unit.bank_id}:", "").removeprefix(_("this unit") + " ")
 
 
 def _tree(found: Lineage, here: str) -> Tree | None:
@@ -150,11 +161,11 @@ def _result(row: Result, people: dict[str, str]) -> dict[str, Any]:
 
 def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, Any]:
     """The steps that come next, and the acts that are open or barred."""
-    way: Way = way_on(here.now.date())
+    way: Way = found["way"]
     works: list[Open] = found["works"]
     standard: Standard | None = found["standard"]
     assert subject.unit is not None  # noqa: S101  # its own page
-    following, others = steps_on(way, subject.unit, works, standard, found["results"])
+    following, others = steps_on(way, subject.unit, works, standard, found["results"], judged=found["verdict"] is not None)
     release = reverse("web:quality-release", args=[subject.key]) if subject.stage == "quarantined" and OPEN_TO & here.roles else ""
     return {"following": following, "others": others, "acts": acts_on(here, subject.unit, found["place"]), "release_href": release}
 

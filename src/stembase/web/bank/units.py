@@ -61,7 +61,7 @@ def _columns() -> list[Column]:
         Column("din", _("Unit"), sort=("din", "key")),
         Column("stage", _("Stage"), sort=("stage", "stage_since", "key")),
         Column("since", _("Since"), sort=("stage_since", "key")),
-        Column("source", _("Source"), sort=("source", "key")),
+        Column("source", _("Cell source"), sort=("source", "key")),
         Column("volume", _("Volume"), number=True, sort=("volume_ml", "key")),
         Column("place", _("Place")),
     ]
@@ -74,7 +74,7 @@ def _filters(request: HttpRequest) -> list[Filter]:
     return [
         Filter("q", _("DIN or donor"), value=text),
         Filter("stage", _("Stage"), choices(stages, stage), stage),
-        Filter("source", _("Source"), choices([every, *((key, words.say(language())) for key, words in sources().items())], source), source),
+        Filter("source", _("Cell source"), choices([every, *((key, words.say(language())) for key, words in sources().items())], source), source),
         Filter("samples", _("Samples"), choices([("", _("left out")), ("yes", _("shown"))], samples), samples),
     ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import act, quality, release, stations, step, storage, unit, units
+from . import act, lot, quality, release, stations, step, storage, unit, units
 
 urlpatterns = [
     path("stations/", stations.stations, name="stations"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("units/<str:key>/exceptional-release/", release.exceptional, name="quality-exceptional"),
     path("steps/<str:key>/<str:procedure>/<slug:step>/", step.step, name="step"),
     path("acts/<slug:command>/", act.act, name="act"),
+    path("lots/<str:key>/", lot.lot, name="lot"),
     path("storage/", storage.storage, name="storage"),
     path("storage/<str:key>/", storage.tank, name="storage-tank"),
     path("storage/<str:key>/excursions.csv", storage.excursions_csv, name="storage-excursions"),

@@ -1,6 +1,7 @@
 """A verdict as a table: every criterion with its value, its limit and its answer, in words."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from stembase.bank.lab_test import lab_tests
 from stembase.bank.models import ReleaseVerdict
@@ -25,11 +26,24 @@ class Line:
     limit: str
     tag: Tag
     source: str
+    note: int = 0
 
 
 def verdict_lines(verdict: ReleaseVerdict) -> list[Line]:
     """The lines of a verdict that stands."""
-    return [line_of(each) for each in verdict_table(verdict)]
+    return lines_of(verdict_table(verdict))
+
+
+def lines_of(table: Iterable[VerdictLine]) -> list[Line]:
+    """The lines of a table, each with the number of its source among those named below it."""
+    lines = [line_of(each) for each in table]
+    order = list(dict.fromkeys(line.source for line in lines))
+    return [replace(line, note=order.index(line.source) + 1) for line in lines]
+
+
+def sources_of(lines: Iterable[Line]) -> list[str]:
+    """The sources of the lines, in the order of their numbers."""
+    return list(dict.fromkeys(line.source for line in lines))
 
 
 def line_of(each: VerdictLine) -> Line:
