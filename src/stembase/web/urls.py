@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from . import home, refusals, scan
+from .bank import urls as bank
 from .people import signing_in
 from .procedures import catalogue, sop, text
 from .style import page
@@ -23,4 +24,5 @@ urlpatterns = [
     path("procedures/<str:procedure>/v<int:version>.toml", text.text, name="procedure-text"),
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
+    *bank.urlpatterns,
 ]
