@@ -32,6 +32,12 @@ def test_a_code_is_given_once_in_a_bank():
     assert register(PRACTICE, code="M-77").chain == PRACTICE
 
 
+def test_a_donor_gives_from_a_source_there_is():
+    banks()
+    refused("source-not-known", register, source="moonlight")
+    assert register(source="dental-pulp", donor_kind="child").did.source == "dental-pulp"
+
+
 @pytest.mark.parametrize("code", ["110101199003074530", "李雷", "li lei", "m-77"])
 def test_a_code_that_could_say_who_it_is_does_not_fit(code):
     banks()

@@ -41,8 +41,8 @@ class Tree(Struct):
 
 
 LOOSE = [
-    str, Any, bytes, str | None, list[str], list, dict[str, int], dict[Code, str], dict[Code, dict[Code, Any]], tuple[int, str], set[str], msgspec.Raw,
-    InnerStruct, InnerDict, InnerTuple, InnerData, object, Annotated[str, Meta(max_length=20)], Annotated[str, Meta(pattern=".*")],
+    str, Any, bytes, str | None, list[str], list, dict[str, int], dict[Code, str], dict[Code, dict[Code, Any]], tuple[int, str], set[str],
+    msgspec.Raw, InnerStruct, InnerDict, InnerTuple, InnerData, object, Annotated[str, Meta(max_length=20)], Annotated[str, Meta(pattern=".*")],
     Annotated[str, Meta(pattern="[0-9]+")], Annotated[str, Meta(pattern="^[A-Za-z ]+$")], Annotated[str, Meta(pattern=r"^\w+$")],
 ]  # fmt: skip
 SAFE = [
@@ -89,7 +89,10 @@ def test_facts_keep_codes_instants_and_finite_numbers_and_leave_words_out():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [({"b": 1, "a": 2}, '{"a":2,"b":1}'), (0.1 + 0.2, "0.30000000000000004"), (1.0, "1.0"), (1e22, "1e22"), (-0.0, "-0.0"), (Decimal("1.50"), '"1.50"')],
+    [
+        ({"b": 1, "a": 2}, '{"a":2,"b":1}'), (0.1 + 0.2, "0.30000000000000004"), (1.0, "1.0"), (1e22, "1e22"), (-0.0, "-0.0"),
+        (Decimal("1.50"), '"1.50"'),
+    ],  # fmt: skip
     ids=str,
 )
 def test_one_value_has_one_text(value, text):

@@ -9,7 +9,7 @@ from tests.procedures.writing import SMALL
 def _publishing() -> Call:
     found_base()
     person("P0003", "quality")
-    define({"key": "cryo.freeze-by-program", "title": {"zh": "程序降温", "en": "Freezing"}}, by="P0001", at=NOON)
+    define({"key": "cryo.freeze-by-program", "title": {"zh": "程序降温", "en": "Freezing"}, "description": {"zh": "", "en": ""}}, by="P0001", at=NOON)
     return Call("publish-procedure", "base", "P0003", {"text": SMALL})
 
 

@@ -51,7 +51,7 @@ def house() -> None:
     person("P0003", "quality")
     person("P0006", "operator")
     for key in ("cryo.freeze-by-program", READING):
-        define({"key": key, "title": {"zh": key, "en": key}}, by="P0001", at=NOON)
+        define({"key": key, "title": {"zh": key, "en": key}, "description": {"zh": key, "en": key}}, by="P0001", at=NOON)
 
 
 def publish(text: str, by: str = "P0003"):

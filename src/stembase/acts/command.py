@@ -60,8 +60,8 @@ class Command:
             fitted = msgspec.convert(dict(given), self.inputs, strict=False)
         except msgspec.ValidationError as fault:
             raise misfit(self.name, str(fault)) from fault
-        if fault := unfit(msgspec.to_builtins(fitted), "$"):
-            raise misfit(self.name, fault)
+        if wrong := unfit(msgspec.to_builtins(fitted), "$"):
+            raise misfit(self.name, wrong)
         return {name: getattr(fitted, name) for name in self.inputs.__struct_fields__}
 
 
@@ -98,17 +98,18 @@ def command(
     def enter(plan: Callable[..., Plan]) -> Callable[..., Plan]:
         if name in COMMANDS:
             raise ValueError(f"the command {name} stands twice")
-        COMMANDS[name] = Command(name, verb, frozenset(roles), frozenset(kinds), plan, _inputs(name, plan), zh, en)
+        COMMANDS[name] = Command(name, verb, frozenset(roles), frozenset(kinds), plan, input_schema(name, plan, without=SITUATION), zh, en)
         return plan
 
     return enter
 
 
-def _inputs(name: str, plan: Callable[..., Plan]) -> type[msgspec.Struct]:
-    signature = inspect.signature(plan, eval_str=True)
+def input_schema(name: str, function: Callable[..., Any], *, without: Sequence[str]) -> type[msgspec.Struct]:
+    """The keyword arguments of a function as a schema, those left out that are given by the house."""
+    signature = inspect.signature(function, eval_str=True)
     required, optional = [], []
     for parameter in signature.parameters.values():
-        if parameter.name in SITUATION:
+        if parameter.name in without:
             continue
         if parameter.default is inspect.Parameter.empty:
             required.append((parameter.name, parameter.annotation))

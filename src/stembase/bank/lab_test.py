@@ -21,8 +21,8 @@ class LabTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One test. It answers with a number in `unit` (a UCUM code), with one of `findings`, or with a code that fits `pattern`.
 
     `min`, `max`: what no value can leave. `alarming`: answers that alarm when they come. `inherited`: a result holds for what is made
-    from the unit as well (sterility does, a cell count does not). `measures`: the measures of procedures that give this test, with what their
-    answers are called here; `joined`: the function of `step_results` that makes it of several measures.
+    from the unit as well (sterility does, a cell count does not). `measure`: the measure of procedures that gives this test, in the same unit
+    and with the same answers.
     """
 
     key: str
@@ -35,8 +35,7 @@ class LabTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     max: float | None = None
     alarming: frozenset[str] = frozenset()
     inherited: bool = False
-    measures: dict[str, dict[str, str]] = {}
-    joined: str = ""
+    measure: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -82,7 +81,7 @@ def lab_tests() -> Mapping[str, LabTest]:
 
 def faults(test: LabTest, *, method: str, value: float | None, finding: str, measure_unit: str, uncertainty: float | None) -> list[Finding]:
     """What is wrong with an answer to the test; all of it `impossible`. An empty unit of measure is taken as the test's own."""
-    facts = {"test": test.key, "title_zh": test.title.zh, "title_en": test.title.en, "unit": test.unit}
+    facts: dict[str, object] = {"test": test.key, "title_zh": test.title.zh, "title_en": test.title.en, "unit": test.unit}
     found = []
     if method not in test.methods:
         found.append(Finding("method-not-known", "impossible", facts | {"method": method, "methods": list(test.methods)}))
@@ -91,21 +90,21 @@ def faults(test: LabTest, *, method: str, value: float | None, finding: str, mea
     if value is not None or measure_unit:
         found.append(Finding("finding-wanted", "impossible", facts))
     elif not test.offers(finding):
-        found.append(Finding("finding-not-offered", "impossible", facts | {"finding": finding, "findings": list(test.findings) or [test.pattern]}))
+        found.append(Finding("finding-not-offered", "impossible", facts | {"finding": finding, "answers": list(test.findings) or [test.pattern]}))
     return found
 
 
 def _number_faults(
-    test: LabTest, value: float | None, finding: str, measure_unit: str, uncertainty: float | None, facts: dict[str, object]
+    test: LabTest, value: float | None, finding: str, measure_unit: str, uncertainty: float | None, facts: Mapping[str, object]
 ) -> list[Finding]:
     if measure_unit not in ("", test.unit):
-        return [Finding("wrong-measure-unit", "impossible", facts | {"written": measure_unit})]
+        return [Finding("wrong-measure-unit", "impossible", {**facts, "written": measure_unit})]
     if value is None or finding:
         return [Finding("value-wanted", "impossible", facts)]
     low, high = -math.inf if test.min is None else test.min, math.inf if test.max is None else test.max
     if not math.isfinite(value) or not low <= value <= high:
         shown = {"value": repr(value), "low": test.min, "high": test.max}
-        return [Finding("result-cannot-be", "impossible", facts | shown)]
+        return [Finding("result-cannot-be", "impossible", {**facts, **shown})]
     if uncertainty is not None and not 0 <= uncertainty < math.inf:
-        return [Finding("uncertainty-cannot-be", "impossible", facts | {"uncertainty": repr(uncertainty)})]
+        return [Finding("uncertainty-cannot-be", "impossible", {**facts, "uncertainty": repr(uncertainty)})]
     return []

@@ -73,7 +73,7 @@ def situation_of(
         measured=ahead.measured,
         lots=_lots(actor.chain, work.lots),
         equipment=_equipment(work.equipment),
-        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in ("release", "handover") else (),
+        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in ("release", "handover", "infuse") else (),
     )
 
 

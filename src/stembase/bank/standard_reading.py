@@ -36,7 +36,7 @@ def _shapes(data: dict[str, Any]) -> Iterator[Finding]:
         yield _problem("standard-malformed", "criteria, limits", problem="criteria is a list of tables, limits a table")
         return
     head = {name: value for name, value in data.items() if name not in ("criteria", "limits")}
-    parts = [(head | {"criteria": ()}, Standard, "standard")]
+    parts: list[tuple[Any, type, str]] = [(head | {"criteria": ()}, Standard, "standard")]
     parts += [(item, Criterion, f"criteria[{number}]") for number, item in enumerate(criteria, 1)]
     parts += [(item, Limit, f"limits.{name}") for name, item in limits.items()]
     yield from (fault for part in parts if (fault := _shape(*part)))

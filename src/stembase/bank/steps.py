@@ -13,8 +13,8 @@ import msgspec
 from stembase.acts.locks import claimed
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
-from stembase.competence.recording import record_evidence
 from stembase.competence.queries import clearance_findings, standing
+from stembase.competence.recording import evidence, record_all
 from stembase.donors.queries import consent_findings
 from stembase.ledger.appending import plain_facts
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record
@@ -175,18 +175,20 @@ def _trained(actor: Actor, ahead: Ahead, step: Step) -> list[Trained]:
     return due
 
 
-def begin_performance(act: Act, record: StepRecord) -> str:
-    """The performance the act belongs to, made when it begins with this act. Returns its key."""
+def begin_performance(act: Act, record: StepRecord, ended_at: datetime | None = None) -> str:
+    """The performance the act belongs to, made when it begins with this act (and ends with it, where it has no other step). Returns its key."""
     if not record.begins:
         return record.performance
     procedure, _, version = act.procedure.partition("@")
-    Performance.objects.create(key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at)
+    Performance.objects.create(
+        key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at, ended_at=ended_at
+    )
     return act.key
 
 
 def step_done(act: Act, record: StepRecord) -> None:
     """Write what a finished step gives: performance, step, the unit's stage and values, evidence."""
-    performance = begin_performance(act, record)
+    performance = begin_performance(act, record, act.at if record.ends else None)
     deviations = sum(finding.on_breach in ("deviate", "hold", "refuse") for finding in act.found)
     StepDone.objects.create(
         key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
@@ -194,13 +196,12 @@ def step_done(act: Act, record: StepRecord) -> None:
     )  # fmt: skip
     if record.ends and not record.begins:
         claimed(Performance.objects.filter(key=performance, ended_at=None).update(ended_at=act.at), "performance-ended", performance=performance)
-    elif record.ends:
-        Performance.objects.filter(key=performance).update(ended_at=act.at)
     move_unit(act, record)
-    for trained in record.trained:
-        for person in trained.persons:
-            success = trained.deviations + deviations == 0
-            record_evidence(act, competence=trained.competence, person=person, kind=trained.kind, class_=_class(act), success=success)
+    record_all(
+        evidence(act, competence=one.competence, person=person, kind=one.kind, class_=_class(act), success=one.deviations + deviations == 0)
+        for one in record.trained
+        for person in one.persons
+    )
 
 
 def _class(act: Act) -> str:

@@ -16,6 +16,8 @@ ENTRIES = {
     "demo": Entry("stembase.cli.demo:demo", _("Build the demo world and serve it.")),
     "import": Entry("stembase.cli.importing:importing", _("Read units, donors, results or a registry from files.")),
     "label": Entry("stembase.cli.label:label", _("Write labels and read them back.")),
+    "person": Entry("stembase.cli.person:person", _("Make accounts and organisations.")),
+    "identity": Entry("stembase.cli.identity:identity", _("Change the keys that seal identities.")),
     "ledger": Entry("stembase.cli.ledger:ledger", _("Verify, rebuild and sign the record of acts.")),
 }
 

@@ -52,7 +52,9 @@ def verify(checkpoint_file: str | None, public_key: str, as_json: bool) -> None:
     sys.exit(1 if faults or notes or missing else 0)
 
 
-@ledger.command(help=_("Replay the ledger into a scratch database and compare; exit 1 on any difference.\n\nExample: stembase ledger rebuild --check"))
+@ledger.command(
+    help=_("Replay the ledger into a scratch database and compare; exit 1 on any difference.\n\nExample: stembase ledger rebuild --check")
+)
 @click.option("--check", is_flag=True, required=True, help=_("Replay into a scratch database and compare every projected row."))
 @json_option
 def rebuild(check: bool, as_json: bool) -> None:

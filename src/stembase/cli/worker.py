@@ -9,7 +9,7 @@ from .language import _
 @click.option("--until-empty", is_flag=True, help=_("Stop as soon as no job waits."))
 @click.option("--interval", type=click.FloatRange(min=0.1), default=1.0, show_default=True, help=_("Seconds between two looks at an empty queue."))
 def worker(until_empty: bool, interval: float) -> None:
-    """Django-tasks' own worker on every queue; it ends after the job in hand when told to stop."""
-    from django.core.management import call_command
+    """Django-tasks' own worker on every queue; it ends after the job in hand when told to stop. Jobs of killed workers are taken back."""
+    from stembase.acts.working import work
 
-    call_command("db_worker", queue_name="*", interval=interval, batch=until_empty, reload=False, startup_delay=not until_empty)
+    work(interval_s=interval, until_empty=until_empty)

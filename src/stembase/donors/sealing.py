@@ -57,7 +57,7 @@ def _current() -> SealingKey:
 
 
 def _known() -> Mapping[str, SealingKey]:
-    derived = [_derived(secret) for secret in (settings.IDENTITY_KEY, *getattr(settings, "IDENTITY_KEYS_RETIRED", ()))]
+    derived = [_derived(secret) for secret in (settings.IDENTITY_KEY, *settings.IDENTITY_KEYS_RETIRED)]
     return {key.key_id: key for key in derived}
 
 

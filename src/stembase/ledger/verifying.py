@@ -4,10 +4,10 @@ One walk over all entries in their global order, so that a row moved in it shows
 the walk and once more after it, and what was written in between belongs to the chain.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.db import DatabaseError, connection, transaction
 
@@ -80,13 +80,13 @@ def verify(chains: Sequence[str] = ()) -> Verdict:
 def changed_notes() -> list[str]:
     """Keys of notes whose text is not the one whose salted hash they are; erased notes have none to compare."""
     notes = Note.objects.filter(erased_at=None).order_by("key").values_list("key", "salt", "text")
-    return [key for key, salt, text in notes.iterator() if hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest() != key]
+    return [key for key, salt, text in notes.iterator() if sha256(f"{salt}\n{text}".encode()).hexdigest() != key]
 
 
 def _heads(chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     wanted = Chain.objects.filter(key__in=chains) if chains else Chain.objects.all()
     found = {key: (seq, mark) for key, seq, mark in wanted.values_list("key", "seq", "hash")}
-    return {key: (0, START) for key in chains} | found
+    return dict.fromkeys(chains, (0, START)) | found
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _encoded(row: tuple) -> tuple:
 
 
 def _follow(walked: _Round, chains: Sequence[str]) -> None:
-    walks, sha256 = walked.walks, hashlib.sha256
+    walks = walked.walks
     try:
         for row in _rows(chains):
             walked.rows += 1
@@ -130,7 +130,7 @@ def _follow(walked: _Round, chains: Sequence[str]) -> None:
                 walk.why = "missing"
             elif row[12] != walk.mark:
                 walk.why = "broken-link"
-            elif not _holds(row, sha256):
+            elif not _holds(row):
                 walk.why = "changed"
             else:
                 walk.seq, walk.mark = row[2], row[13]
@@ -140,9 +140,9 @@ def _follow(walked: _Round, chains: Sequence[str]) -> None:
         walked.unreadable.append(Fault("", walked.last_id + 1, "unreadable"))
 
 
-def _holds(row: tuple, sha256: type) -> bool:
+def _holds(row: tuple) -> bool:
     try:
-        return sha256(b"\n".join((row[1], b"%d" % row[2], *row[3:13]))).hexdigest().encode() == row[13]  # type: ignore[call-arg]
+        return bool(sha256(b"\n".join((row[1], b"%d" % row[2], *row[3:13]))).hexdigest().encode() == row[13])
     except TypeError:  # a column that is no longer text
         return False
 

@@ -36,7 +36,7 @@ def head(data: Data, known: Known) -> Iterator[Problem]:
     if key and not _PROCEDURE.match(key):
         yield Problem("key-not-plain", here, {"value": key})
     if station:
-        yield from _unknown(here, "station", station, "工位", "station", vocabulary.STATIONS)
+        yield from _unknown(here, "station", station, "岗位", "station", vocabulary.STATIONS)
         if key and not key.startswith(f"{station}."):
             yield Problem("key-of-other-station", here, {"value": key, "station": station})
     for source in data.get("sources", ()):
@@ -138,7 +138,7 @@ def _step_words(step: Data, where: Where, own: Data) -> Iterator[Problem]:
 def _step_kind(step: Data, where: Where) -> Iterator[Problem]:
     if "kind" not in step:
         return
-    yield from _unknown(where, "kind", step["kind"], "步骤类别", "kind of step", KINDS)
+    yield from _unknown(where, "kind", step["kind"], "步骤类型", "kind of step", KINDS)
     if kind := KINDS.get(step["kind"]):
         for name in kind.wants:
             if not _held(step, name):

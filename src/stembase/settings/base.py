@@ -103,6 +103,8 @@ def database(url: str) -> dict:
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite://{HOME / 'stembase.sqlite3'}"))}
 
+IDENTITY_KEYS_RETIRED = [key for key in os.environ.get("STEMBASE_IDENTITY_KEYS_RETIRED", "").split(",") if key]
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [str(path) for path in sorted((PACKAGE / "locale").glob("*")) if path.is_dir()]

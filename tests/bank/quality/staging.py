@@ -90,9 +90,9 @@ def a_unit(number: int = 1, chain: str = BANK, donor: str = "", stage: str = "qu
         key=f"{chain}:{din}", bank_id=chain, din=din, source="cord-blood", donor=donor, expected_at=COLLECTED, collected_at=COLLECTED,
         received_at=COLLECTED + timedelta(hours=20),
     )  # fmt: skip
-    unit = piece(donation, "S1251", "00", "bag", stage)
+    unit = piece(donation, "D0101", "00", "bag", stage)
     for index in range(segments):
-        segment = piece(donation, "S1251", f"A{index}", "segment", stage)
+        segment = piece(donation, "D0902", f"A{index}", "segment", stage)
         Parentage.objects.create(key=f"{unit.key}>{index}", bank_id=chain, parent=unit, child=segment, act=f"{chain}:0")
     if place:
         tank, _ = Tank.objects.get_or_create(
@@ -105,7 +105,7 @@ def a_unit(number: int = 1, chain: str = BANK, donor: str = "", stage: str = "qu
 def piece(donation: Donation, product: str, division: str, container: str, stage: str) -> Unit:
     """One container of a donation."""
     return Unit.objects.create(
-        key=f"{donation.key}-{product}-{division}", bank_id=donation.bank_id, donation=donation, din=donation.din, product=product, division=division,
+        key=f"{donation.key}.{product}.{division}", bank_id=donation.bank_id, donation=donation, din=donation.din, product=product, division=division,
         container=container, source=donation.source, stage=stage, stage_since=COLLECTED, volume_ml=25.0, made_at=COLLECTED,
         frozen_at=COLLECTED + timedelta(hours=30),
     )  # fmt: skip

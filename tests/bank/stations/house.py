@@ -41,15 +41,13 @@ def storage() -> None:
         do("lay-out-positions", tank=f"{BANK}:{number}", racks=["A"], boxes=["1", "2"], slots=["a", "b", "c"])
 
 
-def unit(serial: int, stage: str = "quarantined", *, bank: str = BANK, product: str = "D0001", division: str = "00") -> str:
-    """A bag that is simply there, with its donation."""
+def unit(serial: int, stage: str = "quarantined", *, bank: str = BANK, donor: str = "") -> str:
+    """A bag that is simply there, with its donation by the donor named, or one of its own number."""
     din = f"{bank[:5]}26{serial:06}"
-    donation, _ = Donation.objects.get_or_create(
-        key=f"{bank}:{din}", defaults={"bank_id": bank, "din": din, "source": "cord-blood", "donor": f"{bank}:D{serial}", "expected_at": NOON,
-                                       "collected_at": NOON},
-    )  # fmt: skip
+    defaults = {"din": din, "source": "cord-blood", "donor": f"{bank}:{donor or f'D{serial}'}", "expected_at": NOON, "collected_at": NOON}
+    donation, _ = Donation.objects.get_or_create(key=f"{bank}:{din}", defaults={"bank_id": bank} | defaults)
     return Unit.objects.create(
-        key=f"{bank}:{din}.{product}.{division}", bank_id=bank, donation=donation, din=din, product=product, division=division, container="bag",
+        key=f"{bank}:{din}.D0101.00", bank_id=bank, donation=donation, din=din, product="D0101", division="00", container="bag",
         source="cord-blood", stage=stage, stage_since=NOON, made_at=NOON,
     ).key  # fmt: skip
 

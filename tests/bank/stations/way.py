@@ -25,7 +25,7 @@ from tests.matrix.example import Call
 OPERATOR, QUALITY, SECOND, STRANGER = "P0002", "P0003", "P0005", "P0004"
 PROCEDURES = (
     "collection.cord-blood", "collection.hand-to-courier", "preparation.receive", "preparation.reduce-volume", "preparation.cryopreserve",
-    "storage.put-away", "storage.move", "storage.pick", "testing.sterility", "selection.confirm-typing", "clinical.issue-and-ship",
+    "storage.put-away", "storage.top-up-nitrogen", "storage.move", "storage.pick", "testing.sterility", "selection.confirm-typing", "clinical.issue-and-ship",
 )  # fmt: skip
 KIT = f"{BANK}:collection-kit.K1"
 DIN = "A999026000001"
@@ -187,6 +187,13 @@ def received() -> str:
     """The bag at the bank."""
     opened()
     do("receive", unit=BAG, work=work("preparation.receive", "receive", BAG), at=NOON + 310 * MINUTE)
+    return BAG
+
+
+def identified() -> str:
+    """The bag on the bench, its identity checked."""
+    received()
+    prepare("preparation.reduce-volume", "count-before", BAG, NOON + 400 * MINUTE)
     return BAG
 
 

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('cancel_asked', models.BooleanField(default=False)),
                 ('result', models.JSONField(blank=True, null=True)),
                 ('fault', models.JSONField(blank=True, null=True)),
+                ('task', models.CharField(blank=True, max_length=36)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-asked_at'], name='acts_job_person'), models.Index(condition=models.Q(('state', 'running')), fields=['seen_at'], name='acts_job_running')],
+                'indexes': [models.Index(fields=['person', '-asked_at'], name='acts_job_person'), models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['state'], name='acts_job_open')],
             },
         ),
         migrations.CreateModel(

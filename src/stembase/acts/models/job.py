@@ -6,7 +6,7 @@ from django.db import models
 class Job(models.Model):
     """One piece of long work asked for by a person. `done` of `total`; `result` holds what came of it; a cancelled job stops at its next step.
 
-    A worker shows that it lives by `seen_at`; a job whose worker has fallen silent is tried again, and fails for good after the last try.
+    A job whose worker was killed is tried again (`tries`), and fails for good after the last try; `task` is its place in the queue.
     """
 
     class State(models.TextChoices):
@@ -26,6 +26,7 @@ class Job(models.Model):
     cancel_asked = models.BooleanField(default=False)
     result = models.JSONField(null=True, blank=True)
     fault = models.JSONField(null=True, blank=True)
+    task = models.CharField(max_length=36, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -35,7 +36,7 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-asked_at"], name="acts_job_person"),
-            models.Index(fields=["seen_at"], name="acts_job_running", condition=models.Q(state="running")),
+            models.Index(fields=["state"], name="acts_job_open", condition=models.Q(state__in=["waiting", "running"])),
         ]
 
     def __str__(self) -> str:

@@ -69,14 +69,14 @@ def plan_put_away(*, chain: str, kind: str, by: str, at: datetime, witness: str,
 @command("move-unit", verb="unit.moved", roles=WORKERS, zh="移位取出", en="move or pick")
 def plan_move(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, work: Work) -> Plan:
     """Move a unit from the place scanned to the new one scanned, or, without a new one, out of storage. Refuses `no-such-unit`,
-    `unit-not-stored`, `scan-differs`, `no-such-position`, `position-taken`, `quarantine-apart`, `unit-on-hold`, and what the step refuses."""
+    `unit-not-in-place`, `scan-differs`, `no-such-position`, `position-taken`, `quarantine-apart`, `unit-on-hold`, and what the step refuses."""
     found = unit_of(chain, unit)
     actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
     step = plan_step(actor, work, command="move-unit", subject=unit, unit=found, donation=found.donation)
     target = work.scans.get("new-position", "")
     place, now = place_and(chain, target, unit) if target else (None, place_of(unit))
     if now is None:
-        raise Refused("unit-not-stored", unit=unit)
+        raise Refused("unit-not-in-place", unit=unit)
     more = _from_here(work, now) + (_fits(place, unit, step.record["stage"] or found.stage, at) if place else _held(step.step.key, unit))
     did = Moved(**step.record, from_position=now.key, position=place.key if place else "", tank=place.tank_id if place else "")
     return as_plan(step, unit, did, *more)
@@ -86,11 +86,11 @@ def plan_move(*, chain: str, kind: str, by: str, at: datetime, witness: str, uni
 def plan_take_out(
     *, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, reason: Literal["sampling", "inspection", "alarm", "maintenance"]
 ) -> Plan:
-    """Take a unit out for a moment; its place is kept. Refuses `no-such-unit`, `unit-not-stored`."""
+    """Take a unit out for a moment; its place is kept. Refuses `no-such-unit`, `unit-not-in-place`."""
     unit_of(chain, unit)
     now = place_of(unit)
     if now is None:
-        raise Refused("unit-not-stored", unit=unit)
+        raise Refused("unit-not-in-place", unit=unit)
     return Plan(subject=unit, did=TakenOut(reason=reason, position=now.key))
 
 
@@ -105,7 +105,11 @@ def plan_put_back(*, chain: str, kind: str, by: str, at: datetime, witness: str,
     if place.reserved_for != unit:
         raise Refused("not-its-place", unit=unit, position=position)
     seconds = (at - left).total_seconds()
-    late = [Finding("out-too-long", "deviate", {"unit": unit, "seconds": seconds, "most": OUT_AT_MOST.total_seconds()})] if at - left > OUT_AT_MOST else []
+    late = (
+        [Finding("out-too-long", "deviate", {"unit": unit, "seconds": seconds, "most": OUT_AT_MOST.total_seconds()})]
+        if at - left > OUT_AT_MOST
+        else []
+    )
     backwards = [Finding("time-runs-backwards", "impossible", {"step": "put-back", "at": at, "earlier": left})] if at < left else []
     did = PutBack(position=place.key, tank=place.tank_id, seconds_out=seconds)
     return Plan(subject=unit, did=did, findings=[*backwards, *late, *_trouble(place, found.key, at)])
@@ -171,7 +175,7 @@ def put_back(act: Act, record: PutBack) -> None:
 def leave(act: Act, position: str, *, kept: bool) -> None:
     """The act's unit leaves its place, which is kept for it or free again."""
     rows = Position.objects.filter(key=position, unit=act.subject).update(unit=None, reserved_for=act.subject if kept else "", since=None)
-    claimed(rows, "unit-not-stored", unit=act.subject)
+    claimed(rows, "unit-not-in-place", unit=act.subject)
     Stay.objects.filter(unit=act.subject, to_at=None).update(to_at=act.at)
 
 

@@ -10,9 +10,9 @@ from stembase.refusal import Refused
 
 _FAMILY = """
 WITH RECURSIVE ancestors(key) AS (
-    SELECT %s UNION SELECT edge.parent_id FROM bank_parentage edge JOIN ancestors ON edge.child_id = ancestors.key
+    SELECT CAST(%s AS text) UNION SELECT CAST(edge.parent_id AS text) FROM bank_parentage edge JOIN ancestors ON edge.child_id = ancestors.key
 ), family(key) AS (
-    SELECT key FROM ancestors UNION SELECT edge.child_id FROM bank_parentage edge JOIN family ON edge.parent_id = family.key
+    SELECT key FROM ancestors UNION SELECT CAST(edge.child_id AS text) FROM bank_parentage edge JOIN family ON edge.parent_id = family.key
 )
 SELECT parent_id, child_id FROM bank_parentage WHERE parent_id IN (SELECT key FROM family)
 """

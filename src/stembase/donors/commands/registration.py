@@ -11,6 +11,7 @@ from stembase.donors.models import Donor, Identity
 from stembase.donors.models.identity import Side
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import PHYSICIAN, WORKERS
+from stembase.procedures.vocabulary import sources
 from stembase.refusal import Refused
 
 DonorCode = Annotated[str, Meta(pattern=r"^([A-Z][A-Z0-9-]{1,15})?$", description="capitals, digits, hyphens; never a name or an identity number")]
@@ -41,8 +42,10 @@ def plan_registration(
 ) -> Plan:
     """Enter a donor; without a code the next of the series D000001, … is taken.
 
-    Refuses `donor-code-taken`, `no-such-identity` (never sealed, of the other side, or another donor's).
+    Refuses `source-not-known`, `donor-code-taken`, `no-such-identity` (never sealed, of the other side, or another donor's).
     """
+    if source not in sources():
+        raise Refused("source-not-known", source=source, known=sorted(sources()))
     code = code or _next_code(chain)
     key = f"{chain}:{code}"
     if Donor.objects.filter(key=key).exists():
