@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from . import home, refusals, scan
 from .people import signing_in
-from .procedures import catalogue, sop, text
+from .procedures import catalogue, publish, sop, text
 from .style import page
 
 app_name = "web"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("refusals/", refusals.index, name="refusals"),
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
     path("procedures/", catalogue.procedures, name="procedures"),
+    path("procedures/publish/", publish.publish, name="procedure-publish"),
     path("procedures/<str:procedure>/", sop.procedure, name="procedure"),
     path("procedures/<str:procedure>/compare/", sop.compare, name="procedure-compare"),
     path("procedures/<str:procedure>/v<int:version>.toml", text.text, name="procedure-text"),
