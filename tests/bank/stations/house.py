@@ -34,11 +34,11 @@ def do(name: str, chain: str = BANK, *, by: str = "P0002", at: datetime = NOON, 
     return perform(name, chain, by=by, at=at, now=at, **inputs)
 
 
-def storage() -> None:
+def storage(bank: str = BANK) -> None:
     """Two tanks of one rack, two boxes and three slots each: limit −150 °C, silence 30 minutes."""
     for number, zone in (("Q1", "quarantine"), ("R1", "released")):
-        do("set-up-tank", number=number, room="cryo-room", zone=zone, limit_c=-150, silence_minutes=30)
-        do("lay-out-positions", tank=f"{BANK}:{number}", racks=["A"], boxes=["1", "2"], slots=["a", "b", "c"])
+        do("set-up-tank", bank, number=number, room="cryo-room", zone=zone, limit_c=-150, silence_minutes=30)
+        do("lay-out-positions", bank, tank=f"{bank}:{number}", racks=["A"], boxes=["1", "2"], slots=["a", "b", "c"])
 
 
 def unit(serial: int, stage: str = "quarantined", *, bank: str = BANK, donor: str = "") -> str:

@@ -71,6 +71,18 @@ def test_one_place_one_unit_and_one_unit_one_place(bank):
     refused("no-such-unit", do, "put-away", **storing(B, "A9991:x"))
 
 
+def test_in_practice_a_mistake_is_made_and_recorded_and_what_cannot_be_is_refused():
+    practice = "A9995-r1"
+    equipped_bank("practice", practice)
+    storage(practice)
+    key, other = unit(1, "frozen", bank=practice, donor="D1"), unit(2, "frozen", bank=practice, donor="D1")
+    do("put-away", practice, **storing(f"{practice}:R1.A.1.a", key))
+    assert Position.objects.get(unit=key).tank.zone == "released"
+    assert [found.code for found in Deviation.objects.filter(subject=key)] == ["quarantine-apart"]
+    refused("position-taken", do, "put-away", practice, **storing(f"{practice}:R1.A.1.a", other))
+    refused("no-such-position", do, "put-away", practice, **storing(A, other))
+
+
 def test_what_is_recorded_after_an_excursion_is_held_too(bank):
     log = tank_log((0, -190), (10, -140), (20, -190))
     do("record-temperature-log", tank=QUARANTINE, log=log, at=NOON + 20 * MINUTE)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stembase.acts.command import COMMANDS
 from stembase.competence.models import Competence
-from stembase.competence.queries import Standing, standing_for_each
-from stembase.people.roles import ADMINISTRATOR, PROGRAMME_DIRECTOR, QUALITY, WORKERS
+from stembase.competence.queries import Standing, standings_of
+from stembase.people.roles import WORKERS
 from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
 from stembase.procedures.order import elapsed_minutes, work_minutes
@@ -24,7 +25,6 @@ from stembase.web.parts.cord import Cord, cord
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.shell import roles_of
 
-PUBLISHERS = frozenset({QUALITY, PROGRAMME_DIRECTOR, ADMINISTRATOR})
 ANSWERS = {"alone": "may", "witness": "with-witness", "no": "may-not"}
 """The tag for each answer to "may this person do it?"."""
 MOST = 400  # procedures on one page: the catalogue is read whole
@@ -59,7 +59,7 @@ def procedures(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     page = listing(request.GET, lines, (Column("title", _("Procedure")),), filters=_filters(request.GET, language), id="procedures", per_page=MOST)
     context = {
         "page": page, "stations": _by_station(lines, language), "cord": _cord(lines), "count": len(lines),
-        "coming": sum(1 for line in lines if line.coming), "may_publish": bool(PUBLISHERS & base_roles(request)),
+        "coming": sum(1 for line in lines if line.coming), "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
     }  # fmt: skip
     return render(request, "procedures/catalogue.html", context)
 
@@ -68,7 +68,7 @@ def _own(request: HttpRequest, found: Iterable[Listed]) -> Mapping[str, Standing
     """What the reader may do about each; nothing for those who do not work at the stations."""
     if not WORKERS & roles_of(request):
         return {}
-    return standing_for_each(request.user.code, {each.definition.key: demands(each.definition) for each in found}, timezone.now())
+    return standings_of(request.user.code, {each.definition.key: demands(each.definition) for each in found}, timezone.now())
 
 
 def _fits(line: Listed, query: Mapping[str, str], language: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stembase.acts.command import COMMANDS
 from stembase.competence.models import Competence
 from stembase.people.queries import names_of
 from stembase.procedures.definition import Definition
@@ -25,7 +26,6 @@ from stembase.web.parts.bars import Bar, Bars, bars
 from stembase.web.parts.tree import Node, Tree, lineage
 from stembase.web.spoken import say_number, say_span
 
-from .catalogue import PUBLISHERS
 from .difference import difference
 from .who import who_may
 
@@ -62,7 +62,7 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     context = {
         "sop": sop(definition, language, competences=titles), "who": who.named(names), "versions": _versions(rows, row, today, names),
         "state": _state(row, rows, today), "graph": _graph(definition, language), "demand": _demand(rows, today, titles),
-        "expected": definition.yearly, "faults": _faults(definition, language), "may_publish": bool(PUBLISHERS & base_roles(request)),
+        "expected": definition.yearly, "faults": _faults(definition, language), "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
         "coming": _coming(rows, today) if row == _in_force(rows, today) else None,
     }  # fmt: skip
     return render(request, "procedures/sop.html", context)
