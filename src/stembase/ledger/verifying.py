@@ -124,13 +124,8 @@ def _follow(walked: _Round, chains: Sequence[str]) -> None:
     try:
         for key, seq, previous, mark, text in _rows(chains):
             walked.rows += 1
-<<<<<<< HEAD
-=======
-            walked.last_id = row[0]
             if walked.rows % _ROWS_AT_ONCE == 0:
                 walked.told(walked.rows)
-            key = row[1]
->>>>>>> reading
             walk = walks.get(key) or walks.setdefault(key if isinstance(key, bytes) else str(key).encode(), _Walk())
             if walk.why:
                 continue

@@ -4,12 +4,9 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from . import home, refusals, scan
-<<<<<<< HEAD
 from .bank import urls as bank
-=======
 from .jobs import pages as jobs
 from .ledger import entries, entry, verification
->>>>>>> reading
 from .people import signing_in
 from .procedures import catalogue, publish, sop, text
 from .style import page
