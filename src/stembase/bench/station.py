@@ -12,14 +12,28 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
 
 import django
 
 OPERATOR, PROCEDURE = "P0002", "collection.cord-blood"
-STEPS = ({"step": "identify", "scans": ("donor", "consent-form", "kit")}, {"step": "clamp-and-disinfect", "scans": ("kit",)})
-MEASURES = {"clamp-and-disinfect": {"clamp_delay_s": 60, "disinfectant_contact_s": 60}}
+
+
+class Step(NamedTuple):
+    """A step as the bench fills it in: what is scanned, and measures within their limits."""
+
+    key: str
+    scans: tuple[str, ...]
+    measures: dict[str, float]
+
+
+STEPS = (
+    Step("identify", ("donor", "consent-form", "kit"), {}),
+    Step("clamp-and-disinfect", ("kit",), {"clamp_delay_s": 60, "disinfectant_contact_s": 60}),
+)
 
 
 def prepare(banks: int) -> dict[str, int]:
@@ -43,10 +57,10 @@ def prepare(banks: int) -> dict[str, int]:
     perform("found-base", BASE, by="P0001", at=now)
     perform("grant-role", BASE, by="P0001", at=now, person=OPERATOR, role="operator")
     publish_packaged(by="P0001", at=now, only=[PROCEDURE])
-    titles = {"title_zh": "测速模拟库", "title_en": "Bench"}
     for number in range(1, banks + 1):
         bank = f"A9995-b{number}"
-        perform("open-bank", BASE, by="P0001", at=now, bank=bank, of_kind="practice", facility="A9995", **titles)
+        opened = {"bank": bank, "of_kind": "practice", "facility": "A9995", "title_zh": "测速模拟库", "title_en": "Bench"}
+        perform("open-bank", BASE, by="P0001", at=now, **opened)  # type: ignore[arg-type]
         until = now + timedelta(days=90)
         perform("receive-lot", bank, by=OPERATOR, at=now, material="collection-kit", number="K1", valid_until=until)
         perform("register-donor", bank, by=OPERATOR, at=now, donor_kind="birth-mother", source="cord-blood", code="D1")
@@ -59,7 +73,7 @@ def prepare(banks: int) -> dict[str, int]:
     return statements
 
 
-def rounds(bank: str):
+def rounds(bank: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """One round at the collection station: a kit issued, and two steps done on its donation; each with its name, done when called."""
     from django.utils import timezone
 
@@ -71,13 +85,13 @@ def rounds(bank: str):
         act = perform("issue-kit", bank, by=OPERATOR, at=timezone.now(), donor=f"{bank}:D1", source="cord-blood", kit=kit)
         donation.append(act.subject)
 
-    def do(step: str, scans: tuple[str, ...]) -> None:
-        work = {"procedure": PROCEDURE, "step": step, "measures": MEASURES.get(step, {}), "scans": dict.fromkeys(scans, kit)}
+    def do(step: Step) -> None:
+        work = {"procedure": PROCEDURE, "step": step.key, "measures": step.measures, "scans": dict.fromkeys(step.scans, kit)}
         perform("do-step", bank, by=OPERATOR, at=timezone.now(), unit=donation[-1], work=work)
 
     yield "issue-kit", issue
     for step in STEPS:
-        yield f"do-step {step['step']}", lambda step=step: do(step["step"], step["scans"])
+        yield f"do-step {step.key}", partial(do, step)
 
 
 def work_until(seconds: float, jobs: list[Callable[[], int]]) -> dict[str, float]:
@@ -121,7 +135,7 @@ def act(seconds: str, *banks: str) -> dict[str, float]:
     def a_round(bank: str) -> int:
         return sum(1 for _name, one in rounds(bank) if one() is None)
 
-    return work_until(float(seconds), [lambda bank=bank: a_round(bank) for bank in banks])
+    return work_until(float(seconds), [partial(a_round, bank) for bank in banks])
 
 
 def insert(seconds: str, threads: str) -> dict[str, float]:
@@ -132,7 +146,7 @@ def insert(seconds: str, threads: str) -> dict[str, float]:
     from stembase.ledger.appending import COLUMNS
     from stembase.ledger.models import Entry
 
-    row = [str(value) for value in Entry.objects.filter(verb="step.done").values_list(*COLUMNS, "hash").first()]
+    row = [str(value) for value in Entry.objects.filter(verb="step.done").values_list(*COLUMNS, "hash")[0]]
     statement = f"INSERT INTO bench_row VALUES ({', '.join(['%s'] * len(row))})"  # noqa: S608 (placeholders only)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS bench_row ({', '.join(f'c{number} text' for number in range(len(row)))})")
@@ -152,7 +166,7 @@ def entries(rows: str) -> int:
     from stembase.ledger.queries import columns_of
     from stembase.ledger.verifying import START
 
-    like, previous, key, chunk = Entry.objects.filter(verb="step.done").last(), START, "A9996-long", []
+    like, previous, key, chunk = Entry.objects.filter(verb="step.done").order_by("id")[0], START, "A9996-long", []
     columns = list(columns_of(like))
     for seq in range(1, int(rows) + 1):
         columns[0], columns[1], columns[-1] = key, str(seq), previous
