@@ -38,9 +38,9 @@ def _on(place: Scratch, seconds: float, rows: int) -> Iterator[Figure]:
     peer = "the entry's row inserted alone"
     yield Figure(f"{name}: acts, 1 client", _rate(alone), "1/s", 0, True, peer, inserted)
     yield Figure(f"{name}: processor time of Python, an act", 1000 * alone[0]["processor_s"] / alone[0]["done"], "ms")
-    yield Figure(f"{name}: acts, 1 chain, {CLIENTS} clients", _rate(_acts(place, seconds, ["B1001"] * CLIENTS)), "1/s", ONE_CHAIN, True, peer, inserted)
-    chains = [f"B100{number}" for number in range(1, CLIENTS + 1)]
-    yield Figure(f"{name}: acts, {CLIENTS} chains", _rate(_acts(place, seconds, chains)), "1/s", EIGHT_CHAINS, True, peer, inserted)
+    one, eight = ["B1001"] * CLIENTS, [f"B100{number}" for number in range(1, CLIENTS + 1)]
+    yield Figure(f"{name}: acts, 1 chain, {CLIENTS} clients", _rate(_acts(place, seconds, one)), "1/s", ONE_CHAIN, True, peer, inserted)
+    yield Figure(f"{name}: acts, {CLIENTS} chains", _rate(_acts(place, seconds, eight)), "1/s", EIGHT_CHAINS, True, peer, inserted)
     rebuilt, orm = place.run("stembase.ledger.rebuild_process", "--json"), place.run(STATION, "orm")
     if rebuilt["differences"]:
         raise RuntimeError(f"the rebuild differs: {rebuilt['differences'][:3]}")
