@@ -1,5 +1,6 @@
 """Run a step of a procedure: the form its definition gives, what the rules say beforehand, who may, signatures, and the next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,7 @@ class Before:
     ahead: Ahead
     step: Step
     form: StepForm
+    limits: Mapping[str, float]
 
     @property
     def definition(self) -> Definition:
@@ -73,10 +75,9 @@ def _before(here: Here, subject: Subject, procedure: str, key: str) -> Before:
     step = ahead.definition.step(key)
     if step is None:
         raise Http404(key)
-    wants_standard = any(measure.limit and measure.limit.from_standard for measure in step.measures)
-    standard = limits_of(here.bank.key, subject.source, here.now) if wants_standard else {}
-    form = step_form(ahead.definition, step, language(), standard, "end" if subject.stage == "freezing" else "begin")
-    return Before(here, subject, ahead, step, form)
+    limits = limits_of(here.bank.key, subject.source, here.now) if subject.source else {}
+    form = step_form(ahead.definition, step, language(), limits, "end" if subject.stage == "freezing" else "begin")
+    return Before(here, subject, ahead, step, form, limits)
 
 
 def _wish(request: HttpRequest, before: Before, asked: Asked) -> Wish:
@@ -139,7 +140,7 @@ def _head(before: Before) -> dict[str, Any]:
     cord = unit_cord(before.subject.stage, at=station, notes={station: place}) if before.subject.unit or before.subject.donation else None
     return {
         "title": before.definition.title.say(language()), "station": STATIONS[station].say(language()), "station_key": station, "number": number,
-        "steps": line, "cord": cord, "age": age_of(before.here, before.subject),
+        "steps": line, "cord": cord, "age": age_of(before.here, before.subject, before.limits),
     }  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _chart(before: Before, asked: Asked) -> Any:
     if not before.subject.unit or before.step.kind not in ("freeze", "store"):
         return None
     log = str(asked.inputs.get("log", ""))
-    if not log:
+    if not log and before.step.kind == "store":
         runs = FreezeRun.objects.filter(unit=before.subject.key).exclude(log="").order_by("-begun_at")
         log = runs.values_list("log", flat=True).first() or ""
     return curve_of(log, "") if log else None
@@ -180,12 +181,12 @@ def _onward(request: HttpRequest, before: Before, doing: Doing) -> HttpResponse:
     title, act = before.step.title.say(language()), doing.act
     assert act is not None  # noqa: S101  # only called with an act
     subject = getattr(act.did, "unit", "") if before.step.kind == "collect" else before.subject.key
-    following = _following(way_on(before.here.now.date()), before, str(subject))
+    following = _following(way_on(before.here.now.date()), before, str(subject) or before.subject.key)
     if following:
         facts = {"step": title, "next": following.title.say(language())}
         href = reverse("web:step", args=[before.subject.key, before.definition.key, following.key])
         return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href)
-    message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.") if before.definition else ""
+    message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.")
     href = reverse("web:units-one", args=[subject]) if before.subject.unit or before.step.kind == "collect" else before.subject.href
     facts = {"step": title, "title": before.definition.title.say(language())}
     return acting.onward(request, act, message % facts, href or reverse("web:stations"))
