@@ -125,7 +125,9 @@ EXAMPLES = {
     "block-lot": Example(_in_store("block-lot", lot=LOT), twice="lot-already-blocked"),
     "unblock-lot": Example(_unblocking, twice="lot-not-blocked"),
     "set-up-tank": Example(_in_store("set-up-tank", number="X1", **TANK), twice="tank-already-set-up"),
-    "lay-out-positions": Example(_in_store("lay-out-positions", tank=QUARANTINE, racks=["B"], boxes=["1"], slots=["a"]), twice="position-already-there"),
+    "lay-out-positions": Example(
+        _in_store("lay-out-positions", tank=QUARANTINE, racks=["B"], boxes=["1"], slots=["a"]), twice="position-already-there"
+    ),
     "top-up-tank": Example(_in_store("top-up-tank", tank=QUARANTINE, before_percent=40, after_percent=90)),
     "record-temperature-log": Example(_logging, twice="log-already-recorded"),
     "record-silence": Example(_in_store("record-silence", NOON + 60 * MINUTE, tank=QUARANTINE)),
@@ -133,6 +135,10 @@ EXAMPLES = {
     "issue-kit": Example(_on_the_way(lambda: None, "issue-kit", 0, lambda: {"donor": f"{BANK}:D1", "source": "cord-blood", "kit": KIT})),
     "give-up-donation": Example(
         _on_the_way(way.kit, "give-up-donation", 1, lambda: {"donation": DONATION, "reason": "history"}), twice="donation-already-lost"
+    ),
+    "do-step": Example(
+        _on_the_way(way.kit, "do-step", 1, lambda: {"unit": DONATION, "work": work("collection.cord-blood", "identify", DONATION)}),
+        twice="step-already-done",
     ),
     "record-collection": Example(_on_the_way(way.expected, "record-collection", 1, way.collecting), twice="donation-already-collected"),
     "hand-over": Example(

@@ -10,7 +10,7 @@ from stembase.ledger.appending import Head, append
 from stembase.ledger.models import Chain
 from stembase.ledger.queries import act_by_key
 from stembase.ledger.vocabulary import Act, apply
-from stembase.people.queries import roles_of
+from stembase.people.queries import grants_remembered, roles_of
 from stembase.people.roles import ANYONE
 from stembase.people.signatures import Signature
 from stembase.refusal import Finding, Misfit, Refused
@@ -136,8 +136,9 @@ def _once(asked: Asked, head: Head) -> Act:
 def _act(asked: Asked, head: Head) -> Act:
     command, by, at = asked.command, asked.by, asked.at
     late = _lateness(asked)
-    may_enter(command, head.key, head.kind, by, asked.recorded_at)
-    plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
+    with grants_remembered():
+        may_enter(command, head.key, head.kind, by, asked.recorded_at)
+        plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
     signature = signatures_for(asked, plan)
     reading = plan.read() if plan.read else Reading()

@@ -16,6 +16,8 @@ def open_holds(act: Act, units: Sequence[str], reason: str, facts: Mapping[str, 
     """Hold every unit named, in one statement; keys come from the act, the reason, the mark and the place in the sequence."""
     stem = f"{act.key}:{reason}{mark}"
     Hold.objects.bulk_create(
-        Hold(key=f"{stem}.{n}" if n else stem, bank_id=act.chain, unit_id=unit, reason=reason, facts=dict(facts), opened_at=act.at, opened_by=act.actor)
+        Hold(
+            key=f"{stem}.{n}" if n else stem, bank_id=act.chain, unit_id=unit, reason=reason, facts=dict(facts), opened_at=act.at, opened_by=act.actor
+        )
         for n, unit in enumerate(units)
     )

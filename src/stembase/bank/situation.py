@@ -16,6 +16,8 @@ from stembase.procedures.situation import EquipmentFact, LotFact, Situation, Val
 if TYPE_CHECKING:
     from stembase.bank.steps import Actor, Work
 
+_STOPPED_BY_HOLDS = frozenset({"release", "handover", "infuse"})
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
@@ -73,7 +75,7 @@ def situation_of(
         measured=ahead.measured,
         lots=_lots(actor.chain, work.lots),
         equipment=_equipment(work.equipment),
-        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in ("release", "handover") else (),
+        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in _STOPPED_BY_HOLDS else (),
     )
 
 

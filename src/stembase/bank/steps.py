@@ -3,18 +3,21 @@
 A command's plan calls `plan_step`; its record inherits `StepRecord`; its apply calls `step_done`.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from stembase.acts.command import Reading
 from stembase.acts.locks import claimed
+from stembase.bank.instruments import not_read, reader_for
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
-from stembase.competence.recording import record_evidence
 from stembase.competence.queries import clearance_findings, standing
+from stembase.competence.recording import evidence, record_all
 from stembase.donors.queries import consent_findings
 from stembase.ledger.appending import plain_facts
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record
@@ -26,6 +29,7 @@ from stembase.science.cryo.curve import Curve
 
 Value = float | bool | str
 _UNIT_FIELDS = ("volume_ml", "passage")
+_CODE = re.compile(r"[!-~]{1,160}")
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,7 +48,7 @@ class Trained(msgspec.Struct, frozen=True):
 
     competence: Code
     persons: list[Code]
-    kind: Literal["live", "practice"]
+    kind: Code
     deviations: int
 
 
@@ -74,6 +78,7 @@ class StepPlan:
     record: Mapping[str, Any]
     signs: str
     witness_signs: str
+    read: Callable[[], Reading] | None = None
 
     @property
     def procedure(self) -> str:
@@ -116,16 +121,37 @@ def plan_step(
     if command not in (kind.command, kind.ends):
         raise Refused("step-of-another-command", step=step.key, command=command, wanted=kind.command)
     situation = situation_of(actor, ahead, step, work, unit=unit, donation=donation, stage=stage)
-    given = Given(
-        at=actor.at, by=actor.by, witness=actor.witness, measures=work.measures, scans=work.scans, lots=work.lots, equipment=work.equipment, curve=curve
-    )
-    findings = [*_source(ahead.definition, situation), *kind.check(step, given, situation), *_who(actor, ahead.definition), *_consent(actor, donation)]
+    given = _given(actor, work, curve)
     changes = kind.effects(step, given, situation)
-    record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=bool(kind.ends) and command == kind.command)
-    signature = step.signature
-    return StepPlan(
-        ahead.definition, step, tuple(findings), record, signature.meaning if signature else "", signature.witness if signature else ""
+    opens = bool(kind.ends) and command == kind.command
+    findings = (
+        *_source(ahead.definition, situation),
+        *kind.check(step, given, situation),
+        *_texts(changes.values),
+        *(() if opens else not_read(actor.kind, step, given)),
+        *_who(actor, ahead.definition),
+        *_consent(actor, donation),
     )
+    record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=opens)
+    read = None if opens else reader_for(actor.chain, actor.kind, subject, step, given, situation)
+    return StepPlan(ahead.definition, step, findings, record, *_signatures(actor, step), read)
+
+
+def _given(actor: Actor, work: Work, curve: Curve | None) -> Given:
+    asked = {name: getattr(work, name) for name in ("measures", "scans", "lots", "equipment")}
+    return Given(at=actor.at, by=actor.by, witness=actor.witness, curve=curve, **asked)
+
+
+def _signatures(actor: Actor, step: Step) -> tuple[str, str]:
+    """What the performer's and the witness's signatures mean; whoever stands by in a live bank signs, whether the step says so or not."""
+    meaning, witness = (step.signature.meaning, step.signature.witness) if step.signature else ("", "")
+    return meaning, witness or ("verified" if actor.witness and actor.kind == "live" else "")
+
+
+def _texts(values: Mapping[str, Value]) -> list[Finding]:
+    """A measure in words is a code: the ledger takes no free text."""
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    return [Finding("measure-not-a-code", "impossible", {"measure": key}) for key, value in texts.items() if not _CODE.fullmatch(value)]
 
 
 def _source(definition: Definition, situation: Situation) -> list[Finding]:
@@ -175,18 +201,20 @@ def _trained(actor: Actor, ahead: Ahead, step: Step) -> list[Trained]:
     return due
 
 
-def begin_performance(act: Act, record: StepRecord) -> str:
-    """The performance the act belongs to, made when it begins with this act. Returns its key."""
+def begin_performance(act: Act, record: StepRecord, ended_at: datetime | None = None) -> str:
+    """The performance the act belongs to, made when it begins with this act (and ends with it, where it has no other step). Returns its key."""
     if not record.begins:
         return record.performance
     procedure, _, version = act.procedure.partition("@")
-    Performance.objects.create(key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at)
+    Performance.objects.create(
+        key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at, ended_at=ended_at
+    )
     return act.key
 
 
 def step_done(act: Act, record: StepRecord) -> None:
     """Write what a finished step gives: performance, step, the unit's stage and values, evidence."""
-    performance = begin_performance(act, record)
+    performance = begin_performance(act, record, act.at if record.ends else None)
     deviations = sum(finding.on_breach in ("deviate", "hold", "refuse") for finding in act.found)
     StepDone.objects.create(
         key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
@@ -194,13 +222,12 @@ def step_done(act: Act, record: StepRecord) -> None:
     )  # fmt: skip
     if record.ends and not record.begins:
         claimed(Performance.objects.filter(key=performance, ended_at=None).update(ended_at=act.at), "performance-ended", performance=performance)
-    elif record.ends:
-        Performance.objects.filter(key=performance).update(ended_at=act.at)
     move_unit(act, record)
-    for trained in record.trained:
-        for person in trained.persons:
-            success = trained.deviations + deviations == 0
-            record_evidence(act, competence=trained.competence, person=person, kind=trained.kind, class_=_class(act), success=success)
+    record_all(
+        evidence(act, competence=one.competence, person=person, kind=one.kind, class_=_class(act), success=one.deviations + deviations == 0)
+        for one in record.trained
+        for person in one.persons
+    )
 
 
 def _class(act: Act) -> str:

@@ -92,14 +92,15 @@ def standings(people: Collection[str], demands: Iterable[Demand | Sequence], at:
     return _standings(held_levels(people, at), [Demand(*demand) for demand in demands], at, "", {})
 
 
-def standings_of(person: str, asked: Mapping[str, Iterable[Demand | Sequence]], at: datetime) -> dict[str, Standing]:
-    """What one person may do about each of several sets of demands (by any name), nobody standing by. Two queries at most, however many sets."""
-    levels = held_levels({person}, at)[person]
-    sets = {name: [Demand(*demand) for demand in demands] for name, demands in asked.items()}
-    short = {name: _missing(levels, demands) for name, demands in sets.items()}
+def standing_for_each(person: str, wanted: Mapping[str, Iterable[Demand | Sequence]], at: datetime) -> dict[str, Standing]:
+    """What one person may do about many things at once, each with its demands (the procedures of a catalogue). Two queries at most."""
+    demands = {key: [Demand(*demand) for demand in of] for key, of in wanted.items()}
+    held = held_levels({person}, at)[person]
+    short = {key: _missing(held, of) for key, of in demands.items()}
     low = {lack.competence for lacks in short.values() for lack in lacks if lack.has < WITH_WITNESS_FROM}
-    barred = {(person, competence) for competence in low} - (passed_in_practice({person}, low, at) if low else set())
-    return {name: _standing(person, short[name], barred, sets[name], "", {}) for name in sets}
+    passed = passed_in_practice({person}, low, at) if low else set()
+    barred = {(person, competence) for competence in low} - passed
+    return {key: _standing(person, lacks, barred, demands[key], "", {}) for key, lacks in short.items()}
 
 
 def may_witness(person: str, demands: Iterable[Demand | Sequence], at: datetime) -> bool:

@@ -1,11 +1,14 @@
 """Write evidence: called by the apply functions of the verbs that yield it, so that a rebuild gives the same rows."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from stembase.ledger.vocabulary import Act
 
 from .models import Evidence
 
 
-def record_evidence(
+def evidence(
     act: Act,
     *,
     competence: str,
@@ -16,9 +19,9 @@ def record_evidence(
     procedure: str = "",
     witness: str = "",
     help_given: int = 0,
-) -> None:
-    """One row for one competence, performance (the act) and person. `kind` is the bank's (live, practice), `class_` A to D."""
-    Evidence.objects.create(
+) -> Evidence:
+    """One row, not written yet, for one competence, performance (the act) and person. `kind` is the bank's (live, practice), `class_` A to D."""
+    return Evidence(
         key=f"{act.key}:{competence}:{person}",
         competence=competence,
         person=person,
@@ -32,3 +35,14 @@ def record_evidence(
         witness=witness or act.witness,
         at=act.at,
     )
+
+
+def record_evidence(act: Act, **about: Any) -> None:
+    """Write one row; see `evidence` for what is said about it."""
+    record_all([evidence(act, **about)])
+
+
+def record_all(rows: Iterable[Evidence]) -> None:
+    """Write the rows of one act in one statement."""
+    if written := list(rows):
+        Evidence.objects.bulk_create(written)

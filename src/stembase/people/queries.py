@@ -1,16 +1,36 @@
 """Who holds which role where."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db.models import Q
 
 from .models import Account, Grant
 
+_remembered: ContextVar[dict[tuple[str, str], list[tuple[str, datetime, datetime | None]]] | None] = ContextVar("grants", default=None)
+
+
+@contextmanager
+def grants_remembered() -> Iterator[None]:
+    """Ask for the grants of a person in a scope once for the length of the block: one act, whose door and plan both need them."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
 
 def roles_of(person: str, scope: str, at: datetime) -> frozenset[str]:
     """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included. One query."""
-    held = Grant.objects.filter(Q(scope="") | Q(scope=scope), Q(until=None) | Q(until__gt=at), person=person, since__lte=at)
-    return frozenset(held.values_list("role", flat=True))
+    remembered = _remembered.get()
+    if remembered is None or (grants := remembered.get((person, scope))) is None:
+        granted = Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person)
+        grants = list(granted.values_list("role", "since", "until"))
+        if remembered is not None:
+            remembered[person, scope] = grants
+    return frozenset(role for role, since, until in grants if since <= at and (until is None or until > at))
 
 
 def grants_of(person: str, at: datetime) -> list[Grant]:
@@ -21,6 +41,12 @@ def grants_of(person: str, at: datetime) -> list[Grant]:
 def holders_of(role: str, at: datetime) -> list[str]:
     """Codes of people who hold the role anywhere."""
     held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role=role, since__lte=at)
+    return sorted(set(held.values_list("person", flat=True)))
+
+
+def holders_of_any(roles: Collection[str], at: datetime) -> list[str]:
+    """Codes of people who hold any of the roles anywhere. One query."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role__in=list(roles), since__lte=at)
     return sorted(set(held.values_list("person", flat=True)))
 
 

@@ -40,7 +40,10 @@ PHONE_PLACES = 4  # and one more that opens the whole rail
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in the rail: its chain, title, url name, icon, whose it is; `phone`: also in the bottom bar of students and mentors."""
+    """A place in the rail: its chain, title, url name, icon, whose it is; `phone`: also in the bottom bar of students and mentors.
+
+    `pages`: other url names that light it.
+    """
 
     chain: str
     title: str | Promise
@@ -48,6 +51,7 @@ class Entry:
     icon: str
     roles: frozenset[str]
     phone: bool = False
+    pages: tuple[str, ...] = ()
 
 
 RAIL = (
@@ -61,16 +65,19 @@ RAIL = (
     Entry("industry", _("Storage map"), "web:storage", "map", BANK),
     Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})),
     Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL_DIRECTOR})),
-    Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True),
+    Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True, pages=("web:procedure",)),
     Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),
     Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME_DIRECTOR})),
     Entry("education", _("Demand and gap"), "web:gap", "chart", frozenset({PROGRAMME_DIRECTOR, TUTOR})),
     Entry("education", _("Attainment"), "web:attainment", "chart", frozenset({PROGRAMME_DIRECTOR, TUTOR})),
     Entry("innovation", _("Projects"), "web:projects", "lamp", frozenset({RESEARCHER, PROGRAMME_DIRECTOR})),
     Entry("innovation", _("Transfer"), "web:transfer", "link", frozenset({RESEARCHER, COORDINATOR})),
+    Entry("base", _("The base"), "web:base", "home", frozenset({COORDINATOR, QUALITY, PROGRAMME_DIRECTOR, MEDICAL_DIRECTOR, ADMINISTRATOR})),
+    Entry("base", _("People and roles"), "web:people", "people", frozenset({COORDINATOR, ADMINISTRATOR})),
     Entry("base", _("Agreements"), "web:agreements", "sign", frozenset({COORDINATOR, ADMINISTRATOR})),
     Entry("base", _("Shared resources"), "web:resources", "flask", frozenset({COORDINATOR, RESEARCHER, MENTOR, ADMINISTRATOR})),
     Entry("base", _("Ledger"), "web:ledger", "ledger", frozenset({QUALITY, MEDICAL_DIRECTOR, COORDINATOR, ADMINISTRATOR})),
+    Entry("base", _("Long work"), "web:jobs", "clock", frozenset({QUALITY, MEDICAL_DIRECTOR, COORDINATOR, ADMINISTRATOR})),
     Entry("base", _("Refusals explained"), "web:refusals", "info", ANYONE),
     Entry("base", _("Style page"), "web:style", "lamp", frozenset({ADMINISTRATOR})),
 )
@@ -117,4 +124,5 @@ def phone_bar(roles: Collection[str], here: str) -> list[Link]:
 
 
 def _link(entry: Entry, here: str) -> Link:
-    return Link(entry.title, reverse(entry.url), entry.icon, here == entry.url or here.startswith(f"{entry.url}-"))
+    places = (entry.url, *entry.pages)
+    return Link(entry.title, reverse(entry.url), entry.icon, any(here == place or here.startswith(f"{place}-") for place in places))

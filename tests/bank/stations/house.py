@@ -34,20 +34,18 @@ def do(name: str, chain: str = BANK, *, by: str = "P0002", at: datetime = NOON, 
     return perform(name, chain, by=by, at=at, now=at, **inputs)
 
 
-def storage() -> None:
+def storage(bank: str = BANK) -> None:
     """Two tanks of one rack, two boxes and three slots each: limit −150 °C, silence 30 minutes."""
     for number, zone in (("Q1", "quarantine"), ("R1", "released")):
-        do("set-up-tank", number=number, room="cryo-room", zone=zone, limit_c=-150, silence_minutes=30)
-        do("lay-out-positions", tank=f"{BANK}:{number}", racks=["A"], boxes=["1", "2"], slots=["a", "b", "c"])
+        do("set-up-tank", bank, number=number, room="cryo-room", zone=zone, limit_c=-150, silence_minutes=30)
+        do("lay-out-positions", bank, tank=f"{bank}:{number}", racks=["A"], boxes=["1", "2"], slots=["a", "b", "c"])
 
 
 def unit(serial: int, stage: str = "quarantined", *, bank: str = BANK, donor: str = "") -> str:
     """A bag that is simply there, with its donation by the donor named, or one of its own number."""
     din = f"{bank[:5]}26{serial:06}"
-    donation, _ = Donation.objects.get_or_create(
-        key=f"{bank}:{din}", defaults={"bank_id": bank, "din": din, "source": "cord-blood", "donor": f"{bank}:{donor or f'D{serial}'}", "expected_at": NOON,
-                                       "collected_at": NOON},
-    )  # fmt: skip
+    defaults = {"din": din, "source": "cord-blood", "donor": f"{bank}:{donor or f'D{serial}'}", "expected_at": NOON, "collected_at": NOON}
+    donation, _ = Donation.objects.get_or_create(key=f"{bank}:{din}", defaults={"bank_id": bank} | defaults)
     return Unit.objects.create(
         key=f"{bank}:{din}.D0101.00", bank_id=bank, donation=donation, din=din, product="D0101", division="00", container="bag",
         source="cord-blood", stage=stage, stage_since=NOON, made_at=NOON,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from stembase.bank.codes.check import check_character
-from stembase.bank.models import Donation, Hold, Unit
+from stembase.bank.models import Donation, Hold, Performance, Unit
 from tests.bank.stations import way
 from tests.bank.stations.house import BANK, MINUTE
 from tests.bank.stations.way import BAG, DIN, DONATION, KIT, a_donor, a_lot, bag, collecting, do, donation, equipped_bank, kit, work
@@ -94,6 +94,15 @@ def test_a_collected_donation_cannot_be_given_up():
     refused("donation-already-collected", do, "give-up-donation", donation=DONATION, reason="history")
 
 
+def test_what_is_done_before_there_is_a_bag_is_recorded_on_the_donation():
+    equipped_bank()
+    way.expected()
+    performance = Performance.objects.get()
+    assert (performance.subject, performance.ended_at) == (DONATION, None)
+    assert set(performance.steps.values_list("step", flat=True)) == {"identify", "clamp-and-disinfect"}
+    refused("no-such-unit", do, "do-step", unit=f"{BANK}:nothing", work=work("collection.cord-blood", "identify", DONATION))
+
+
 def test_a_collection_gives_a_labelled_bag_with_its_volume():
     equipped_bank()
     way.collected()
@@ -145,7 +154,11 @@ def test_a_bag_passes_to_the_courier_and_is_received():
 
 @pytest.mark.parametrize(
     ("changed", "code"),
-    [({"scans": {"unit": DONATION}}, "scan-differs"), ({"scans": {"courier": ""}}, "scan-missing"), ({"documents_complete": False}, "answer-not-allowed")],
+    [
+        ({"scans": {"unit": DONATION}}, "scan-differs"),
+        ({"scans": {"courier": ""}}, "scan-missing"),
+        ({"documents_complete": False}, "answer-not-allowed"),
+    ],
 )
 def test_a_bag_that_may_not_leave_is_not_handed_over(changed, code):
     equipped_bank()
@@ -177,8 +190,7 @@ def test_a_warm_journey_and_a_late_arrival_hold_the_bag_and_are_recorded():
     way.prepare("preparation.receive", "receive", BAG, NOON + 3000 * MINUTE)
     do("receive", unit=BAG, work=work("preparation.receive", "receive", BAG, transport_max_c=35), at=NOON + 3010 * MINUTE)
     assert bag().stage == "received"
-    assert set(Hold.objects.values_list("unit", flat=True)) == {BAG}
-    assert Hold.objects.count() == 2
+    assert {(hold.unit_id, hold.facts["reason"]) for hold in Hold.objects.all()} == {(BAG, "late-arrival"), (BAG, "transport-warm")}
 
 
 def test_a_second_donor_has_a_donation_of_their_own():

@@ -51,6 +51,8 @@ def test_a_label_printed_before_names_the_vessel():
     [
         ({"scans": {"sample": f"{BANK}:A999026000002.D0901.A0"}}, "sample-of-another-unit"),
         ({"scans": {"sample": BAG}}, "label-used-already"),
+        ({"scans": {"sample": f"{DONATION}.D0901.many"}}, "sample-label-unfit"),
+        ({"scans": {"sample": f"{DONATION}.D0902.A0"}}, "sample-label-unfit"),
         ({"sample_ml": 19}, "sample-larger-than-unit"),
         ({"scans": {"unit": DONATION}}, "scan-differs"),
     ],

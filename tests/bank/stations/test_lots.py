@@ -16,7 +16,9 @@ LOT = f"{BANK}:cryoprotectant.L77"
 
 
 def receive(**changed):
-    return do("receive-lot", **({"material": "cryoprotectant", "number": "L77", "maker": "maker", "valid_until": NOON + timedelta(days=90)} | changed))
+    return do(
+        "receive-lot", **({"material": "cryoprotectant", "number": "L77", "maker": "maker", "valid_until": NOON + timedelta(days=90)} | changed)
+    )
 
 
 def test_a_lot_is_received_blocked_and_let_free():

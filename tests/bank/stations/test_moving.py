@@ -2,7 +2,7 @@
 
 import pytest
 
-from stembase.bank.models import Deviation, Hold, Position, Stay, Unit
+from stembase.bank.models import Deviation, Hold, Performance, Position, Stay, Unit
 from stembase.bank.queries.picking import pick_list
 from stembase.bank.queries.storage import box_grid, boxes_of, free_positions, silent_tanks, tanks_of
 from tests.bank.stations import way
@@ -69,6 +69,18 @@ def test_one_place_one_unit_and_one_unit_one_place(bank):
     refused("not-permitted", do, "put-away", by="P0004", **storing(B, ready(3)))
     refused("unqualified", do, "put-away", by="P0003", **storing(B, ready(4)))
     refused("no-such-unit", do, "put-away", **storing(B, "A9991:x"))
+
+
+def test_in_practice_a_mistake_is_made_and_recorded_and_what_cannot_be_is_refused():
+    practice = "A9995-r1"
+    equipped_bank("practice", practice)
+    storage(practice)
+    key, other = unit(1, "frozen", bank=practice, donor="D1"), unit(2, "frozen", bank=practice, donor="D1")
+    do("put-away", practice, **storing(f"{practice}:R1.A.1.a", key))
+    assert Position.objects.get(unit=key).tank.zone == "released"
+    assert [found.code for found in Deviation.objects.filter(subject=key)] == ["quarantine-apart"]
+    refused("position-taken", do, "put-away", practice, **storing(f"{practice}:R1.A.1.a", other))
+    refused("no-such-position", do, "put-away", practice, **storing(A, other))
 
 
 def test_what_is_recorded_after_an_excursion_is_held_too(bank):
@@ -211,6 +223,12 @@ def test_the_map_shows_fill_temperature_silence_and_the_last_excursion(bank, dja
     assert [(box.box, box.positions, box.taken) for box in boxes_of(BANK, QUARANTINE)] == [("1", 3, 2), ("2", 3, 0)]
     assert [place.slot for place in box_grid(BANK, QUARANTINE, "A", "1")] == ["a", "b", "c"]
     assert free_positions(BANK, "quarantine", 2) == [f"{QUARANTINE}.A.1.c", f"{QUARANTINE}.A.2.a"]
+
+
+def test_a_tank_is_tended_under_its_procedure(bank):
+    for step in way.steps_of("storage.top-up-nitrogen"):
+        do("do-step", unit=QUARANTINE, work=work("storage.top-up-nitrogen", step.key, QUARANTINE))
+    assert Performance.objects.get(subject=QUARANTINE).ended_at == NOON
 
 
 @pytest.mark.django_db(transaction=True)

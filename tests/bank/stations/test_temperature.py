@@ -39,6 +39,14 @@ def test_a_steady_log_is_recorded_and_moves_the_tank():
     assert not Excursion.objects.exists()
 
 
+def test_a_level_in_percent_is_read_with_the_temperature():
+    staffed_bank()
+    storage()
+    log = keep_log_file("Time,Temperature (°C),Level (%)\n2026-03-02 11:50,-190,80\n2026-03-02 12:00,-190,78\n".encode(), "tank")
+    do("record-temperature-log", tank=QUARANTINE, log=log)
+    assert Tank.objects.get(key=QUARANTINE).level_percent == 78
+
+
 def test_a_warm_span_holds_what_was_inside_then_and_nothing_else():
     staffed_bank()
     storage()

@@ -25,7 +25,8 @@ from tests.matrix.example import Call
 OPERATOR, QUALITY, SECOND, STRANGER = "P0002", "P0003", "P0005", "P0004"
 PROCEDURES = (
     "collection.cord-blood", "collection.hand-to-courier", "preparation.receive", "preparation.reduce-volume", "preparation.cryopreserve",
-    "storage.put-away", "storage.move", "storage.pick", "testing.sterility", "selection.confirm-typing", "clinical.issue-and-ship",
+    "storage.put-away", "storage.top-up-nitrogen", "storage.move", "storage.pick", "testing.sterility", "selection.confirm-typing",
+    "clinical.issue-and-ship",
 )  # fmt: skip
 KIT = f"{BANK}:collection-kit.K1"
 DIN = "A999026000001"

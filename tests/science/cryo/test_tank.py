@@ -52,7 +52,7 @@ def test_a_chinese_log_with_a_level_is_read():
     log = read_tank_log("日期;时间;温度（℃）;液位（%）\n2026-05-01;00:00:00;-190,5;80\n2026-05-01;00:05:00;-190,0;--\n".encode("gb18030"))
     assert log.at == (at(0), at(5))
     assert log.temperature_c.tolist() == [-190.5, -190.0]
-    assert log.level[0] == 80
+    assert (log.level[0], log.level_unit) == (80, "%")
     assert np.isnan(log.level[1])
 
 

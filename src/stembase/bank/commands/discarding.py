@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.bank.loss import Loss
@@ -49,10 +51,10 @@ def unit_discarded(act: Act, record: Discarded) -> None:
     """The unit is gone: its place is free, its stay and its work have ended."""
     rows = Unit.objects.filter(key=act.subject, stage=record.from_stage).update(stage="discarded", stage_since=act.at)
     claimed(rows, "unit-changed", unit=act.subject)
-    Position.objects.filter(unit=act.subject).update(unit=None, since=None)
-    Position.objects.filter(reserved_for=act.subject).update(reserved_for="")
+    Position.objects.filter(Q(unit=act.subject) | Q(reserved_for=act.subject)).update(unit=None, reserved_for="", since=None)
     Stay.objects.filter(unit=act.subject, to_at=None).update(to_at=act.at)
     Performance.objects.filter(subject=act.subject, ended_at=None).update(ended_at=act.at)
-    FreezeRun.objects.filter(unit=act.subject, ended_at=None).update(ended_at=act.at)
+    if record.from_stage == "freezing":
+        FreezeRun.objects.filter(unit=act.subject, ended_at=None).update(ended_at=act.at)
     if record.loses:
         Donation.objects.filter(key=record.loses, loss="").update(loss=record.reason, lost_at=act.at)

@@ -97,10 +97,10 @@ def plan_pool(*, chain: str, kind: str, by: str, at: datetime, witness: str, uni
     donations = {unit.donation_id for unit in found}
     din = first.din if len(donations) == 1 else next_din(Bank.objects.get(key=chain), at)
     (division,) = free_divisions(chain, din, first.product, 1)
-    volumes = [unit.volume_ml for unit in found]
+    volumes = [unit.volume_ml for unit in found if unit.volume_ml is not None]
     child = Child(
         key=unit_key(chain, din, first.product, division), din=din, product=first.product, division=division, container=first.container,
-        volume_ml=None if None in volumes else sum(volumes),
+        volume_ml=sum(volumes) if len(volumes) == len(found) else None,
     )  # fmt: skip
     passage = max((unit.passage for unit in found if unit.passage is not None), default=None)
     donation = first.donation_id or "" if len(donations) == 1 else ""

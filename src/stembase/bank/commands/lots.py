@@ -79,7 +79,13 @@ def lot_of(bank: str, key: str) -> Lot:
 def lot_received(act: Act, record: LotReceived) -> None:
     """A lot is in stock."""
     Lot.objects.create(
-        key=act.subject, bank_id=act.chain, kind=record.kind, number=record.number, maker=record.maker, valid_until=record.valid_until, received_at=act.at
+        key=act.subject,
+        bank_id=act.chain,
+        kind=record.kind,
+        number=record.number,
+        maker=record.maker,
+        valid_until=record.valid_until,
+        received_at=act.at,
     )
 
 

@@ -16,7 +16,9 @@ from stembase.people.roles import ADMINISTRATOR, EVERYBODY
 from stembase.refusal import Refused
 
 PRACTICE_FACILITIES = ("A9995", "A9996", "A9997", "A9998", "A9999")
-BankKey = Annotated[str, Meta(pattern=r"^[A-Z][A-Za-z0-9-]{0,13}$", description="a bank's key, such as A9995-r12: it begins every key of what it owns")]
+BankKey = Annotated[
+    str, Meta(pattern=r"^[A-Z][A-Za-z0-9-]{0,13}$", description="a bank's key, such as A9995-r12: it begins every key of what it owns")
+]
 
 
 class BankOpened(Record):

@@ -11,7 +11,7 @@ from stembase.bank.models import Unit
 from stembase.bank.planned import as_plan
 from stembase.bank.products import sample_in
 from stembase.bank.queries.finding import unit_of
-from stembase.bank.queries.numbering import free_divisions, unit_key
+from stembase.bank.queries.numbering import DIVISIONS, free_divisions, unit_key
 from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step, step_done
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
@@ -37,7 +37,7 @@ class SampleTaken(StepRecord, kw_only=True):
 @command("take-sample", verb="unit.sampled", roles=WORKERS, zh="取样", en="take a sample")
 def plan_take_sample(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, work: Work, samples: list[Taken] = []) -> Plan:  # noqa: B006
     """Take samples of a unit: those named, or the one the step's scans speak of. Refuses `no-such-unit`, `sample-of-another-unit`,
-    `label-used-already`, `sample-larger-than-unit`, `divisions-used-up`, and what the step refuses."""
+    `label-used-already`, `sample-label-unfit`, `sample-larger-than-unit`, `divisions-used-up`, and what the step refuses."""
     found = unit_of(chain, unit)
     actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
     step = plan_step(actor, work, command="take-sample", subject=unit, unit=found, donation=found.donation)
@@ -47,7 +47,7 @@ def plan_take_sample(*, chain: str, kind: str, by: str, at: datetime, witness: s
     amount = sum(taken.volume_ml or 0 for taken in wanted)
     left = None if found.volume_ml is None else found.volume_ml - amount
     did = SampleTaken(**step.record, offspring=offspring_of(found, children), left_ml=left)
-    return as_plan(step, unit, did, *_labels(labels, found), *_larger(step, found, amount))
+    return as_plan(step, unit, did, *_labels(labels, found, children), *_larger(step, found, amount))
 
 
 def _spoken_of(step: StepPlan) -> list[Taken]:
@@ -55,10 +55,10 @@ def _spoken_of(step: StepPlan) -> list[Taken]:
     volume = step.record["measures"].get("sample_ml")
     if "unit" not in step.step.scan:
         return []
-    for container, scan in (("segment", "segment"), ("tube", "sample")):
-        if scan in step.step.scan:
-            return [Taken(container=container, volume_ml=float(volume) if volume else None)]
-    return []
+    amount = float(volume) if volume else None
+    if "segment" in step.step.scan:
+        return [Taken(container="segment", volume_ml=amount)]
+    return [Taken(container="tube", volume_ml=amount)] if "sample" in step.step.scan else []
 
 
 def _children(chain: str, unit: Unit, wanted: list[Taken], labels: list[str]) -> list[Child]:
@@ -67,22 +67,29 @@ def _children(chain: str, unit: Unit, wanted: list[Taken], labels: list[str]) ->
     for container in dict.fromkeys(taken.container for taken in wanted):
         alike, product = [taken for taken in wanted if taken.container == container], sample_in(container).code
         stem = unit_key(chain, unit.din, product, "")
-        labelled = [read.removeprefix(stem) for read in labels if read.startswith(stem)] if len(wanted) == 1 else []
+        labelled = [read.removeprefix(stem) for read in labels if read.removeprefix(stem) in DIVISIONS] if len(wanted) == 1 else []
         for taken, division in zip(alike, labelled[:1] or free_divisions(chain, unit.din, product, len(alike)), strict=True):
             child = Child(key=stem + division, din=unit.din, product=product, division=division, container=container, volume_ml=taken.volume_ml)
             children.append(child)
     return children
 
 
-def _labels(labels: list[str], unit: Unit) -> list[Finding]:
-    """A label of this bank on a vessel names the unit's DIN, and no unit has it yet."""
-    found = [
-        Finding("sample-of-another-unit", "impossible", {"unit": unit.key, "read": read})
-        for read in labels
-        if not read.startswith(f"{unit.bank_id}:{unit.din}.")
-    ]
-    used = Unit.objects.filter(key__in=labels).values_list("key", flat=True) if labels else ()
-    return [*found, *(Finding("label-used-already", "impossible", {"read": read}) for read in used)]
+def _labels(labels: list[str], unit: Unit, children: list[Child]) -> list[Finding]:
+    """A label of this bank on a vessel names the unit's DIN and that vessel, and no unit has it yet."""
+    if not labels:
+        return []
+    used = set(Unit.objects.filter(key__in=labels).values_list("key", flat=True))
+    return [finding for read in labels if (finding := _label(read, unit, children, used))]
+
+
+def _label(read: str, unit: Unit, children: list[Child], used: set[str]) -> Finding | None:
+    if not read.startswith(f"{unit.bank_id}:{unit.din}."):
+        return Finding("sample-of-another-unit", "impossible", {"unit": unit.key, "read": read})
+    if read in used:
+        return Finding("label-used-already", "impossible", {"read": read})
+    if read not in {child.key for child in children}:
+        return Finding("sample-label-unfit", "impossible", {"read": read, "expected": [child.key for child in children]})
+    return None
 
 
 def _larger(step: StepPlan, unit: Unit, amount: float) -> list[Finding]:

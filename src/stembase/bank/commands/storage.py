@@ -47,7 +47,8 @@ class TankToppedUp(Record):
 
 @command("set-up-tank", verb="tank.set-up", roles={OPERATOR, QUALITY, ADMINISTRATOR}, zh="设置储罐", en="set up a tank")
 def plan_set_up(
-    *, chain: str, kind: str, by: str, at: datetime, witness: str, number: TankNumber, room: Code, zone: Literal["quarantine", "released", "research"],
+    *, chain: str, kind: str, by: str, at: datetime, witness: str, number: TankNumber, room: Code,
+    zone: Literal["quarantine", "released", "research"],
     limit_c: Annotated[float, Meta(ge=-200, le=60)], silence_minutes: Annotated[int, Meta(ge=1, le=10_080)],
 ) -> Plan:  # fmt: skip
     """A tank for one zone, with the warmest temperature it may show and the longest it may be silent. Refuses `tank-already-set-up`."""
@@ -75,9 +76,7 @@ def plan_lay_out(
 
 
 @command("top-up-tank", verb="tank.topped-up", roles=WORKERS, zh="补充液氮", en="top up a tank")
-def plan_top_up(
-    *, chain: str, kind: str, by: str, at: datetime, witness: str, tank: Code, before_percent: Percent, after_percent: Percent
-) -> Plan:
+def plan_top_up(*, chain: str, kind: str, by: str, at: datetime, witness: str, tank: Code, before_percent: Percent, after_percent: Percent) -> Plan:
     """Fill nitrogen, with the level read before and after. Refuses `no-such-tank`, `level-fell`."""
     tank_of(chain, tank)
     if after_percent < before_percent:

@@ -103,7 +103,7 @@ def plan_silence(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
 
 @command("acknowledge-excursion", verb="excursion.acknowledged", roles={OPERATOR, MENTOR, QUALITY}, zh="确认超温", en="acknowledge an excursion")
 def plan_acknowledge(*, chain: str, kind: str, by: str, at: datetime, witness: str, excursion: Code, note: NoteKey) -> Plan:
-    """Say that one has seen an excursion and what one did. Refuses `no-such-excursion`, `excursion-already-acknowledged`, `excursion-note-missing`."""
+    """Say that one has seen it and what one did. Refuses `no-such-excursion`, `excursion-already-acknowledged`, `excursion-note-missing`."""
     found = excursion_of(chain, excursion)
     if found.acknowledged_at:
         raise Refused("excursion-already-acknowledged", excursion=excursion, person=found.acknowledged_by)

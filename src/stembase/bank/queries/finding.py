@@ -21,11 +21,12 @@ def donation_of(bank: str, key: str) -> Donation:
 
 
 def subject_of(bank: str, key: str) -> tuple[Unit | None, Donation | None]:
-    """What a step is done on: a unit with its donation, a donation without a unit, or neither for a tank. Refuses `no-such-unit` for anything else."""
-    unit = Unit.objects.select_related("donation").filter(bank_id=bank, key=key).first()
+    """What a step is done on: a unit with its donation, a donation without a unit, or neither for a tank; `no-such-unit` refuses anything else."""
+    is_unit = "." in key  # `bank:DIN.product.division`; a donation has no point
+    unit = Unit.objects.select_related("donation").filter(bank_id=bank, key=key).first() if is_unit else None
     if unit:
         return unit, unit.donation
-    donation = Donation.objects.filter(bank_id=bank, key=key).first()
+    donation = None if is_unit else Donation.objects.filter(bank_id=bank, key=key).first()
     if donation is None and not Tank.objects.filter(bank_id=bank, key=key).exists():
         raise Refused("no-such-unit", unit=key, bank=bank)
     return None, donation

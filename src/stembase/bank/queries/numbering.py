@@ -1,6 +1,5 @@
 """The next numbers a bank gives: DINs by facility and year, divisions of a product. Asked under the bank's lock, so that none is given twice."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
@@ -12,6 +11,8 @@ from stembase.bank.models import Bank, Donation, Unit
 from stembase.refusal import Refused
 
 UNDIVIDED = "00"
+DIVISIONS = (*(f"{letter}0" for letter in ascii_uppercase), *(first + second for first in ascii_uppercase for second in ascii_lowercase))
+"""Divisions in the order they are given: A0 … Z0, then Aa … Zz."""
 
 
 def next_din(bank: Bank, at: datetime) -> str:
@@ -28,16 +29,10 @@ def next_din(bank: Bank, at: datetime) -> str:
     return make(bank.facility, year, serial)
 
 
-def divisions() -> Iterator[str]:
-    """Divisions in the order they are given: A0 … Z0, then Aa … Zz."""
-    yield from (f"{letter}0" for letter in ascii_uppercase)
-    yield from (first + second for first in ascii_uppercase for second in ascii_lowercase)
-
-
 def free_divisions(bank: str, din: str, product: str, count: int) -> list[str]:
     """The next free divisions of a product of a DIN. One query. Refuses `divisions-used-up`."""
     used = set(Unit.objects.filter(bank_id=bank, din=din, product=product).values_list("division", flat=True))
-    free = [division for division in divisions() if division not in used][:count]
+    free = [division for division in DIVISIONS if division not in used][:count]
     if len(free) < count:
         raise Refused("divisions-used-up", din=din, product=product)
     return free

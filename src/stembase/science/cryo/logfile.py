@@ -22,6 +22,7 @@ SECONDS_PER_UNIT = {"s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds":
 CELSIUS = {"°c", "℃", "degc", "deg c", "cel", "celsius", "c", "摄氏度", "ºc", "˚c"}
 OTHER_SCALES = {"k": "K", "kelvin": "K", "°k": "K", "开尔文": "K", "f": "°F", "°f": "°F", "℉": "°F", "ºf": "°F", "degf": "°F", "deg f": "°F",
                 "fahrenheit": "°F", "华氏度": "°F"}  # fmt: skip
+LEVEL_UNITS = {"%", "cm", "mm"}
 STAMP_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y年%m月%d日 %H:%M:%S")
 
 
@@ -186,6 +187,6 @@ def _split_heading(heading: str) -> tuple[str, str]:
     for form in (r"(.*?)[\[(]([^\])]*)[\])]\s*", r"(.*?)\s*/\s*(\S+)", r"(.*?)[_ ]([A-Za-z°℃℉º]+)"):
         if match := re.fullmatch(form, text):
             name, unit = match[1].strip(), match[2].strip()
-            if unit.lower() in CELSIUS | OTHER_SCALES.keys() | SECONDS_PER_UNIT.keys():
+            if unit.lower() in CELSIUS | LEVEL_UNITS | OTHER_SCALES.keys() | SECONDS_PER_UNIT.keys():
                 return name, unit
     return text, "s" if text.lower() in {"seconds", "秒"} else "min" if text.lower() in {"minutes", "分钟"} else ""

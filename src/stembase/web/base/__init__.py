@@ -1,0 +1,1 @@
+"""The pages of the base: partners, sites, rooms, the register of equipment."""

@@ -1,0 +1,1 @@
+"""The pages of competence: what I may do, who may do what, decisions on entrustment."""

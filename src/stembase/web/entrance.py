@@ -1,0 +1,43 @@
+"""Who may open a page: the roles its place in the rail belongs to. One table for what is shown and for what opens."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from stembase.base.chain import BASE
+from stembase.people.roles import ANYONE
+
+from .rail import RAIL
+from .shell import grants, roles_of
+
+View = Callable[..., HttpResponseBase]
+PLACES = {entry.url: entry.roles for entry in RAIL}
+
+
+def base_roles(request: HttpRequest) -> frozenset[str]:
+    """The roles the person holds for the whole base."""
+    return frozenset(grant.role for grant in grants(request) if grant.scope in ("", BASE))
+
+
+def entrance(url: str, *, whole_base: bool = False) -> Callable[[View], View]:
+    """A view for those who have this place in their rail; 403 for others, the login page for strangers.
+
+    `whole_base`: a role held for one bank alone does not open it.
+    """
+    wanted = PLACES[url]
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def opened(request: HttpRequest, *args: object, **more: object) -> HttpResponseBase:
+            held = base_roles(request) if whole_base else roles_of(request)
+            if wanted is not ANYONE and not wanted & held:
+                raise PermissionDenied
+            return view(request, *args, **more)
+
+        return opened
+
+    return guarded

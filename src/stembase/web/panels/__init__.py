@@ -1,0 +1,1 @@
+"""The panels of the home page, role by role; each reads a few figures and says in its title what is true."""
