@@ -28,7 +28,7 @@ from .cords import unit_cord
 from .curves import curve_of
 from .here import Here, language, of_subject
 from .scanned import read_scans
-from .step_fields import concerned, field_id, rows_of
+from .step_fields import Rows, concerned, rows_of
 from .step_inputs import Asked, asked_of
 from .subject import Subject, age_of, subject_of
 
@@ -63,7 +63,7 @@ def step(request: HttpRequest, here: Here, key: str, procedure: str, step: str) 
     if doing.act:
         return _onward(request, before, doing)
     context = _context(request, before, asked, doing)
-    template = "bank/_step_checked.html" if request.htmx else "bank/step.html"
+    template = "bank/_looked.html" if request.htmx else "bank/step.html"
     return render(request, template, context, status=doing.status)
 
 
@@ -120,14 +120,14 @@ def _context(request: HttpRequest, before: Before, asked: Asked, doing: Doing) -
     return {
         **before.here.frame, **acting.frame(request, doing, wanted, errors), **_head(before), **_people(request, before, held),
         "subject": before.subject, "form": before.form, "fields": rows, "command": asked.command, "definition": before.definition,
-        "lessons": acting.lessons(shown, before.said), "barred": doing.barred(concerns), "refused": doing.refused, "errors": _marks(errors),
+        "lessons": acting.lessons(shown, before.said), "barred": doing.barred(concerns), "refused": doing.refused, "marks": _marks(rows, errors),
         "log_kept": asked.inputs.get("log", ""), "chart": _chart(before, asked), "upload": bool(before.form.curve),
     }  # fmt: skip
 
 
-def _marks(errors: dict[str, str]) -> list[tuple[str, str]]:
-    """What is wrong with each field, by the id of its input."""
-    return [(field_id(name), sentence) for name, sentence in errors.items()]
+def _marks(rows: Rows, errors: dict[str, str]) -> list[tuple[str, str]]:
+    """What is wrong with each field, by the id of its input; nothing where it is well."""
+    return [(each.input_id, errors.get(each.name, "")) for group in rows.values() for each in group]
 
 
 def _head(before: Before) -> dict[str, Any]:
