@@ -1,5 +1,6 @@
 """Fill in a page's form as a person does: what the page offers, changed as the test says, and sent back."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -74,3 +75,8 @@ def send(browser: Client, address: str, file: bytes = b"", **changes: Any) -> An
     if file:
         fields["log"] = SimpleUploadedFile("log.csv", file, content_type="text/csv")
     return browser.post(address, fields)
+
+
+def rules_named(answer: Any) -> list[str]:
+    """The codes of the rules a page names."""
+    return re.findall(r"/refusals/([a-z-]+)/", answer.content.decode())
