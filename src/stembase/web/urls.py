@@ -4,10 +4,12 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from . import home, refusals, scan
+from .base import urls as base
 from .competence import urls as competence
 from .jobs import urls as jobs
 from .ledger import urls as ledger
 from .people import signing_in
+from .people import urls as people
 from .procedures import urls as procedures
 from .style import page
 
@@ -23,6 +25,8 @@ urlpatterns = [
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
     *procedures.urlpatterns,
+    *base.urlpatterns,
+    *people.urlpatterns,
     *competence.urlpatterns,
     *ledger.urlpatterns,
     *jobs.urlpatterns,
