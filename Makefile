@@ -30,8 +30,8 @@ test: $(VENV)/.dev $(VENV)/.messages ## run the tests on SQLite, then those that
 check: $(VENV)/.dev $(VENV)/.messages ## lint, types, layers, dependencies, templates, safety, and the guards of tests/architecture
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check
 
-bench: $(VENV)/.dev $(VENV)/.messages ## run every script of benchmarks/ and print its table
-	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script $(ARGS) || exit 1; done
+bench: $(VENV)/.dev $(VENV)/.messages ## measure the headline figures and print them beside their aims and peers
+	@$(BIN)/stembase bench ledger $(ARGS)
 
 docs: $(VENV)/.dev ## write docs/refusals again from the catalogue of refusals
 	@$(BIN)/python tools/refusals.py

@@ -36,6 +36,17 @@ def test_a_byte_that_is_no_text_is_named_like_any_other(installation: Installati
     assert json.loads(done.stdout)["faults"] == [{"chain": "base", "seq": 2, "why": "changed"}]
 
 
+@pytest.mark.sqlite
+def test_a_page_of_the_file_overwritten_is_named_too(installation: Installation):
+    installation.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = installation.file.read_bytes()
+    page = content.index(b'"role":"operator"') // 4096 * 4096
+    installation.file.write_bytes(content[:page] + b"\xff" * 4096 + content[page + 4096 :])
+    done = installation.stembase("ledger", "verify")
+    assert done.returncode == 1
+    assert "bad row: chain *, entry 1: unreadable" in done.stdout
+
+
 def test_a_rebuild_gives_every_row(installation: Installation):
     done = installation.stembase("ledger", "rebuild", "--check")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,12 +8,14 @@ from stembase.bank.standard_reading import packaged
 from stembase.base.chain import BASE
 from tests.bank.quality.staging import (
     BANK,
+    COLLECTED,
     DIRECTOR,
     OPERATOR,
     PHYSICIAN,
     QUALITY,
     READER,
     SECOND,
+    a_donor,
     a_unit,
     do,
     judged,
@@ -101,7 +103,13 @@ def _closing() -> Call:
     return Call("close-deviation", BANK, SECOND, {"deviation": call.inputs["deviation"], "cause": note()})
 
 
+def _taking_over() -> Call:
+    inputs = {"donor": a_donor("D9"), "source": "cord-blood", "din": "A999026000099", "collected_at": COLLECTED, "frozen_at": COLLECTED}
+    return Call("take-over-unit", BANK, OPERATOR, inputs)
+
+
 EXAMPLES = {
+    "take-over-unit": Example(_in_bank(_taking_over), twice="unit-taken-over-already"),
     "publish-standard": Example(_in_bank(_publishing), twice="standard-version-not-next"),
     "choose-standard": Example(_in_bank(_choosing), twice="standard-chosen-already"),
     "record-result": Example(_in_bank(_recording)),

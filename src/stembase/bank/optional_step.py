@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from stembase.acts.command import Plan
 from stembase.bank.models import Unit
 from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step
 from stembase.ledger.vocabulary import Record
+from stembase.people.models import Grant
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding, Refused
@@ -29,14 +32,22 @@ def recorded_step(step: StepPlan | None) -> StepRecord | None:
 
 def by_hand(actor: Actor, work: Work | None) -> list[Finding]:
     """In a live bank a student works through the steps of procedures, where the gate asks what they may do."""
-    if actor.kind != "live" or work is not None or roles_of(actor.by, actor.chain, actor.at) != {STUDENT}:
+    if actor.kind != "live" or work is not None or _works_here(actor):
         return []
     return [Finding("student-without-step", "unqualified", {"person": actor.by})]
+
+
+def _works_here(actor: Actor) -> bool:
+    """Whether the person holds a role of the bank's own people. Since when is not asked: an act of last year may be recorded by who came this."""
+    if roles_of(actor.by, actor.chain, actor.at) - {STUDENT}:
+        return True
+    held = Grant.objects.filter(Q(scope="") | Q(scope=actor.chain), Q(until=None) | Q(until__gt=actor.at), person=actor.by)
+    return held.exclude(role=STUDENT).exists()
 
 
 def plan_with(step: StepPlan | None, *, subject: str, did: Record, findings: Sequence[Finding], **signatures: Any) -> Plan:
     """The plan of a command with the step's findings and procedure; the command's own signatures go before the step's."""
     if step is None:
         return Plan(subject=subject, did=did, findings=list(findings), **signatures)
-    wanted = {"signs": step.signs, "witness_signs": step.witness_signs} | signatures
+    wanted = {"signs": step.signs, "witness_signs": step.witness_signs, "read": step.read} | signatures
     return Plan(subject=subject, did=did, findings=[*step.findings, *findings], procedure=step.procedure, **wanted)

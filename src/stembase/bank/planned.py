@@ -14,4 +14,5 @@ def as_plan(step: StepPlan, subject: str, did: StepRecord, *more: Finding) -> Pl
         procedure=step.procedure,
         signs=step.signs,
         witness_signs=step.witness_signs,
+        read=step.read,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stembase.bank.models import Donation, FreezeRun, Lot, Performance, Unit
 from stembase.bank.queries.standards import limits_of
 from stembase.base.models import Equipment
+from stembase.ledger.memory import kept
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import definition_of, in_force
@@ -15,6 +16,8 @@ from stembase.procedures.situation import EquipmentFact, LotFact, Situation, Val
 
 if TYPE_CHECKING:
     from stembase.bank.steps import Actor, Work
+
+_STOPPED_BY_HOLDS = frozenset({"release", "handover", "infuse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def situation_of(
         measured=ahead.measured,
         lots=_lots(actor.chain, work.lots),
         equipment=_equipment(work.equipment),
-        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in ("release", "handover", "infuse") else (),
+        holds=tuple(unit.holds.filter(lifted_at=None).values_list("reason", flat=True)) if unit and step.kind in _STOPPED_BY_HOLDS else (),
     )
 
 
@@ -97,8 +100,9 @@ def _lots(chain: str, named: Mapping[str, str]) -> dict[str, LotFact]:
 def _equipment(named: Mapping[str, str]) -> dict[str, EquipmentFact]:
     if not named:
         return {}
-    rows = Equipment.objects.filter(key__in=named.values())
+    keys = tuple(sorted(set(named.values())))
+    rows = Equipment.objects.filter(key__in=keys).values_list("key", "kind", "calibrated_until", "in_service")
     return {
-        machine.key: EquipmentFact(machine.kind, machine.calibrated_until.date() if machine.calibrated_until else None, not machine.in_service)
-        for machine in rows
+        key: EquipmentFact(kind, until.date() if until else None, not in_service)
+        for key, kind, until, in_service in kept(("equipment", keys), lambda: list(rows))
     }

@@ -3,14 +3,17 @@
 A command's plan calls `plan_step`; its record inherits `StepRecord`; its apply calls `step_done`.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from stembase.acts.command import Reading
 from stembase.acts.locks import claimed
+from stembase.bank.instruments import not_read, reader_for
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
 from stembase.competence.queries import clearance_findings, standing
@@ -26,6 +29,7 @@ from stembase.science.cryo.curve import Curve
 
 Value = float | bool | str
 _UNIT_FIELDS = ("volume_ml", "passage")
+_CODE = re.compile(r"[!-~]{1,160}")
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,7 +48,7 @@ class Trained(msgspec.Struct, frozen=True):
 
     competence: Code
     persons: list[Code]
-    kind: Literal["live", "practice"]
+    kind: Code
     deviations: int
 
 
@@ -74,6 +78,7 @@ class StepPlan:
     record: Mapping[str, Any]
     signs: str
     witness_signs: str
+    read: Callable[[], Reading] | None = None
 
     @property
     def procedure(self) -> str:
@@ -116,16 +121,37 @@ def plan_step(
     if command not in (kind.command, kind.ends):
         raise Refused("step-of-another-command", step=step.key, command=command, wanted=kind.command)
     situation = situation_of(actor, ahead, step, work, unit=unit, donation=donation, stage=stage)
-    given = Given(
-        at=actor.at, by=actor.by, witness=actor.witness, measures=work.measures, scans=work.scans, lots=work.lots, equipment=work.equipment, curve=curve
-    )
-    findings = [*_source(ahead.definition, situation), *kind.check(step, given, situation), *_who(actor, ahead.definition), *_consent(actor, donation)]
+    given = _given(actor, work, curve)
     changes = kind.effects(step, given, situation)
-    record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=bool(kind.ends) and command == kind.command)
-    signature = step.signature
-    return StepPlan(
-        ahead.definition, step, tuple(findings), record, signature.meaning if signature else "", signature.witness if signature else ""
+    opens = bool(kind.ends) and command == kind.command
+    findings = (
+        *_source(ahead.definition, situation),
+        *kind.check(step, given, situation),
+        *_texts(changes.values),
+        *(() if opens else not_read(actor.kind, step, given)),
+        *_who(actor, ahead.definition),
+        *_consent(actor, donation),
     )
+    record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=opens)
+    read = None if opens else reader_for(actor.chain, actor.kind, subject, step, given, situation)
+    return StepPlan(ahead.definition, step, findings, record, *_signatures(actor, step), read)
+
+
+def _given(actor: Actor, work: Work, curve: Curve | None) -> Given:
+    asked = {name: getattr(work, name) for name in ("measures", "scans", "lots", "equipment")}
+    return Given(at=actor.at, by=actor.by, witness=actor.witness, curve=curve, **asked)
+
+
+def _signatures(actor: Actor, step: Step) -> tuple[str, str]:
+    """What the performer's and the witness's signatures mean; whoever stands by in a live bank signs, whether the step says so or not."""
+    meaning, witness = (step.signature.meaning, step.signature.witness) if step.signature else ("", "")
+    return meaning, witness or ("verified" if actor.witness and actor.kind == "live" else "")
+
+
+def _texts(values: Mapping[str, Value]) -> list[Finding]:
+    """A measure in words is a code: the ledger takes no free text."""
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    return [Finding("measure-not-a-code", "impossible", {"measure": key}) for key, value in texts.items() if not _CODE.fullmatch(value)]
 
 
 def _source(definition: Definition, situation: Situation) -> list[Finding]:

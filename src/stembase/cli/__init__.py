@@ -18,6 +18,7 @@ ENTRIES = {
     "label": Entry("stembase.cli.label:label", _("Write labels and read them back.")),
     "person": Entry("stembase.cli.person:person", _("Make accounts and organisations.")),
     "identity": Entry("stembase.cli.identity:identity", _("Change the keys that seal identities.")),
+    "bench": Entry("stembase.cli.bench:bench", _("Measure how fast this machine does it.")),
     "ledger": Entry("stembase.cli.ledger:ledger", _("Verify, rebuild and sign the record of acts.")),
 }
 

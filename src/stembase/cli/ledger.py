@@ -42,7 +42,7 @@ def verify(checkpoint_file: str | None, public_key: str, as_json: bool) -> None:
         click.echo(json.dumps(said))
     else:
         for fault in faults:
-            click.echo(_("bad row: chain {chain}, entry {seq}: {why}").format(**fault))
+            click.echo(_("bad row: chain {chain}, entry {seq}: {why}").format(**fault | {"chain": fault["chain"] or "*"}))
         for key in notes:
             click.echo(_("bad note: {key}: its text is not the one recorded").format(key=key))
         for name in missing:

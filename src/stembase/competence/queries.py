@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count, Max, Q
 
+from stembase.ledger.memory import kept
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding
@@ -56,15 +57,24 @@ class Standing:
 
 def held_levels(people: Collection[str], at: datetime) -> dict[str, dict[str, int]]:
     """For each person the level held at the instant in each competence, those included by another too. Expired trust is none. One query."""
-    rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
-    columns = rows.values_list("person", "competence", "level", "valid_until", "competence__covers")
-    latest = {(person, competence): (level, until, covers) for person, competence, level, until, covers in columns}
+    asked = tuple(sorted(people))
+    latest = {
+        (person, competence): (level, until, covers)
+        for person, competence, level, until, covers, since in kept(("decisions", asked), lambda: _decisions(asked))
+        if since <= at
+    }
     levels: dict[str, dict[str, int]] = {person: {} for person in people}
     for (person, _), (level, until, covers) in latest.items():
         if until is None or until > at:
             for covered in covers:
                 levels[person][covered] = max(level, levels[person].get(covered, 0))
     return levels
+
+
+def _decisions(people: Sequence[str]) -> list[tuple[str, str, int, datetime | None, list[str], datetime]]:
+    """Every decision on the people, older ones first."""
+    rows = Decision.objects.filter(person__in=people).order_by("order")
+    return list(rows.values_list("person", "competence", "level", "valid_until", "competence__covers", "at"))
 
 
 def holders(competence: str, level: int, at: datetime) -> list[str]:

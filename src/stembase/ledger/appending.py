@@ -14,17 +14,19 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.db import connection
 
 from stembase.refusal import Finding, Refused
 
 from .instants import instant_of, text_of
-from .models import Chain, Entry
+from .models import Chain
 from .vocabulary import VERBS, Act, Record
 
 COLUMNS = ("chain", "seq", "at", "recorded_at", "actor", "witness", "verb", "subject", "procedure", "record", "signature", "previous")
 LIMITS = {"chain": 40, "actor": 40, "witness": 40, "verb": 60, "subject": 160, "procedure": 120}
 _CODE = re.compile(r"[!-~]{0,160}")
 TEXT_LEFT_OUT = "(text)"
+_INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}, hash) VALUES ({', '.join(['%s'] * 13)})"  # noqa: S608 (constant names)
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
 
 
@@ -108,9 +110,8 @@ def append(
     seq = head.seq + 1
     columns = (head.key, str(seq), text_of(at), text_of(recorded_at), actor, witness, verb, subject, procedure, record, signature, head.hash)
     act, mark = act_of(columns), digest(columns)
-    entry = Entry(hash=mark, **dict(zip(COLUMNS, columns, strict=True)))
-    entry.seq = seq
-    entry.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, (head.key, seq, *columns[2:], mark))
     head.seq, head.hash = seq, mark
     return act
 

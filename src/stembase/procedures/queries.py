@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from stembase.ledger.memory import kept
 from stembase.procedures.definition import Definition
 from stembase.procedures.demand import DemandPart, parts
 from stembase.procedures.models import ProcedureVersion
@@ -22,7 +23,8 @@ def _read(key: str, text_hash: str) -> Definition:
 
 def definition_of(key: str) -> Definition:
     """The definition of a version (`preparation.cryopreserve@3`). Refuses `no-such-procedure`. One query."""
-    found = ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first()
+    rows = ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS)
+    found = kept(("version", key), rows.first)
     if found is None:
         raise Refused("no-such-procedure", procedure=key)
     return _read(*found)
@@ -30,9 +32,9 @@ def definition_of(key: str) -> Definition:
 
 def version_in_force(procedure: str, on_date: date) -> Definition | None:
     """The version of a procedure that is in force on the day, or None. One query."""
-    rows = ProcedureVersion.objects.filter(procedure=procedure, effective_date__lte=on_date)
-    found = rows.order_by("-effective_date", "-version").values_list(*_COLUMNS).first()
-    return _read(*found) if found else None
+    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-effective_date", "-version").values_list("effective_date", *_COLUMNS)
+    published = kept(("versions", procedure), lambda: list(rows))
+    return next((_read(*found) for effective, *found in published if effective <= on_date), None)
 
 
 def in_force(procedure: str, on_date: date) -> Definition:

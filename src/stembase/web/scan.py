@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from stembase.refusal import catalogue, explain
+from stembase.refusal import Refused, catalogue, explain
 
 from .rail import theirs
 from .shell import roles_of
@@ -31,7 +31,16 @@ class Found:
     exact: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a label said in words, or why it could not be read."""
+
+    words: str
+    refused: Refused | None = None
+
+
 Finder = Callable[[HttpRequest, str], list[Found]]
+Reader = Callable[[str], Read | None]
 
 
 def pages(request: HttpRequest, text: str) -> list[Found]:
@@ -54,6 +63,10 @@ FINDERS: list[Finder] = [pages, rules]
 """Who is asked, in this order. A chain's pages add their own: units by DIN, places, people, procedures."""
 
 
+READERS: list[Reader] = []
+"""Who reads labels, in this order; the first that knows the text says what was read."""
+
+
 def read(text: str) -> str:
     """What was meant: full-width characters made half-width, ends trimmed. What is inside is a label's own; `bank.codes.scan` reads it."""
     return unicodedata.normalize("NFKC", text).strip()[:LONGEST]
@@ -67,4 +80,5 @@ def scan(request: HttpRequest) -> HttpResponse:
     exact = [each for each in found if each.exact]
     if len(exact) == 1:
         return redirect(exact[0].href)
-    return render(request, "scan.html", {"scanned": text, "found": found, "scan_first": True}, status=200 if found or not text else 404)
+    label = next((said for reader in READERS if (said := reader(text))), None)
+    return render(request, "scan.html", {"scanned": text, "found": found, "label": label, "scan_first": True}, status=200 if found or not text else 404)

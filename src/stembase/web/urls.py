@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from . import home, refusals, scan
+from .bank import urls as bank
 from .base import urls as base
 from .competence import urls as competence
 from .jobs import urls as jobs
@@ -24,6 +25,7 @@ urlpatterns = [
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
+    *bank.urlpatterns,
     *procedures.urlpatterns,
     *base.urlpatterns,
     *people.urlpatterns,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from stembase.acts.door import perform
+from stembase.bank.importing import Import
 from stembase.bank.models import Bank, Donation, Parentage, Position, Tank, Unit
 from stembase.bank.standard_reading import packaged
 from stembase.base.chain import BASE
@@ -42,15 +43,18 @@ def note(text: str = "because") -> str:
     return write_note(text, author=QUALITY, at=NOON)
 
 
-def stage(kind: str = "live", chain: str = BANK, standard: str = "netcord-fact-unrelated") -> None:
-    """Base, people, bank; the standard is published and chosen for cord blood, unless it is empty."""
+def stage(kind: str = "live", chain: str = BANK, standard: str = "netcord-fact-unrelated", register: bool = False) -> None:
+    """Base, people, bank (`register`: through its own act); the standard is published and chosen for cord blood, unless it is empty."""
     found_base()
     for code, roles in (
         (QUALITY, ["quality"]), (SECOND, ["quality"]), (DIRECTOR, ["medical-director"]), (PHYSICIAN, ["physician"]), (OPERATOR, ["operator"]),
         (READER, ["operator"]), (NOBODY, []),
     ):  # fmt: skip
         person(code, *roles)
-    open_bank(kind, chain)
+    if register:
+        do("open-bank", BASE, by="P0001", bank=chain, of_kind=kind, facility=chain[:5], title_zh="演示库", title_en="Demo bank")
+    else:
+        open_bank(kind, chain)
     if standard:
         do("publish-standard", BASE, text=packaged()[f"{standard}.v1.toml"])
         do("choose-standard", chain, source="cord-blood", standard=standard)
@@ -144,3 +148,8 @@ def released(unit: str, chain: str = BANK, witness: str = DIRECTOR, by: str = QU
 def perform_bare(name: str, chain: str = BANK, **given: Any) -> Act:
     """Perform without any signature."""
     return perform(name, chain, at=NOON, now=NOON, **given)
+
+
+def refused_rows(run: Import) -> list[tuple[int, str]]:
+    """Rows refused by an import, with their first code."""
+    return [(verdict.row, verdict.findings[0].code) for verdict in run.refused]

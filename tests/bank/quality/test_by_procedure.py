@@ -96,7 +96,7 @@ def test_the_second_reading_by_procedure_accepts_or_rejects(verdict, state):
     measures = {"raw_data_seen": True, "calculation_checked": True}
     step("do-step", unit, "testing.second-reading", "look-at-raw", READER, scans=("sample",), measures=measures)
     step(
-        "review-result", unit, "testing.second-reading", "review", QUALITY, scans=("sample",), measures={"verdict": verdict},
+        "review-result", unit, "testing.second-reading", "review", READER, scans=("sample",), measures={"verdict": verdict},
         subject={"result": key, "reason": "" if verdict == "accepted" else note()},
     )  # fmt: skip
     assert Result.objects.get(key=key).state == state

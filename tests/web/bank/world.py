@@ -1,11 +1,11 @@
 """A small live world made through commands, as of now: people of the cast, a bank with procedures, standards, tanks, lots, machines, and units
 at several stages. What the tests of the bank's pages look at."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from stembase.acts.door import content_hash, perform, preview
@@ -14,12 +14,13 @@ from stembase.bank.models import Unit
 from stembase.bank.standard_reading import packaged as packaged_standards
 from stembase.base.chain import BASE
 from stembase.base.kinds import equipment_kinds
-from stembase.competence.framework import seed
+from stembase.competence.framework import seed_framework
+from stembase.competence.queries import holders
 from stembase.ledger.notes import write_note
 from stembase.ledger.vocabulary import Act
 from stembase.people.cast import ENTERPRISE
+from stembase.people.models import Account
 from stembase.people.signatures import sign
-from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
 from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
@@ -65,7 +66,7 @@ def base() -> None:
     found_base()
     for code, roles in ROLES.items():
         person(code, *roles)
-    seed(by=ADMIN, at=now() - 60 * 24 * HOUR)
+    seed_framework(by=ADMIN, at=now() - 60 * 24 * HOUR)
     publish_packaged(by=ADMIN, at=now() - 60 * 24 * HOUR, now=now() - 60 * 24 * HOUR, only=PROCEDURES)
     titles = {"title_zh": "北区", "title_en": "North"}
     act("admit-partner", BASE, by=ADMIN, organisation=ENTERPRISE)
@@ -87,9 +88,10 @@ def definitions() -> list[Definition]:
 def entrust(who: str, level: int = 5) -> None:
     """Every competence the procedures demand, by founding decisions where nobody can decide yet."""
     reason = write_note("a new base", author=ADMIN, at=now())
-    decider = "P0012"
     for key in sorted({demand.key for definition in definitions() for demand in definition.demands}):
-        act("found-entrustment", BASE, by=ADMIN, witness=decider, person=who, competence=key, level=level, reason=reason)
+        if holders(key, level, now()):  # another competence includes it
+            continue
+        act("found-entrustment", BASE, by=ADMIN, witness="P0012", person=who, competence=key, level=level, reason=reason)
 
 
 def entrust_by(mentor: str, who: str, level: int) -> None:
@@ -225,21 +227,6 @@ def person_of_founding() -> None:
 
 def session_of(code: str) -> str:
     """The session of somebody signed in."""
-    from django.test import Client
-
-    from stembase.people.models import Account
-
     client = Client()
     assert client.login(username=Account.objects.get(code=code).username, password=PASSWORD)
     return client.cookies["sessionid"].value
-
-
-def _quiet(things: Iterable[Any]) -> None:
-    """Use up an iterable."""
-    for _thing in things:
-        pass
-
-
-def words(source: str) -> str:
-    """The word of a source in Chinese."""
-    return vocabulary.sources()[source].zh

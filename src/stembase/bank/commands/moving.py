@@ -63,7 +63,7 @@ def plan_put_away(*, chain: str, kind: str, by: str, at: datetime, witness: str,
     place, now = place_and(chain, scanned, unit)
     already = [Finding("unit-already-stored", "impossible", {"unit": unit, "position": now.key})] if now else []
     did = PutAway(**step.record, position=place.key, tank=place.tank_id)
-    return as_plan(step, unit, did, *already, *_fits(place, unit, step.record["stage"] or found.stage, at))
+    return as_plan(step, unit, did, *already, *fits_in(place, unit, step.record["stage"] or found.stage, at))
 
 
 @command("move-unit", verb="unit.moved", roles=WORKERS, zh="移位取出", en="move or pick")
@@ -77,7 +77,7 @@ def plan_move(*, chain: str, kind: str, by: str, at: datetime, witness: str, uni
     place, now = place_and(chain, target, unit) if target else (None, place_of(unit))
     if now is None:
         raise Refused("unit-not-in-place", unit=unit)
-    more = _from_here(work, now) + (_fits(place, unit, step.record["stage"] or found.stage, at) if place else _held(step.step.key, unit))
+    more = _from_here(work, now) + (fits_in(place, unit, step.record["stage"] or found.stage, at) if place else _held(step.step.key, unit))
     did = Moved(**step.record, from_position=now.key, position=place.key if place else "", tank=place.tank_id if place else "")
     return as_plan(step, unit, did, *more)
 
@@ -115,7 +115,7 @@ def plan_put_back(*, chain: str, kind: str, by: str, at: datetime, witness: str,
     return Plan(subject=unit, did=did, findings=[*backwards, *late, *_trouble(place, found.key, at)])
 
 
-def _fits(place: Position, unit: str, stage: str, at: datetime) -> list[Finding]:
+def fits_in(place: Position, unit: str, stage: str, at: datetime) -> list[Finding]:
     """The place is free, in a zone for the unit's stage, and its tank has been well since."""
     facts = {"unit": unit, "position": place.key}
     found = []
@@ -148,7 +148,7 @@ def _held(step: str, unit: str) -> list[Finding]:
 def put_away(act: Act, record: PutAway) -> None:
     """The unit has its place."""
     step_done(act, record)
-    _enter(act, record.position, record.tank)
+    enter(act, record.position, record.tank)
 
 
 @verb("unit.moved", zh="{subject} 离开 {from_position}，移至 {position}", en="moved {subject} from {from_position} to {position}", record=Moved)
@@ -157,7 +157,7 @@ def moved(act: Act, record: Moved) -> None:
     step_done(act, record)
     leave(act, record.from_position, kept=False)
     if record.position:
-        _enter(act, record.position, record.tank)
+        enter(act, record.position, record.tank)
 
 
 @verb("unit.taken-out", zh="暂时取出 {subject}", en="took {subject} out", record=TakenOut)
@@ -169,7 +169,7 @@ def taken_out(act: Act, record: TakenOut) -> None:
 @verb("unit.put-back", zh="放回 {subject}", en="put {subject} back", record=PutBack)
 def put_back(act: Act, record: PutBack) -> None:
     """The unit lies where it lay."""
-    _enter(act, record.position, record.tank)
+    enter(act, record.position, record.tank)
 
 
 def leave(act: Act, position: str, *, kept: bool) -> None:
@@ -179,7 +179,8 @@ def leave(act: Act, position: str, *, kept: bool) -> None:
     Stay.objects.filter(unit=act.subject, to_at=None).update(to_at=act.at)
 
 
-def _enter(act: Act, position: str, tank: str) -> None:
+def enter(act: Act, position: str, tank: str) -> None:
+    """The act's unit lies in the place from now on."""
     rows = Position.objects.filter(key=position, unit=None, reserved_for__in=("", act.subject))
     claimed(rows.update(unit=act.subject, reserved_for="", since=act.at), "position-taken", unit=act.subject, position=position)
     Stay.objects.create(key=act.key, bank_id=act.chain, unit_id=act.subject, tank_id=tank, position=position, from_at=act.at)

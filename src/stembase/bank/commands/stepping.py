@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from stembase.acts.command import Plan, command
+from stembase.bank.planned import as_plan
 from stembase.bank.queries.finding import subject_of
 from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
 from stembase.ledger.vocabulary import Act, Code, verb
@@ -20,14 +21,7 @@ def plan_do_step(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     actor = Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
     stage = "expected" if donation and not found and not donation.collected_at else ""
     step = plan_step(actor, work, command="do-step", subject=unit, unit=found, donation=donation, stage=stage)
-    return Plan(
-        subject=unit,
-        did=StepPerformed(**step.record),
-        findings=step.findings,
-        procedure=step.procedure,
-        signs=step.signs,
-        witness_signs=step.witness_signs,
-    )
+    return as_plan(step, unit, StepPerformed(**step.record))
 
 
 @verb("step.done", zh="完成步骤「{step}」", en="did the step “{step}”", record=StepPerformed)

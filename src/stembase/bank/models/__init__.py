@@ -1,7 +1,8 @@
-"""The bank's tables, one file a group of nouns. All but `LogFile` are read from the bank's ledger."""
+"""The bank's tables, one file a group of nouns. All but `LogFile` and the registries' rows are read from its ledger."""
 
 from .bank import Bank
 from .quality import Deviation, Hold, Lot
+from .registry import RegistryDonor, RegistryPatient
 from .storage import Excursion, Position, Stay, Tank, TemperatureLog
 from .testing import BankStandard, ExceptionalRelease, ReleaseVerdict, Result, StandardVersion
 from .unit import Donation, Parentage, Unit
@@ -9,5 +10,6 @@ from .work import FreezeRun, LogFile, Performance, StepDone
 
 __all__ = [
     "Bank", "BankStandard", "Deviation", "Donation", "ExceptionalRelease", "Excursion", "FreezeRun", "Hold", "LogFile", "Lot", "Parentage",
-    "Performance", "Position", "ReleaseVerdict", "Result", "StandardVersion", "Stay", "StepDone", "Tank", "TemperatureLog", "Unit",
+    "Performance", "Position", "RegistryDonor", "RegistryPatient", "ReleaseVerdict", "Result", "StandardVersion",
+    "Stay", "StepDone", "Tank", "TemperatureLog", "Unit",
 ]  # fmt: skip

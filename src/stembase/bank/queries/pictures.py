@@ -83,7 +83,8 @@ def control_series(bank: str, test: str, since: datetime, until: datetime, by: s
     )
     if by:
         rows = rows.filter(performed_by=by)
-    points = [Point(*row) for row in rows.order_by("performed_at", "key").values_list("performed_at", "unit_id", "performed_by", "value")]
+    found = rows.order_by("performed_at", "key").values_list("performed_at", "unit_id", "performed_by", "value")
+    points = [Point(at, unit, person, value) for at, unit, person, value in found if value is not None]
     values = [point.value for point in points]
     mean = fmean(values) if values else None
     spread = stdev(values) if len(values) > 1 else None
@@ -102,4 +103,4 @@ def minutes_to_freeze(bank: str, since: datetime, until: datetime) -> list[float
     """Minutes from collection to freezing of every graft frozen in the span, in the order they were frozen. One query."""
     rows = Unit.objects.filter(bank=bank, frozen_at__gte=since, frozen_at__lt=until, donation__collected_at__isnull=False)
     pairs = rows.exclude(product__in=sample_codes()).order_by("frozen_at", "key").values_list("frozen_at", "donation__collected_at")
-    return [(frozen - collected).total_seconds() / 60 for frozen, collected in pairs]
+    return [(frozen - collected).total_seconds() / 60 for frozen, collected in pairs if frozen and collected]

@@ -65,3 +65,10 @@ def limits_of(bank: str, source: str, at: datetime) -> Mapping[str, float]:
     """The limits procedures ask for by name, for units of this source; empty when no standard is chosen. One query, parsed once."""
     standard = standard_of(bank, source, at)
     return standard.numbers if standard else {}
+
+
+def standards_by_source(bank: str, at: datetime) -> dict[str, Standard]:
+    """The standard of every source the bank has chosen one for, in the version in force at the instant. Two queries."""
+    chosen = dict(BankStandard.objects.filter(bank=bank).order_by("source").values_list("source", "standard"))
+    rows = {row.standard: row for row in reversed(_in_force(local_date(at)).filter(standard__in=chosen.values()))}
+    return {source: read_version(rows[standard]) for source, standard in chosen.items() if standard in rows}

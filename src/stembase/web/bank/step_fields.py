@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -98,7 +98,10 @@ def _choice(
     """One of what is there; a single one is chosen already. Where there is none the field says so, and where to get one."""
     chosen = sent.get(row.name, options[0].value if len(options) == 1 else "")
     blank = () if chosen else (Choice("", _("choose"), True),)
-    reason = "" if options else _("none in date here") if command else _("none in service and calibrated")
+    if command:
+        reason = _("lot · last day of use") if options else _("none in date here")
+    else:
+        reason = "" if options else _("none in service and calibrated")
     return Field(
         name=row.name, label=row.label, kind="select", choices=(*blank, *(replace(each, chosen=each.value == chosen) for each in options)),
         value=chosen, reason=reason, reason_href=reverse(url, args=[command]) if command and not options else "",
@@ -113,8 +116,7 @@ def _lots(here: Here, rows: Sequence[form.Field]) -> dict[str, list[Choice]]:
     if kinds:
         usable = Lot.objects.filter(bank=here.bank, kind__in=kinds, blocked_at=None, valid_until__gt=here.now).order_by("valid_until", "key")
         for lot in usable:
-            until = _("until %(day)s") % {"day": _day(lot.valid_until)}
-            found.setdefault(kinds[lot.kind], []).append(Choice(lot.key, f"{lot.number} · {until}"))
+            found.setdefault(kinds[lot.kind], []).append(Choice(lot.key, f"{lot.number} · {_last_day(lot.valid_until)}"))
     return found
 
 
@@ -126,9 +128,11 @@ def _machines(here: Here, rows: Sequence[form.Field]) -> dict[str, list[Choice]]
         fit = Q(calibrated_until=None) | Q(calibrated_until__gt=here.now)
         for machine in Equipment.objects.filter(fit, kind__in=kinds, in_service=True).order_by("key"):
             title = machine.title_zh if chinese(language()) else machine.title_en
-            found.setdefault(kinds[machine.kind], []).append(Choice(machine.key, f"{title} · {machine.key}"))
+            known = {each.label for each in found.get(kinds[machine.kind], ())}
+            found.setdefault(kinds[machine.kind], []).append(Choice(machine.key, f"{title} · {machine.key}" if title in known else title))
     return found
 
 
-def _day(at: datetime) -> str:
-    return timezone.localtime(at).date().isoformat()
+def _last_day(until: datetime) -> str:
+    """The last day before an instant that is the end of use."""
+    return timezone.localtime(until - timedelta(seconds=1)).date().isoformat()

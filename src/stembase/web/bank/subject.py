@@ -57,18 +57,19 @@ def _source(source: str) -> str:
     return words.say(language()) if words else source
 
 
-def age_tag(here: Here, collected_at: datetime | None, stage: str, limit_minutes: float | None) -> Tag | None:
-    """How long ago it was collected against the limit for freezing; nothing once it is frozen or before it is there."""
+def age_tag(here: Here, collected_at: datetime | None, stage: str, limit_minutes: float | None, *, short: bool = False) -> Tag | None:
+    """How long ago it was collected against the limit for freezing; nothing once it is frozen or before it is there. `short`: under a heading."""
     if collected_at is None or stage not in FROZEN_LATER:
         return None
     age = here.now - collected_at
     said = say_span(age, language())
     if limit_minutes is None:
-        return Tag(_("%(age)s since collection") % {"age": said}, "", "clock")
+        return Tag(said if short else _("%(age)s since collection") % {"age": said}, "", "clock")
     limit = timedelta(minutes=limit_minutes)
     facts = {"age": said, "limit": say_span(limit, language())}
     tone, icon = ("bad", "cross") if age > limit else ("warn", "clock") if age > limit * 0.75 else ("good", "check")
-    return Tag(_("%(age)s since collection (limit %(limit)s)") % facts, tone, icon)  # type: ignore[arg-type]
+    words = _("%(age)s (limit %(limit)s)") if short else _("%(age)s since collection (limit %(limit)s)")
+    return Tag(words % facts, tone, icon)  # type: ignore[arg-type]
 
 
 def age_of(here: Here, subject: Subject) -> Tag | None:

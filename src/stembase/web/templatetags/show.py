@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from stembase.bank.codes import din as codes
 from stembase.bank.codes.check import check_character
 from stembase.refusal import Refused
+from stembase.procedures.vocabulary import sources
 from stembase.web import spoken
 
 register = template.Library()
@@ -96,3 +97,16 @@ def din(value: str | None) -> str:
 def limit(low: Any, high: Any = None) -> str:
     """`{{ measure.min|limit:measure.max }}` → 9–11, ≥ 80, ≤ 60."""
     return spoken.say_limit(low, high)
+
+
+@register.filter
+def after_bank(key: str) -> str:
+    """`{{ place.key|after_bank }}`: a key without the bank it begins with."""
+    return key.partition(":")[2] or key
+
+
+@register.simple_tag
+def source(key: str) -> str:
+    """`{% source unit.source %}`: the words of a source."""
+    words = sources().get(key)
+    return words.say(_language()) if words else key

@@ -14,3 +14,13 @@
     if (document.body.dataset.scanFirst !== undefined && !typing(document.activeElement)) box.focus();
   });
 })();
+
+// In a form a scanner's Enter goes on to the next field instead of sending the form.
+(() => {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[data-scan]")) return;
+    event.preventDefault();
+    const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]):not([readonly]), select, textarea")];
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  });
+})();

@@ -1,0 +1,53 @@
+"""Figures beside their aims and peers, as a table for people or JSON for programs."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing measured. `aim` 0 is none; `at_least` says on which side of the aim it should lie; `peer` is what else was measured in the run."""
+
+    name: str
+    value: float
+    unit: str
+    aim: float = 0
+    at_least: bool = True
+    peer: str = ""
+    peer_value: float = 0
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim is met; None where there is none."""
+        return None if not self.aim else self.value >= self.aim if self.at_least else self.value <= self.aim
+
+    @property
+    def ratio(self) -> float:
+        """Ours to the peer's; 0 without a peer."""
+        return self.value / self.peer_value if self.peer_value else 0
+
+
+def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """Every figure with what follows from it."""
+    return [asdict(figure) | {"met": figure.met, "ratio": round(figure.ratio, 4)} for figure in figures]
+
+
+def as_rows(figures: Sequence[Figure]) -> list[dict[str, str]]:
+    """A table: the figure, its aim and whether it is met, the peer and the ratio."""
+    return [
+        {
+            "figure": figure.name,
+            "value": f"{number(figure.value)} {figure.unit}",
+            "aim": f"{'≥' if figure.at_least else '≤'} {number(figure.aim)}" if figure.aim else "",
+            "met": {True: "✓", False: "✗", None: ""}[figure.met],
+            "peer": f"{figure.peer}: {number(figure.peer_value)}" if figure.peer else "",
+            "ratio": f"{figure.ratio:.2f}" if figure.peer else "",
+        }
+        for figure in figures
+    ]
+
+
+def number(value: float) -> str:
+    """Thin spaces for thousands; a decimal below a hundred."""
+    return f"{value:,.0f}".replace(",", "\u2009") if value >= 100 else f"{value:.1f}"

@@ -1,0 +1,28 @@
+"""`stembase bench`: measures a headline figure beside its aim and a peer, on a scratch installation."""
+
+import click
+
+from .frame import answer, json_option
+from .language import _
+
+
+@click.group(help=_("Measure how fast this machine does it, on a scratch installation.\n\nExample: stembase bench ledger"))
+def bench() -> None:
+    """See `help` above: it is translated."""
+
+
+@bench.command(
+    help=_("Acts per second through the full gate and ledger, verifying, rebuilding; password hashing apart.\n\nExample: stembase bench ledger --json")
+)
+@click.option("--seconds", type=click.FloatRange(min=0.2), default=5.0, show_default=True, help=_("How long each rate is measured."))
+@click.option("--rows", type=click.IntRange(min=1000), default=200_000, show_default=True, help=_("Rows of the chain that is verified."))
+@click.option("--only", type=click.Choice(["sqlite", "postgresql"]), default=None, help=_("Measure on this database only."))
+@json_option
+def ledger(seconds: float, rows: int, only: str | None, as_json: bool) -> None:
+    """PostgreSQL is measured where its programs are installed, on a server thrown away afterwards."""
+    from stembase.bench.figures import as_json as figures_as_json
+    from stembase.bench.figures import as_rows
+    from stembase.bench.ledger import measure
+
+    figures = list(measure(seconds=seconds, rows=rows, only=only or ""))
+    answer(figures_as_json(figures) if as_json else as_rows(figures), as_json)

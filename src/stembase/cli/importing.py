@@ -1,0 +1,134 @@
+"""`stembase import`: read units, donors, results or a registry's export from files, through the same door as everybody."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stembase.refusal import Refused, explain
+
+from .frame import answer, json_option
+from .language import _, language
+
+if TYPE_CHECKING:
+    from stembase.bank.importing import Import
+    from stembase.bank.registry_importing import RegistryImport
+
+SHOWN = 20
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(
+    help=_("Read units, donors, results or a registry from files.\n\nExample: stembase import units examples/units.csv --bank A9990 --as P0002")
+)
+def importing() -> None:
+    """See `help` above: it is translated."""
+
+
+def _rows_of(kind: str, said: str) -> Callable[..., None]:
+    @importing.command(kind, help=said)
+    @click.argument("file", type=FILE)
+    @click.option("--bank", required=True, help=_("The bank's key, such as A9990."))
+    @click.option("--as", "person", required=True, help=_("Code of the person importing: their rights hold."))
+    @click.option("--preview", "only_look", is_flag=True, help=_("Say what would become of every row; write nothing."))
+    @click.option("--all-or-nothing", "whole", is_flag=True, help=_("Write nothing when any row is refused; otherwise the good rows are written."))
+    @json_option
+    @click.pass_context
+    def command(ctx: click.Context, file: Path, bank: str, person: str, only_look: bool, whole: bool, as_json: bool) -> None:
+        from stembase.bank import importing as runs
+
+        run = _begun(kind, bank, person, file)
+        (runs.preview_rows if only_look else runs.all_or_nothing if whole else runs.good_rows)(run, file)
+        _say_rows(run, as_json)
+        if run.refused:
+            ctx.exit(1)
+
+    return command
+
+
+units = _rows_of(
+    "units",
+    _("Take over frozen units of an old inventory (CSV or XLSX).\n\nExample: stembase import units FILE --bank A9990 --as P0002"),
+)
+donors = _rows_of(
+    "donors",
+    _("Register donors and their consent (CSV or XLSX).\n\nExample: stembase import donors FILE --bank A9990 --as P0002 --preview"),
+)
+results = _rows_of("results", _("Record results of tests (CSV or XLSX).\n\nExample: stembase import results FILE --bank A9990 --as P0002"))
+
+
+@importing.command(
+    help=_("Take in a registry's donors, and patients, with their typings verbatim.\n\nExample: stembase import registry don.txt --patients pat.txt")
+)
+@click.argument("file", type=FILE)
+@click.option("--patients", type=FILE, help=_("A file of patients in the same form."))
+@click.option("--name", default="registry", help=_("What to call the registry; persons of the same name and key are replaced."))
+@json_option
+def registry(file: Path, patients: Path | None, name: str, as_json: bool) -> None:
+    """Reference rows: no identity, no ledger entry each."""
+    from django.utils import timezone
+
+    from stembase.bank.models import RegistryDonor, RegistryPatient
+    from stembase.bank.registry_importing import import_registry
+
+    now = timezone.now()
+    done = {"donors": import_registry(file, RegistryDonor, registry=name, now=now)}
+    if patients:
+        done["patients"] = import_registry(patients, RegistryPatient, registry=name, now=now)
+    _say_registry(done, as_json)
+
+
+def _begun(kind: str, bank: str, person: str, file: Path) -> "Import":
+    from django.utils import timezone
+
+    from stembase.bank import importing as runs
+    from stembase.bank.models import Bank
+    from stembase.people.models import Account
+
+    if not Account.objects.filter(code=person, is_active=True).exists():
+        raise Refused("no-such-person", person=person)
+    if not Bank.objects.filter(key=bank).exists():
+        raise Refused("no-such-chain", chain=bank)
+    return runs.begin(kind, bank, by=person, now=timezone.now(), name=file.name)
+
+
+def _say_rows(run: "Import", as_json: bool) -> None:
+    refused = [_refusal(verdict.row, finding.code, finding.facts) for verdict in run.refused for finding in verdict.findings]
+    if as_json:
+        answer({**run.counts(), "undone": run.undone, "rows": refused}, as_json)
+        return
+    counts = run.counts()
+    click.echo(_("Written {done}, there before {there}, refused {refused}.").format(**counts))
+    if run.undone:
+        click.echo(_("Nothing was kept, since rows were refused."))
+    for row in refused[:SHOWN]:
+        click.echo(_("Row {row}: {sentence} {mend} [{code}]").format(**row), err=True)
+    if len(refused) > SHOWN:
+        click.echo(_("… and {count} more; --json lists all.").format(count=len(refused) - SHOWN), err=True)
+
+
+def _refusal(row: int | None, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    told = explain(code, facts, language())
+    return {"row": row, "code": code, "sentence": told.sentence, "mend": told.mend}
+
+
+def _say_registry(done: Mapping[str, "RegistryImport"], as_json: bool) -> None:
+    said: dict[str, dict[str, Any]] = {
+        name: {
+            "stored": part.stored,
+            "faults": [_refusal(fault.row, fault.code, fault.facts) for fault in part.faults],
+            "unknown_codes": dict(part.unknown_codes.most_common()),
+        }
+        for name, part in done.items()
+    }
+    if as_json:
+        answer(said, as_json)
+        return
+    for name, part in said.items():
+        click.echo(_("{name}: {stored} stored, {faults} lines with faults.").format(name=name, stored=part["stored"], faults=len(part["faults"])))
+        for row in part["faults"][:SHOWN]:
+            click.echo(_("Row {row}: {sentence} {mend} [{code}]").format(**row), err=True)
+        codes = part["unknown_codes"]
+        click.echo(_("{count} codes no table here explains, by name and how often:").format(count=len(codes)))
+        click.echo("  ".join(f"{code} {count}" for code, count in codes.items()))

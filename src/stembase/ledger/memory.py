@@ -1,0 +1,43 @@
+"""What an act need not ask twice: answers about the base that hold as long as nothing is entered on its chain.
+
+One act keeps them until its plan is made; a batch that holds the base's chain keeps them until the next act of the base.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+BASE_KIND = "base"
+
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Keep answers for the length of the block; inside another such block they are kept for the length of that one."""
+    if _kept.get() is not None:
+        yield
+        return
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def kept(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer kept under the key, or asked for now; it must depend on rows of the base's chain alone."""
+    answers = _kept.get()
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """The base has changed: ask again."""
+    if answers := _kept.get():
+        answers.clear()

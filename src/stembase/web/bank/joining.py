@@ -1,0 +1,54 @@
+"""Where the bank's pages join the frame: the scan box and the home pages of those who work in the bank."""
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from stembase.bank.models import Deviation, Excursion, Hold, Result
+from stembase.bank.queries.boards import counts
+from stembase.bank.queries.standards import standards_by_source
+from stembase.bank.queries.way import way_on
+from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, QUALITY
+from stembase.procedures.vocabulary import STATIONS
+from stembase.web.home import PANELS, Panel
+from stembase.web.parts.happened import Figure
+from stembase.web.scan import FINDERS, READERS
+from stembase.web.spoken import say_number
+
+from .finders import bank_things, read_label
+from .here import bank_chosen, language
+
+
+def join() -> None:
+    """Append to the lists of the frame; once a process."""
+    if bank_things not in FINDERS:
+        FINDERS.insert(0, bank_things)
+        READERS.append(read_label)
+        PANELS[OPERATOR].append(waiting_panel)
+        PANELS[QUALITY].append(quality_panel)
+        PANELS[MEDICAL_DIRECTOR].append(quality_panel)
+
+
+def waiting_panel(request: HttpRequest) -> Panel | None:
+    """What waits at the stations."""
+    try:
+        here = bank_chosen(request)
+    except Http404:
+        return None
+    found = counts(here.bank.key, way_on(here.now.date()), standards_by_source(here.bank.key, here.now))
+    figures = [Figure(STATIONS[station].say(language()), say_number(count)) for station, count in found.items() if count]
+    return Panel(_("What waits at the stations"), figures, text="" if figures else _("Nothing waits."), url="web:stations", action=_("To the stations"))
+
+
+def quality_panel(request: HttpRequest) -> Panel | None:
+    """What waits for quality. Four small counts."""
+    try:
+        bank = bank_chosen(request).bank
+    except Http404:
+        return None
+    figures = [
+        Figure(_("results to review"), say_number(Result.objects.filter(bank=bank, state=Result.State.PERFORMED).count())),
+        Figure(_("open deviations"), say_number(Deviation.objects.filter(bank=bank, closed_at=None).count())),
+        Figure(_("holds"), say_number(Hold.objects.filter(bank=bank, lifted_at=None).count())),
+        Figure(_("excursions to acknowledge"), say_number(Excursion.objects.filter(bank=bank, acknowledged_at=None).count())),
+    ]
+    return Panel(_("What waits for quality"), figures, url="web:quality", action=_("To the queue"))

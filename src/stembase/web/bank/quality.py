@@ -1,0 +1,123 @@
+"""Quality: everything that waits for the quality manager on one page, and a deviation on its own."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stembase.acts.command import COMMANDS
+from stembase.bank.models import Deviation, Excursion, Hold, ReleaseVerdict, Result, Unit
+from stembase.bank.queries.deviations import open_deviations
+from stembase.bank.queries.results import review_queue
+from stembase.ledger.notes import text_of_note
+from stembase.people.queries import names_of
+from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY
+from stembase.refusal import catalogue, explain
+from stembase.web.parts.happened import Figure
+from stembase.web.spoken import say_number
+
+from .act import title_of
+from .act_forms import DEVIATIONS, HOLDS
+from .here import Here, demand, language, of_bank, of_subject, theirs
+from .results import answer_words, test_words
+
+OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR})
+SHOWN = 25  # rows of each list; the figures say how many there are
+TONES = {"critical": "bad", "major": "warn", "minor": "", "": "info"}
+
+
+@of_bank
+def quality(request: HttpRequest, here: Here) -> HttpResponse:
+    """The queue: results to review, deviations, holds, excursions, units ready for a verdict or release."""
+    demand(here, OPEN_TO)
+    bank = here.bank
+    results, deviations = review_queue(bank.key), open_deviations(bank.key)
+    holds = Hold.objects.filter(bank=bank, lifted_at=None).select_related("unit").order_by("opened_at", "key")
+    excursions = Excursion.objects.filter(bank=bank, acknowledged_at=None).select_related("tank").order_by("-from_at")
+    ready = _ready(here)
+    lists = {name: list(rows[: SHOWN + 1]) for name, rows in
+             (("results", results), ("deviations", deviations), ("holds", holds), ("excursions", excursions), ("ready", ready))}  # fmt: skip
+    people = names_of({row.performed_by for row in lists["results"]}, language())
+    context = {
+        **here.frame, "figures": _figures(lists), "headline": _headline(lists), "banks": list(theirs(request)[:20]),
+        "results": [_result(row, people, request.user.code) for row in lists["results"][:SHOWN]],
+        "deviations": [(row, reason_words(row.code), TONES[row.severity], severity_words(row.severity)) for row in lists["deviations"][:SHOWN]],
+        "holds": [(row, reason_words(row.reason)) for row in lists["holds"][:SHOWN]], "excursions": lists["excursions"][:SHOWN],
+        "ready": lists["ready"][:SHOWN],
+    }  # fmt: skip
+    return render(request, "bank/quality.html", context)
+
+
+def _ready(here: Here) -> Any:
+    """Units in quarantine without hold, open deviation or unread result, the longest first; with whether their latest verdict passed."""
+    held = Exists(Hold.objects.filter(unit=OuterRef("key"), lifted_at=None))
+    waits = Exists(Result.objects.filter(unit=OuterRef("key"), state=Result.State.PERFORMED))
+    deviates = Exists(Deviation.objects.filter(bank=here.bank, subject=OuterRef("key"), closed_at=None))
+    passed = Exists(ReleaseVerdict.objects.filter(unit=OuterRef("key"), passed=True))
+    units = Unit.objects.filter(bank=here.bank, stage="quarantined", container__in=("bag", "vial")).filter(~held, ~waits, ~deviates)
+    counted = units.annotate(passes=passed, reviewed=Count("results", filter=Q(results__state=Result.State.REVIEWED)))
+    return counted.filter(reviewed__gt=0).order_by("stage_since", "key")
+
+
+def _figures(lists: dict[str, list[Any]]) -> list[Figure]:
+    """How many of each, and where on the page."""
+    words = {
+        "results": _("results to review"), "deviations": _("open deviations"), "holds": _("holds"), "excursions": _("excursions to acknowledge"),
+        "ready": _("units to judge or release"),
+    }  # fmt: skip
+    counts = {name: f"{SHOWN}+" if len(rows) > SHOWN else say_number(len(rows)) for name, rows in lists.items()}
+    return [Figure(words[name], counts[name], "bad" if name in ("excursions",) and lists[name] else "", href=f"#{name}") for name in words]
+
+
+def _headline(lists: dict[str, list[Any]]) -> str:
+    critical = sum(row.severity == Deviation.Severity.CRITICAL for row in lists["deviations"])
+    if lists["excursions"]:
+        return _("A tank was warm or silent, and nobody has acknowledged it")
+    if critical:
+        return _("A critical deviation is open") if critical == 1 else _("%(count)s critical deviations are open") % {"count": critical}
+    return _("What waits for quality") if any(lists.values()) else _("Nothing waits for quality")
+
+
+def _result(row: Result, people: dict[str, str], person: str) -> dict[str, Any]:
+    own = row.performed_by == person
+    return {
+        "row": row, "test": test_words(row.test), "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
+        "by": people.get(row.performed_by, row.performed_by), "own": own,
+    }  # fmt: skip
+
+
+def reason_words(code: str) -> str:
+    """The words of a hold's reason or a deviation's kind: a rule's title, one of our own kinds, else the code."""
+    own = dict(HOLDS(None, {})) | dict(DEVIATIONS(None, {}))  # type: ignore[arg-type]  # these two ask nothing
+    if code in catalogue():
+        return explain(code, {}, get_language() or "zh").title
+    return own.get(code, code)
+
+
+def severity_words(severity: str) -> str:
+    """The class of a deviation in words."""
+    return {"critical": _("critical"), "major": _("major"), "minor": _("minor")}.get(severity, _("not classed yet"))
+
+
+@of_subject
+def deviation(request: HttpRequest, here: Here, key: str) -> HttpResponse:
+    """One deviation: what happened, to what, its class, its cause, and what can be done about it."""
+    demand(here, OPEN_TO)
+    row = Deviation.objects.filter(bank=here.bank, key=key).first()
+    if row is None:
+        raise Http404(key)
+    people = names_of({row.opened_by, row.closed_by} - {""}, language())
+    said = explain(row.code, row.facts, language()) if row.code in catalogue() else None
+    offered = () if row.closed_at else ("classify-deviation", "close-deviation")
+    subject_href = reverse("web:units-one", args=[row.subject]) if Unit.objects.filter(key=row.subject).exists() else ""
+    context = {
+        **here.frame, "row": row, "title": reason_words(row.code), "said": said, "severity": severity_words(row.severity), "tone": TONES[row.severity],
+        "note": text_of_note(row.note) if row.note else "", "cause": text_of_note(row.cause) if row.cause else "",
+        "opened_by": people.get(row.opened_by, row.opened_by), "closed_by": people.get(row.closed_by, row.closed_by), "subject_href": subject_href,
+        "acts": [(command, title_of(command)) for command in offered if COMMANDS[command].roles & here.roles],
+    }  # fmt: skip
+    return render(request, "bank/deviation.html", context)

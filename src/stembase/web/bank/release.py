@@ -1,0 +1,120 @@
+"""Release: what stands for and against it, criterion by criterion; two signatures. By exception on a page of its own, with its reason."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
+from stembase.donors.standard import agents
+from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
+from stembase.refusal import Refused, explain
+from stembase.web.acting import Explain
+from stembase.web.spoken import chinese
+
+from .act import context_of, do_act, onward, title_of
+from .here import Here, demand, language, of_subject
+from .quality import reason_words
+from .results import test_words
+from .subject import Subject, subject_of
+from .verdicts import Line, lines_of, sources_of
+
+OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR, PHYSICIAN})
+
+
+@of_subject
+def release(request: HttpRequest, here: Here, key: str) -> HttpResponse:
+    """Release of one unit by quality and a second person."""
+    return _page(request, here, key, "release")
+
+
+@of_subject
+def exceptional(request: HttpRequest, here: Here, key: str) -> HttpResponse:
+    """Release of one unit that fails its standard, for one patient."""
+    return _page(request, here, key, "exceptional-release")
+
+
+def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpResponse:
+    demand(here, OPEN_TO)
+    subject = subject_of(here, key)
+    if subject.unit is None:
+        raise Http404(key)
+    request.GET = request.GET.copy()  # type: ignore[assignment]
+    request.GET["unit"] = key
+    doing = do_act(request, here, command)
+    if doing.act:
+        return onward(request, here, command, key, doing)
+    if request.htmx:
+        return render(request, "bank/_checked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
+    standing, why = _standing(here, key)
+    lines = _lines(standing)
+    context = {
+        **here.frame, **context_of(request, here, command, doing, _told(standing)), "subject": subject, "standing": standing, "why": why, "command": command,
+        "lines": lines, "criteria_sources": sources_of(lines), "headline": _headline(standing, command), "back": subject.href, "judge_href": _judge(subject),
+        "judge": title_of("judge-unit"),
+    }  # fmt: skip
+    return render(request, "bank/release.html", context, status=doing.status)
+
+
+def _standing(here: Here, key: str) -> tuple[Standing | None, Refused | None]:
+    """How the unit stands, or why that cannot be said (no standard, or one with gaps)."""
+    try:
+        return standing_of(here.bank.key, key, here.now), None
+    except Refused as refused:
+        return None, refused
+
+
+def _told(standing: Standing | None) -> Explain:
+    """Findings in words: criteria and tests by their labels, holds and deviations by their reasons, the standard and the unit by name."""
+    labels = {criterion.key: criterion.label.say(language()) for criterion in standing.standard.criteria} if standing else {}
+
+    def word(name: str, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [word(name, each) for each in value]
+        if name == "criteria":
+            return labels.get(value, value)
+        if name == "tests":
+            return test_words(value)
+        if name in ("reasons", "codes"):
+            return reason_words(value)
+        if name == "missing":
+            known = agents().get(str(value).partition(":")[0])
+            return (known.words.zh if chinese(language()) else known.words.en) if known else value
+        if name == "standard" and standing:
+            return standing.standard.title.say(language())
+        return value.partition(":")[2] if name in ("unit", "donor") and ":" in str(value) else value
+
+    return lambda finding: explain(finding.code, {name: word(name, value) for name, value in finding.facts.items()}, language())
+
+
+def _lines(standing: Standing | None) -> list[Line]:
+    """The verdict that stands, else the criteria as they would be answered now."""
+    if standing is None:
+        return []
+    if standing.verdict:
+        return lines_of(verdict_table(standing.verdict))
+    pairs = zip(standing.standard.criteria, standing.judgement.answers, strict=True)
+    return lines_of(VerdictLine(criterion, answer) for criterion, answer in pairs)
+
+
+def _headline(standing: Standing | None, command: str) -> str:
+    """What is true of the unit before its release."""
+    if standing is None:
+        return _("This unit cannot be judged yet")
+    title = standing.standard.title.say(language())
+    if command == "exceptional-release":
+        return _("It does not meet “%(standard)s”; for one patient it may be used all the same") % {"standard": title}
+    if standing.verdict is None:
+        return _("Nobody has judged it yet by “%(standard)s”") % {"standard": title}
+    if not standing.up_to_date:
+        return _("The verdict is out of date: something has changed since")
+    return _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
+
+
+def _judge(subject: Subject) -> str:
+    """The page that judges the unit and comes back here."""
+    given: dict[str, Any] = {"unit": subject.key, "next": reverse("web:quality-release", args=[subject.key])}
+    return f"{reverse('web:act', args=['judge-unit'])}?{urlencode(given)}"

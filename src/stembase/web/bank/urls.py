@@ -1,0 +1,23 @@
+"""Addresses of the bank's pages; part of `web.urls`."""
+
+from django.urls import path
+
+from . import act, lot, quality, release, stations, step, storage, unit, units
+
+urlpatterns = [
+    path("stations/", stations.stations, name="stations"),
+    path("stations/<slug:station>/", stations.station, name="station"),
+    path("units/", units.units, name="units"),
+    path("units/<str:key>/", unit.unit, name="units-one"),
+    path("units/<str:key>/curve.csv", unit.curve_csv, name="units-curve"),
+    path("units/<str:key>/release/", release.release, name="quality-release"),
+    path("units/<str:key>/exceptional-release/", release.exceptional, name="quality-exceptional"),
+    path("steps/<str:key>/<str:procedure>/<slug:step>/", step.step, name="step"),
+    path("acts/<slug:command>/", act.act, name="act"),
+    path("lots/<str:key>/", lot.lot, name="lot"),
+    path("storage/", storage.storage, name="storage"),
+    path("storage/<str:key>/", storage.tank, name="storage-tank"),
+    path("storage/<str:key>/excursions.csv", storage.excursions_csv, name="storage-excursions"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/deviations/<str:key>/", quality.deviation, name="quality-deviation"),
+]

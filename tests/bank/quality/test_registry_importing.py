@@ -1,0 +1,59 @@
+"""A registry's export is stored verbatim and as loci; nobody is dropped in silence, and unknown codes are counted."""
+
+import os
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from stembase.bank.models import RegistryDonor, RegistryPatient
+from stembase.bank.registry_importing import import_registry
+from stembase.ledger.models import Entry
+from tests.cast import NOON
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def taken(folder: Path, text: str, registry: str = "demo"):
+    path = folder / "donors.txt"
+    path.write_text(text, encoding="utf-8")
+    return import_registry(path, RegistryDonor, registry=registry, now=NOON)
+
+
+def test_the_typing_is_kept_verbatim_and_as_loci():
+    done = import_registry(EXAMPLES / "registry-donors.txt", RegistryDonor, registry="demo", now=NOON)
+    row = RegistryDonor.objects.get(key="demo:DEMO2")
+    assert row.raw == "A*24:XX+A*33:03^B*58:01+B*15:AB^DRB1*03:01+DRB1*12:02"
+    assert row.loci["A"] == [["A*24:XX", "A*33:03"]]
+    assert (done.stored, done.faults, dict(done.unknown_codes)) == (2, [], {"AB": 1})
+    assert not Entry.objects.exists()
+
+
+def test_a_typing_that_cannot_be_read_is_stored_with_its_fault(tmp_path):
+    done = taken(tmp_path, "D1%A*01:01+A*0201\nno key\nD2%A*01:01+A*02:01\nD2%A*03:01+A*03:01\n")
+    assert (done.stored, [(fault.row, fault.code) for fault in done.faults]) == (
+        2, [(1, "hla-old-nomenclature"), (2, "registry-key-missing"), (4, "registry-key-twice")],
+    )  # fmt: skip
+    assert RegistryDonor.objects.get(code="D1").fault == "hla-old-nomenclature"
+    assert RegistryDonor.objects.get(code="D2").raw == "A*01:01+A*02:01"
+
+
+def test_a_new_export_takes_the_place_of_the_old_and_registries_stand_apart(tmp_path):
+    taken(tmp_path, "D1%A*01:01+A*02:01\n")
+    taken(tmp_path, "D1%A*03:01+A*02:01\n")
+    taken(tmp_path, "D1%A*11:01+A*02:01\n", registry="other")
+    assert dict(RegistryDonor.objects.values_list("key", "raw")) == {"demo:D1": "A*03:01+A*02:01", "other:D1": "A*11:01+A*02:01"}
+
+
+@pytest.mark.reference
+def test_the_reference_registry_is_stored_whole_with_its_codes_counted():
+    folder = Path(os.environ["STEMBASE_DATA"]) / "hla" / "wmda-exercise-3"
+    start = perf_counter()
+    donors = import_registry(folder / "don.txt", RegistryDonor, registry="wmda", now=NOON)
+    patients = import_registry(folder / "pat.txt", RegistryPatient, registry="wmda", now=NOON)
+    assert perf_counter() - start < 30
+    assert (donors.stored, patients.stored, donors.faults, patients.faults) == (10_000, 1_000, [], [])
+    assert (len(donors.unknown_codes), donors.unknown_codes.total()) == (775, 10_805)
+    lines = (folder / "don.txt").read_text().split()
+    assert {f"{code}%{raw}" for code, raw in RegistryDonor.objects.values_list("code", "raw")} == set(lines)

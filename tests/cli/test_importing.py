@@ -1,0 +1,67 @@
+"""`stembase import` as a person types it: what it says of good and bad rows, in words and in JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from stembase.bank.models import RegistryPatient
+from stembase.cli import main
+from stembase.donors.models import Donor
+from stembase.ledger.models import Entry
+from tests.bank.quality.staging import BANK, OPERATOR, stage
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def typed(*arguments: str):
+    return CliRunner().invoke(main, ["import", *map(str, arguments)])
+
+
+def rows(kind: str, file: Path, *more: str):
+    return typed(kind, file, "--bank", BANK, "--as", OPERATOR, *more)
+
+
+def test_the_examples_come_in_and_the_answer_counts_them():
+    stage(standard="")
+    before = Entry.objects.count()
+    assert rows("donors", EXAMPLES / "donors.csv", "--preview").exit_code == 0
+    assert Entry.objects.count() == before
+    answer = rows("donors", EXAMPLES / "donors.csv", "--json")
+    assert json.loads(answer.stdout) == {"done": 3, "there": 0, "refused": 0, "undone": False, "rows": []}
+    assert rows("units", EXAMPLES / "units.csv", "--all-or-nothing").exit_code == 0
+    assert "5" in rows("results", EXAMPLES / "results.csv").output
+
+
+def test_a_refused_row_is_named_with_what_is_wrong_and_how_to_mend_it(tmp_path):
+    stage(standard="")
+    file = tmp_path / "donors.csv"
+    file.write_text("code,kind,source\nD0001,donor,bone-marrow\nD0002,donor,hair\n", encoding="utf-8")
+    answer = rows("donors", file, "--all-or-nothing", "--json")
+    assert answer.exit_code == 1
+    said = json.loads(answer.stdout)
+    assert (said["undone"], said["rows"][0]["row"], said["rows"][0]["code"]) == (True, 3, "cell-not-a-choice")
+    assert "hair" in said["rows"][0]["sentence"]
+    assert said["rows"][0]["mend"]
+    assert not Donor.objects.exists()
+    answer = rows("donors", file)
+    assert "3" in answer.output
+    assert "[cell-not-a-choice]" in answer.output
+    assert Donor.objects.count() == 1
+
+
+def test_a_person_or_a_bank_that_is_not_there_is_said_so():
+    stage(standard="")
+    assert "[no-such-person]" in typed("donors", EXAMPLES / "donors.csv", "--bank", BANK, "--as", "P9999").output
+    assert "[no-such-chain]" in typed("donors", EXAMPLES / "donors.csv", "--bank", "A9994", "--as", OPERATOR).output
+
+
+def test_a_registry_comes_in_with_its_patients_and_its_unknown_codes():
+    answer = typed("registry", EXAMPLES / "registry-donors.txt", "--patients", EXAMPLES / "registry-patients.txt", "--json")
+    assert answer.exit_code == 0
+    said = json.loads(answer.stdout)
+    assert (said["donors"]["stored"], said["patients"]["stored"], said["donors"]["unknown_codes"]) == (2, 1, {"AB": 1})
+    assert RegistryPatient.objects.get().code == "DEMO9"
+    assert "AB 1" in typed("registry", EXAMPLES / "registry-donors.txt").output
