@@ -48,7 +48,7 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     if doing.act:
         return onward(request, here, command, key, doing)
     if request.htmx:
-        return render(request, "bank/_checked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
+        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
     standing, why = _standing(here, key)
     lines = _lines(standing)
     context = {

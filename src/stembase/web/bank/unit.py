@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stembase.bank.models import Deviation, FreezeRun, Hold, Position, ReleaseVerdict, Result, Unit
+from stembase.bank.models import Deviation, FreezeRun, Hold, ReleaseVerdict, Result, Unit
 from stembase.bank.queries.lineage import Lineage, lineage_of
 from stembase.bank.queries.standards import standard_of
 from stembase.bank.queries.timeline import Happened, timeline_of
@@ -60,7 +60,7 @@ def _read(here: Here, unit: Unit) -> dict[str, Any]:
         "verdict": ReleaseVerdict.objects.filter(unit=unit.key).order_by("-at", "-key").first(),
         "holds": list(Hold.objects.filter(unit=unit.key, lifted_at=None).order_by("opened_at")),
         "deviations": list(Deviation.objects.filter(bank=here.bank, subject__in=subjects).order_by("-opened_at")[:20]),
-        "place": Position.objects.select_related("tank").filter(unit=unit.key).first(),
+        "place": getattr(unit, "position", None),
         "log": runs.values_list("log", flat=True).first() or "",
         "way": way_on(here.now.date()),
         "works": open_work([unit.key]).get(unit.key, []),
