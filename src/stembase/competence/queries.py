@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from stembase.ledger.memory import kept
 from stembase.people.queries import roles_of
@@ -165,3 +165,56 @@ def clearance_findings(person: str, chain: str, at: datetime, kind: str = "live"
     held = clearances_of(person, chain, at)
     missing = [str(needed) for needed in NEEDED_BY_STUDENTS if needed not in held]
     return tuple(Finding("clearance-missing", "unqualified", {"person": person, "clearance": needed, "chain": chain}) for needed in missing)
+
+
+class Holding(NamedTuple):
+    """The level a person has been given in a competence, or that another one includes; until when; `through`: the competence decided on."""
+
+    level: int
+    until: datetime | None
+    through: str
+    decided_by: str
+    at: datetime
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the trust has not expired."""
+        return self.until is None or self.until > at
+
+
+def holdings(people: Collection[str], at: datetime) -> dict[str, dict[str, Holding]]:
+    """For each person the holding in each competence, expired ones too: the highest in force, else the last to expire. One query."""
+    rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
+    columns = rows.values_list("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
+    latest = {(person, competence): (Holding(level, until, competence, by, on), covers) for person, competence, level, until, by, on, covers in columns}
+    found: dict[str, dict[str, Holding]] = {person: {} for person in people}
+    for (person, _), (holding, covers) in latest.items():
+        for covered in covers:
+            standing = found[person].get(covered)
+            if standing is None or _weight(holding, at) > _weight(standing, at):
+                found[person][covered] = holding
+    return found
+
+
+def _weight(holding: Holding, at: datetime) -> tuple[bool, int]:
+    return holding.in_force(at), holding.level
+
+
+class Practised(NamedTuple):
+    """How often a person did something that trains a competence: tries and successes, in practice and live, and the last time."""
+
+    practice: int
+    practice_well: int
+    live: int
+    live_well: int
+    last: datetime
+
+
+def evidence_counts(people: Collection[str]) -> dict[tuple[str, str], Practised]:
+    """Evidence by (person, competence). One query."""
+    live, well = Q(kind=Evidence.Kind.LIVE), Q(success=True)
+    rows = Evidence.objects.filter(person__in=set(people)).values_list("person", "competence")
+    counted = rows.annotate(
+        practice=Count("key", filter=~live), practice_well=Count("key", filter=~live & well), live=Count("key", filter=live),
+        live_well=Count("key", filter=live & well), last=Max("at"),
+    )  # fmt: skip
+    return {(person, competence): Practised(*numbers) for person, competence, *numbers in counted}

@@ -158,7 +158,7 @@ def _perform(request: HttpRequest, wish: Wish, plan: Plan | None) -> Act:
     if wish.witness and witnessed is None:
         raise Refused("witness-signature-missing", meaning=asked.of_witness, person=wish.witness)
     return perform(
-        wish.command, wish.chain, by=wish.by, at=min(wish.at, moment), witness=wish.witness, signature=own, witness_signature=witnessed,
+        wish.command, wish.chain, by=wish.by, at=wish.at, witness=wish.witness, signature=own, witness_signature=witnessed,
         idempotency=wish.key, late_reason=late, now=moment, **inputs,
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def give(request: HttpRequest, who: str, meaning: str, content: str, at: datetim
     except Refused:
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         raise
-    if who == BY:
+    if given.signer == request.user.code:
         request.session[SITTING] = timezone.now().isoformat()
     return given
 

@@ -5,10 +5,13 @@ from django.views.i18n import set_language
 
 from . import home, refusals, scan
 from .bank import urls as bank
-from .jobs import pages as jobs
-from .ledger import entries, entry, verification
+from .base import urls as base
+from .competence import urls as competence
+from .jobs import urls as jobs
+from .ledger import urls as ledger
 from .people import signing_in
-from .procedures import catalogue, publish, sop, text
+from .people import urls as people
+from .procedures import urls as procedures
 from .style import page
 
 app_name = "web"
@@ -20,20 +23,13 @@ urlpatterns = [
     path("scan/", scan.scan, name="scan"),
     path("refusals/", refusals.index, name="refusals"),
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
-    path("procedures/", catalogue.procedures, name="procedures"),
-    path("procedures/publish/", publish.publish, name="procedure-publish"),
-    path("procedures/<str:procedure>/", sop.procedure, name="procedure"),
-    path("procedures/<str:procedure>/compare/", sop.compare, name="procedure-compare"),
-    path("procedures/<str:procedure>/v<int:version>.toml", text.text, name="procedure-text"),
-    path("ledger/", entries.entries, name="ledger"),
-    path("ledger/verify/", verification.verify, name="ledger-verify"),
-    path("ledger/checkpoint.json", verification.checkpoint, name="ledger-checkpoint"),
-    path("ledger/<str:chain>/<int:seq>/", entry.entry, name="ledger-entry"),
-    path("jobs/", jobs.jobs, name="jobs"),
-    path("jobs/<int:job>/", jobs.one, name="jobs-one"),
-    path("jobs/<int:job>/cancel/", jobs.cancel, name="jobs-cancel"),
-    path("jobs/<int:job>/retry/", jobs.retry, name="jobs-retry"),
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
     *bank.urlpatterns,
+    *procedures.urlpatterns,
+    *base.urlpatterns,
+    *people.urlpatterns,
+    *competence.urlpatterns,
+    *ledger.urlpatterns,
+    *jobs.urlpatterns,
 ]

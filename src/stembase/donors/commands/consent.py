@@ -9,11 +9,18 @@ from stembase.acts.locks import claimed
 from stembase.competence.queries import clearance_findings
 from stembase.donors.models import Consent, ConsentScope, Donor
 from stembase.donors.queries import donor_in, scopes_in_force
+<<<<<<< HEAD
 from stembase.donors.scopes import SCOPES
 from stembase.ledger.memory import forget
+=======
+from stembase.donors.scopes import BANKING, CLINICAL, SCOPES
+>>>>>>> main
 from stembase.ledger.vocabulary import Act, Code, NoteKey, Record, verb
 from stembase.people.roles import COORDINATOR, PHYSICIAN, WORKERS
-from stembase.refusal import Refused
+from stembase.refusal import Finding, Refused
+
+HOLDING = frozenset({BANKING, CLINICAL})
+"""Without consent to these a unit may not move on."""
 
 
 class Consented(Record):
@@ -55,7 +62,9 @@ def plan_withdrawal(
     scopes: list[Code] = [],  # noqa: B006 (read as a schema, never changed)
     reason: NoteKey = "",
 ) -> Plan:
-    """The donor withdraws what is named, or everything. Refuses `no-such-donor`, `no-such-scope`, `nothing-to-withdraw`."""
+    """The donor withdraws what is named, or everything; without consent to banking or clinical use the donor's units are held.
+
+    Refuses `no-such-donor`, `no-such-scope`, `nothing-to-withdraw`."""
     if not Donor.objects.filter(key=donor, bank=chain).exists():
         raise Refused("no-such-donor", donor=donor, chain=chain)
     chosen = _known(scopes) or sorted(SCOPES)
@@ -64,7 +73,8 @@ def plan_withdrawal(
     if not rows:
         raise Refused("nothing-to-withdraw", donor=donor, scopes=chosen)
     did = ConsentWithdrawn(scopes=sorted({scope for _, scope in rows}), rows=[key for key, _ in rows], reason=reason)
-    return Plan(subject=donor, did=did)
+    held = [Finding("consent-withdrawn", "hold", {"donor": donor, "scopes": did.scopes})] if HOLDING & set(did.scopes) else []
+    return Plan(subject=donor, did=did, findings=held)
 
 
 def _known(scopes: list[str]) -> list[str]:

@@ -34,7 +34,7 @@ def act(request: HttpRequest, command: str) -> HttpResponse:
     doing = do_act(request, here, command)
     if doing.act:
         return onward(request, here, command, about, doing)
-    template = "bank/_checked.html" if request.htmx else "bank/act.html"
+    template = "bank/_looked.html" if request.htmx else "bank/act.html"
     return render(request, template, {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
 
 
@@ -64,10 +64,11 @@ def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, tol
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns, told)
     about = sent.get(form.about, "") if form.about else ""
+    drawn = fields_of(here, form, sent, errors)
     return {
         **acting.frame(request, doing, doing.wanted(), errors), "form": form, "command": command, "title": title_of(command),
-        "fields": fields_of(here, form, sent, errors), "about": about, "back": _back(request, about), "lessons": acting.lessons(shown, told),
-        "barred": doing.barred(concerns), "refused": doing.refused, "upload": any(ask.kind == "file" for ask in form.asks),
+        "fields": drawn, "about": about, "back": _back(request, about), "lessons": acting.lessons(shown, told),
+        "marks": [(each.input_id, each.error) for each in drawn], "barred": doing.barred(concerns), "refused": doing.refused, "upload": any(ask.kind == "file" for ask in form.asks),
         "kept": {f"{ask.name}_kept": doing.wish.inputs.get(ask.name, "") for ask in form.asks if ask.kind == "file"},
     }  # fmt: skip
 

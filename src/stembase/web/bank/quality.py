@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,14 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stembase.acts.command import COMMANDS
-from stembase.bank.models import Deviation, Excursion, Hold, ReleaseVerdict, Result, Unit
-from stembase.bank.queries.deviations import open_deviations
-from stembase.bank.queries.results import review_queue
+from stembase.bank.models import Deviation, Excursion, Result, Unit
+from stembase.bank.queries.quality_queue import quality_queue
 from stembase.ledger.notes import text_of_note
 from stembase.people.queries import names_of
 from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY
 from stembase.refusal import catalogue, explain
 from stembase.web.parts.happened import Figure
+from stembase.web.parts.tag import Tag, tag_of
 from stembase.web.spoken import say_number
 
 from .act import title_of
@@ -27,6 +27,7 @@ from .results import answer_words, test_words
 
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR})
 SHOWN = 25  # rows of each list; the figures say how many there are
+ANCHORS = {"release": "ready", "judge": "ready"}
 TONES = {"critical": "bad", "major": "warn", "minor": "", "": "info"}
 
 
@@ -34,43 +35,32 @@ TONES = {"critical": "bad", "major": "warn", "minor": "", "": "info"}
 def quality(request: HttpRequest, here: Here) -> HttpResponse:
     """The queue: results to review, deviations, holds, excursions, units ready for a verdict or release."""
     demand(here, OPEN_TO)
-    bank = here.bank
-    results, deviations = review_queue(bank.key), open_deviations(bank.key)
-    holds = Hold.objects.filter(bank=bank, lifted_at=None).select_related("unit").order_by("opened_at", "key")
-    excursions = Excursion.objects.filter(bank=bank, acknowledged_at=None).select_related("tank").order_by("-from_at")
-    ready = _ready(here)
-    lists = {name: list(rows[: SHOWN + 1]) for name, rows in
-             (("results", results), ("deviations", deviations), ("holds", holds), ("excursions", excursions), ("ready", ready))}  # fmt: skip
+    queue = quality_queue(here.bank.key)
+    excursions = Excursion.objects.filter(bank=here.bank, acknowledged_at=None).select_related("tank").order_by("-from_at")
+    waiting: dict[str, QuerySet] = {
+        "results": queue.to_review, "deviations": queue.deviations, "holds": queue.holds, "excursions": excursions, "release": queue.to_release,
+        "judge": queue.to_judge,
+    }  # fmt: skip
+    lists = {name: list(rows[: SHOWN + 1]) for name, rows in waiting.items()}
     people = names_of({row.performed_by for row in lists["results"]}, language())
     context = {
         **here.frame, "figures": _figures(lists), "headline": _headline(lists), "banks": list(theirs(request)[:20]),
         "results": [_result(row, people, request.user.code) for row in lists["results"][:SHOWN]],
         "deviations": [(row, reason_words(row.code), TONES[row.severity], severity_words(row.severity)) for row in lists["deviations"][:SHOWN]],
         "holds": [(row, reason_words(row.reason)) for row in lists["holds"][:SHOWN]], "excursions": lists["excursions"][:SHOWN],
-        "ready": lists["ready"][:SHOWN],
+        "ready": [(unit, tag_of("passed")) for unit in lists["release"][:SHOWN]] + [(unit, Tag(_("not judged yet"))) for unit in lists["judge"][:SHOWN]],
     }  # fmt: skip
     return render(request, "bank/quality.html", context)
-
-
-def _ready(here: Here) -> Any:
-    """Units in quarantine without hold, open deviation or unread result, the longest first; with whether their latest verdict passed."""
-    held = Exists(Hold.objects.filter(unit=OuterRef("key"), lifted_at=None))
-    waits = Exists(Result.objects.filter(unit=OuterRef("key"), state=Result.State.PERFORMED))
-    deviates = Exists(Deviation.objects.filter(bank=here.bank, subject=OuterRef("key"), closed_at=None))
-    passed = Exists(ReleaseVerdict.objects.filter(unit=OuterRef("key"), passed=True))
-    units = Unit.objects.filter(bank=here.bank, stage="quarantined", container__in=("bag", "vial")).filter(~held, ~waits, ~deviates)
-    counted = units.annotate(passes=passed, reviewed=Count("results", filter=Q(results__state=Result.State.REVIEWED)))
-    return counted.filter(reviewed__gt=0).order_by("stage_since", "key")
 
 
 def _figures(lists: dict[str, list[Any]]) -> list[Figure]:
     """How many of each, and where on the page."""
     words = {
         "results": _("results to review"), "deviations": _("open deviations"), "holds": _("holds"), "excursions": _("excursions to acknowledge"),
-        "ready": _("units to judge or release"),
+        "release": _("units to release"), "judge": _("units to judge"),
     }  # fmt: skip
     counts = {name: f"{SHOWN}+" if len(rows) > SHOWN else say_number(len(rows)) for name, rows in lists.items()}
-    return [Figure(words[name], counts[name], "bad" if name in ("excursions",) and lists[name] else "", href=f"#{name}") for name in words]
+    return [Figure(words[name], counts[name], "bad" if name in ("excursions",) and lists[name] else "", href=f"#{ANCHORS.get(name, name)}") for name in words]
 
 
 def _headline(lists: dict[str, list[Any]]) -> str:

@@ -48,7 +48,7 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     if doing.act:
         return onward(request, here, command, key, doing)
     if request.htmx:
-        return render(request, "bank/_checked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
+        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
     standing, why = _standing(here, key)
     lines = _lines(standing)
     context = {
@@ -73,7 +73,7 @@ def _told(standing: Standing | None) -> Explain:
 
     def word(name: str, value: Any) -> Any:
         if isinstance(value, list | tuple):
-            return [word(name, each) for each in value]
+            return ("、" if chinese(language()) else ", ").join(dict.fromkeys(str(word(name, each)) for each in value)) or "—"
         if name == "criteria":
             return labels.get(value, value)
         if name == "tests":

@@ -1,5 +1,6 @@
 """Run a step of a procedure: the form its definition gives, what the rules say beforehand, who may, signatures, and the next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +23,13 @@ from stembase.procedures.wording import finding_words
 from stembase.refusal import Finding, Refused
 from stembase.web import acting
 from stembase.web.acting import Doing, Wish
+from stembase.web.parts.tag import Tag, tag_of
 
 from .cords import unit_cord
 from .curves import curve_of
 from .here import Here, language, of_subject
 from .scanned import read_scans
-from .step_fields import concerned, field_id, rows_of
+from .step_fields import Rows, concerned, rows_of
 from .step_inputs import Asked, asked_of
 from .subject import Subject, age_of, subject_of
 
@@ -41,6 +43,7 @@ class Before:
     ahead: Ahead
     step: Step
     form: StepForm
+    limits: Mapping[str, float]
 
     @property
     def definition(self) -> Definition:
@@ -61,7 +64,7 @@ def step(request: HttpRequest, here: Here, key: str, procedure: str, step: str) 
     if doing.act:
         return _onward(request, before, doing)
     context = _context(request, before, asked, doing)
-    template = "bank/_step_checked.html" if request.htmx else "bank/step.html"
+    template = "bank/_looked.html" if request.htmx else "bank/step.html"
     return render(request, template, context, status=doing.status)
 
 
@@ -73,10 +76,9 @@ def _before(here: Here, subject: Subject, procedure: str, key: str) -> Before:
     step = ahead.definition.step(key)
     if step is None:
         raise Http404(key)
-    wants_standard = any(measure.limit and measure.limit.from_standard for measure in step.measures)
-    standard = limits_of(here.bank.key, subject.source, here.now) if wants_standard else {}
-    form = step_form(ahead.definition, step, language(), standard, "end" if subject.stage == "freezing" else "begin")
-    return Before(here, subject, ahead, step, form)
+    limits = limits_of(here.bank.key, subject.source, here.now) if subject.source else {}
+    form = step_form(ahead.definition, step, language(), limits, "end" if subject.stage == "freezing" else "begin")
+    return Before(here, subject, ahead, step, form, limits)
 
 
 def _wish(request: HttpRequest, before: Before, asked: Asked) -> Wish:
@@ -119,34 +121,34 @@ def _context(request: HttpRequest, before: Before, asked: Asked, doing: Doing) -
     return {
         **before.here.frame, **acting.frame(request, doing, wanted, errors), **_head(before), **_people(request, before, held),
         "subject": before.subject, "form": before.form, "fields": rows, "command": asked.command, "definition": before.definition,
-        "lessons": acting.lessons(shown, before.said), "barred": doing.barred(concerns), "refused": doing.refused, "errors": _marks(errors),
+        "lessons": acting.lessons(shown, before.said), "barred": doing.barred(concerns), "refused": doing.refused, "marks": _marks(rows, errors),
         "log_kept": asked.inputs.get("log", ""), "chart": _chart(before, asked), "upload": bool(before.form.curve),
     }  # fmt: skip
 
 
-def _marks(errors: dict[str, str]) -> list[tuple[str, str]]:
-    """What is wrong with each field, by the id of its input."""
-    return [(field_id(name), sentence) for name, sentence in errors.items()]
+def _marks(rows: Rows, errors: dict[str, str]) -> list[tuple[str, str]]:
+    """What is wrong with each field, by the id of its input; nothing where it is well."""
+    return [(each.input_id, errors.get(each.name, "")) for group in rows.values() for each in group]
 
 
 def _head(before: Before) -> dict[str, Any]:
     """Crumbs, place among the steps, the cord, the age."""
     steps = steps_in_order(before.definition)
     number = next(index for index, one in enumerate(steps, 1) if one.key == before.step.key)
-    place = _("step %(number)s of %(total)s") % {"number": number, "total": len(steps)}
+    place = f"{number} / {len(steps)}"
     station = before.definition.station
-    line = [(one.title.say(language()), _state(before, one), before.ahead.performed_by.get(one.key, "")) for one in steps]
+    line = [(one.title.say(language()), _state(before, one), one.key == before.step.key) for one in steps]
     cord = unit_cord(before.subject.stage, at=station, notes={station: place}) if before.subject.unit or before.subject.donation else None
     return {
         "title": before.definition.title.say(language()), "station": STATIONS[station].say(language()), "station_key": station, "number": number,
-        "steps": line, "cord": cord, "age": age_of(before.here, before.subject),
+        "steps": line, "cord": cord, "age": age_of(before.here, before.subject, before.limits),
     }  # fmt: skip
 
 
-def _state(before: Before, step: Step) -> str:
+def _state(before: Before, step: Step) -> Tag:
     if step.key in before.ahead.done:
-        return "done"
-    return "running" if step.key == before.step.key else "waiting"
+        return tag_of("done")
+    return Tag(_("now"), "info", "play") if step.key == before.step.key else Tag(_("to come"))
 
 
 def _people(request: HttpRequest, before: Before, held: Standing) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def _chart(before: Before, asked: Asked) -> Any:
     if not before.subject.unit or before.step.kind not in ("freeze", "store"):
         return None
     log = str(asked.inputs.get("log", ""))
-    if not log:
+    if not log and before.step.kind == "store":
         runs = FreezeRun.objects.filter(unit=before.subject.key).exclude(log="").order_by("-begun_at")
         log = runs.values_list("log", flat=True).first() or ""
     return curve_of(log, "") if log else None
@@ -180,12 +182,12 @@ def _onward(request: HttpRequest, before: Before, doing: Doing) -> HttpResponse:
     title, act = before.step.title.say(language()), doing.act
     assert act is not None  # noqa: S101  # only called with an act
     subject = getattr(act.did, "unit", "") if before.step.kind == "collect" else before.subject.key
-    following = _following(way_on(before.here.now.date()), before, str(subject))
+    following = _following(way_on(before.here.now.date()), before, str(subject) or before.subject.key)
     if following:
         facts = {"step": title, "next": following.title.say(language())}
         href = reverse("web:step", args=[before.subject.key, before.definition.key, following.key])
         return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href)
-    message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.") if before.definition else ""
+    message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.")
     href = reverse("web:units-one", args=[subject]) if before.subject.unit or before.step.kind == "collect" else before.subject.href
     facts = {"step": title, "title": before.definition.title.say(language())}
     return acting.onward(request, act, message % facts, href or reverse("web:stations"))

@@ -1,5 +1,6 @@
 """What a step is done on, as its page says it: a unit, a donation that has none yet, a donor, a tank; with what its head shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stembase.bank.models import Donation, Tank, Unit
-from stembase.bank.queries.standards import limits_of
 from stembase.donors.models import Donor
 from stembase.procedures.vocabulary import sources
 from stembase.web.parts.tag import Tag
@@ -39,7 +39,7 @@ class Subject:
 def subject_of(here: Here, key: str) -> Subject:
     """The subject of that key in this bank, or not found."""
     bank = here.bank.key
-    if unit := Unit.objects.select_related("donation").filter(bank_id=bank, key=key).first():
+    if unit := Unit.objects.select_related("donation", "position__tank").filter(bank_id=bank, key=key).first():
         href = reverse("web:units-one", args=[key])
         return Subject(key, unit.din, _source(unit.source), unit.source, unit.stage, href, unit=unit, donation=unit.donation)
     if donation := Donation.objects.filter(bank_id=bank, key=key).first():
@@ -72,9 +72,7 @@ def age_tag(here: Here, collected_at: datetime | None, stage: str, limit_minutes
     return Tag(words % facts, tone, icon)  # type: ignore[arg-type]
 
 
-def age_of(here: Here, subject: Subject) -> Tag | None:
-    """The same for a subject whose standard has to be asked. One query at most."""
-    if subject.donation is None or subject.stage not in FROZEN_LATER or subject.donation.collected_at is None:
-        return None
-    limit = limits_of(here.bank.key, subject.source, here.now).get("time-to-freeze")
-    return age_tag(here, subject.donation.collected_at, subject.stage, limit)
+def age_of(here: Here, subject: Subject, limits: Mapping[str, float]) -> Tag | None:
+    """The same for a subject, by the limits of its standard."""
+    collected_at = subject.donation.collected_at if subject.donation else None
+    return age_tag(here, collected_at, subject.stage, limits.get("time-to-freeze"))

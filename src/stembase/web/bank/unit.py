@@ -1,5 +1,6 @@
 """One unit: what is true of it, its way, what can be done next, its history, lineage, results, verdict, place, holds, deviations and curve."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stembase.bank.models import Deviation, FreezeRun, Hold, Position, ReleaseVerdict, Result, Unit
+from stembase.bank.models import Deviation, FreezeRun, Hold, ReleaseVerdict, Result, Unit
 from stembase.bank.queries.lineage import Lineage, lineage_of
 from stembase.bank.queries.standards import standard_of
 from stembase.bank.queries.timeline import Happened, timeline_of
@@ -19,7 +20,7 @@ from stembase.procedures.vocabulary import STAGES
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.happened import Event
 from stembase.web.parts.tree import Node, Tree, lineage
-from stembase.web.spoken import say_number
+from stembase.web.spoken import chinese, say_number
 
 from .cords import unit_cord
 from .curves import curve_of, curve_read
@@ -60,7 +61,7 @@ def _read(here: Here, unit: Unit) -> dict[str, Any]:
         "verdict": ReleaseVerdict.objects.filter(unit=unit.key).order_by("-at", "-key").first(),
         "holds": list(Hold.objects.filter(unit=unit.key, lifted_at=None).order_by("opened_at")),
         "deviations": list(Deviation.objects.filter(bank=here.bank, subject__in=subjects).order_by("-opened_at")[:20]),
-        "place": Position.objects.select_related("tank").filter(unit=unit.key).first(),
+        "place": getattr(unit, "position", None),
         "log": runs.values_list("log", flat=True).first() or "",
         "way": way_on(here.now.date()),
         "works": open_work([unit.key]).get(unit.key, []),
@@ -128,7 +129,9 @@ def _sentence(act: Happened, unit: Unit, titles: StepTitles) -> str:
     """The act's sentence as said on the unit's own page: the unit is this one, keys lose their bank, a step has its title."""
     if act.verb == "step.done" and (title := titles.of(act.procedure, str(act.record.get("step", "")))):
         return title
-    return act.sentence.replace(unit.key, _("this unit")).replace(f"{unit.bank_id}:", "").removeprefix(_("this unit") + " ")
+    this = _("this unit")
+    about = re.sub(rf" ?{re.escape(unit.key)} ?", this, act.sentence) if chinese(language()) else act.sentence.replace(unit.key, this)
+    return about.replace(f"{unit.bank_id}:", "").removeprefix(this).strip()
 
 
 def _tree(found: Lineage, here: str) -> Tree | None:
@@ -165,7 +168,7 @@ def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, An
     works: list[Open] = found["works"]
     standard: Standard | None = found["standard"]
     assert subject.unit is not None  # noqa: S101  # its own page
-    following, others = steps_on(way, subject.unit, works, standard, found["results"], judged=found["verdict"] is not None)
+    following, others = steps_on(way, subject.unit, works, standard, found["results"], passed=bool(found["verdict"] and found["verdict"].passed))
     release = reverse("web:quality-release", args=[subject.key]) if subject.stage == "quarantined" and OPEN_TO & here.roles else ""
     return {"following": following, "others": others, "acts": acts_on(here, subject.unit, found["place"]), "release_href": release}
 

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from stembase.acts.attempts import Attempt
 from stembase.bank.models import Unit
 from stembase.ledger.appending import digest
 from stembase.ledger.models import Entry, Note
@@ -18,7 +17,6 @@ from stembase.ledger.queries import columns_of, entry_at
 from stembase.ledger.verifying import START
 from stembase.people.queries import names_of
 from stembase.people.signatures import MEANINGS, read_signatures
-from stembase.procedures.definition import Definition
 from stembase.procedures.wording import finding_words
 from stembase.refusal import Explanation, Finding, explain
 from stembase.web.entrance import entrance
@@ -67,8 +65,8 @@ def entry(request: HttpRequest, chain: str, seq: int) -> HttpResponse:
     before = entry_at(chain, seq - 1) if seq > 1 else None
     context = {
         "told": told, "chain": readable, "badge": readable.badge, "rows": _rows(row, telling), "read": _plain(envelope.get("read", {})),
-        "signatures": _signatures(row, language), "lessons": _findings(envelope, telling.definitions.get(row.procedure), language),
-        "refusal": _refusal(envelope, language) if told.refused else None, "holds": digest(columns_of(row)) == row.hash,
+        "signatures": _signatures(row, language), "lessons": _findings(row, telling),
+        "refusal": _refusal(row, telling) if told.refused else None, "holds": digest(columns_of(row)) == row.hash,
         "linked": row.previous == (before.hash if before else START), "next": seq < readable.seq, "late": told.recorded_at - told.at,
         "subject_href": _page_of(row), "definition": telling.definitions.get(row.procedure),
     }  # fmt: skip
@@ -82,21 +80,29 @@ def _signatures(row: Entry, language: str) -> list[Signed]:
     return [Signed(names[one.signer], one.signer, one.at, MEANINGS.get(one.meaning, (one.meaning,) * 2)[0 if zh else 1]) for one in given]
 
 
-def _findings(envelope: Mapping[str, Any], definition: Definition | None, language: str) -> list[Told]:
+def _findings(row: Entry, telling: Telling) -> list[Told]:
     """What was found, in the words of the procedure where there is one."""
-    found = [Finding(code, means, facts) for code, means, facts in envelope.get("found", ())]
-    return [_told(finding_words(each, definition, language) if definition else explain(each.code, each.facts, language), each) for each in found]
+    definition = telling.definitions.get(row.procedure)
+    found = [Finding(code, means, facts) for code, means, facts in telling.records[row.pk].get("found", ())]
+    return [
+        _told(finding_words(each, definition, telling.language) if definition else _explained(row, telling, each.code, each.facts), each)
+        for each in found
+    ]
 
 
 def _told(words: Explanation, finding: Finding) -> Told:
     return Told(words.code, words.title, words.sentence, words.mend, words.source, TONES[finding.on_breach])
 
 
-def _refusal(envelope: Mapping[str, Any], language: str) -> Explanation:
+def _refusal(row: Entry, telling: Telling) -> Explanation:
     """Why the attempt was refused."""
-    did = envelope["did"]
-    attempt = Attempt(command=did["command"], code=did["code"], facts=did.get("facts", {}))
-    return explain(attempt.code, attempt.facts, language)
+    did = telling.records[row.pk]["did"]
+    return _explained(row, telling, did["code"], did.get("facts", {}))
+
+
+def _explained(row: Entry, telling: Telling, code: str, facts: Mapping[str, Any]) -> Explanation:
+    """A rule's sentence with names and words in place of codes."""
+    return explain(code, {name: telling.word(row, name, value) for name, value in facts.items()}, telling.language)
 
 
 def _rows(row: Entry, telling: Telling) -> list[Row]:
@@ -109,12 +115,12 @@ def _rows(row: Entry, telling: Telling) -> list[Row]:
 
 
 def _row(row: Entry, telling: Telling, way: tuple[str, ...], value: Any, notes: Mapping[str, str]) -> Row:
-    key, raw = " › ".join(way), str(value)
+    key, raw = telling.label(row, way), str(value)
     if raw in notes:
         return Row(key, notes[raw], raw[:12] + "…", note=True)
     if len(raw) > LONG:
         return Row(key, raw, long=True)
-    words = str(telling.word(row, way[0], value))
+    words = str(telling.word(row, way[-1], value))
     return Row(key, words, raw if isinstance(value, str) and words not in (raw, "—") else "")
 
 

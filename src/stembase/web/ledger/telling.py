@@ -112,11 +112,24 @@ class Telling:
         if isinstance(value, int | float):
             return say_number(value)
         text = str(value)
+        if text.startswith("[") and (listed := _listed(text)) is not None:
+            return self.word(entry, field, listed)
         return self._known(entry, field, text) or self.names.get(text) or _instant(text) or text.removeprefix(f"{entry.chain}:")
+
+    def label(self, entry: Entry, way: Sequence[str]) -> str:
+        """The way to a value of the record in words where the procedure has them: a measure's label, what was scanned; else as it stands."""
+        definition, group = self.definitions.get(entry.procedure), way[0]
+        if definition and len(way) == 2:
+            step = definition.step(self.records[entry.pk].get("did", {}).get("step", ""))
+            if group == "measures" and step and (measure := step.measure(way[1])):
+                return measure.label.say(self.language)
+            if group in ("scans", "lots", "equipment"):
+                return vocabulary.term(group, way[1], definition.terms).say(self.language)
+        return " › ".join(way)
 
     def _known(self, entry: Entry, field: str, text: str) -> str:
         """The words of a key of one of the house's vocabularies, by the field it stands in."""
-        if field == "role" and text in ROLES:
+        if field in ("role", "roles") and text in ROLES:
             return ROLES[text].zh if self.zh else ROLES[text].en
         if field == "command" and text in COMMANDS:
             return COMMANDS[text].zh if self.zh else COMMANDS[text].en
@@ -154,9 +167,25 @@ def verb_words(name: str, language: str) -> str:
 def _names(entries: Iterable[Entry], records: Iterable[Any], language: str) -> dict[str, str]:
     """Names for every code of a person among actors, witnesses, subjects and the values of records. One query."""
     codes = {code for entry in entries for code in (entry.actor, entry.witness, entry.subject)}
-    codes |= {value for record in records for value in record.get("did", {}).values() if isinstance(value, str)}
+    did = [record.get("did", {}) for record in records]
+    codes |= {value for each in did for value in (*each.values(), *_facts(each)) if isinstance(value, str)}
     codes = {code for code in codes if _PERSON.fullmatch(code)}
     return {account.code: account.name(language) for account in Account.objects.filter(code__in=codes)} if codes else {}
+
+
+def _facts(did: Mapping[str, Any]) -> Iterable[Any]:
+    """The facts of a refused attempt."""
+    facts = did.get("facts")
+    return facts.values() if isinstance(facts, dict) else ()
+
+
+def _listed(text: str) -> list[Any] | None:
+    """A list that an attempt keeps as its text."""
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _instant(text: str) -> str:
