@@ -9,12 +9,8 @@ from stembase.acts.locks import claimed
 from stembase.competence.queries import clearance_findings
 from stembase.donors.models import Consent, ConsentScope, Donor
 from stembase.donors.queries import donor_in, scopes_in_force
-<<<<<<< HEAD
-from stembase.donors.scopes import SCOPES
-from stembase.ledger.memory import forget
-=======
 from stembase.donors.scopes import BANKING, CLINICAL, SCOPES
->>>>>>> main
+from stembase.ledger.memory import forget
 from stembase.ledger.vocabulary import Act, Code, NoteKey, Record, verb
 from stembase.people.roles import COORDINATOR, PHYSICIAN, WORKERS
 from stembase.refusal import Finding, Refused
