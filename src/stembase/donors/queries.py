@@ -118,9 +118,8 @@ def missing_markers(standard: DonorStandard, source: str, markers: Sequence[Mark
 
 def adverse_markers(standard: DonorStandard, markers: Sequence[Marker]) -> tuple[str, ...]:
     """Reactive results against the donor, whenever sampled, as `agent:method`; those the standard lets travel with the unit are left out."""
-    harmless = {(requirement.agent, method) for requirement in standard.markers if not requirement.disqualifies for method in requirement.any_of}
     reactive = [(marker.agent, marker.method) for marker in markers if marker.result == Marker.Result.REACTIVE]
-    return tuple(sorted({f"{agent}:{method}" for agent, method in reactive if (agent, method) not in harmless}))
+    return tuple(sorted({f"{agent}:{method}" for agent, method in reactive if not standard.travels(agent, method)}))
 
 
 def eligibility_findings(donor: str, *, standard: str = "", recovered_at: datetime | None = None) -> tuple[Finding, ...]:

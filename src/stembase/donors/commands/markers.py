@@ -81,7 +81,7 @@ def plan_panel(
         if (reading.agent, reading.method) in there:
             raise Refused("marker-recorded-already", donor=donor, agent=reading.agent, method=reading.method)
         there.add((reading.agent, reading.method))
-        findings += [*_of_result(donor, reading), *_of_instrument(reading.instrument, at)]
+        findings += [*_of_result(donor, reading, standard), *_of_instrument(reading.instrument, at)]
     return Plan(subject=donor, did=PanelRecorded(sampled_at=sampled_at, readings=readings), findings=findings)
 
 
@@ -129,7 +129,7 @@ def plan_marker(
     )  # fmt: skip
     findings = [
         *clearance_findings(by, chain, at, kind),
-        *_of_result(donor, did),
+        *_of_result(donor, did, standard),
         *_of_instrument(instrument, at),
         *_of_window(person, sampled_at, recovered_at, standard),
     ]
@@ -146,10 +146,11 @@ def _may_stand_beside_others(donor: str, agent: str, method: str, sampled_at: da
         raise Refused("marker-recorded-already", donor=donor, agent=agent, method=method)
 
 
-def _of_result(donor: str, did: MarkerRecorded | MarkerReading) -> Iterator[Finding]:
+def _of_result(donor: str, did: MarkerRecorded | MarkerReading, standard: str) -> Iterator[Finding]:
+    """A reactive result holds, unless the standard lets it travel with the unit (as most take CMV)."""
     facts = {"donor": donor, "agent": did.agent, "method": did.method}
     if did.result == "reactive":
-        yield Finding("marker-reactive", "hold", facts)
+        yield Finding("marker-reactive", "warn" if standard_named(standard).travels(did.agent, did.method) else "hold", facts)
     if did.result == "indeterminate":
         yield Finding("marker-indeterminate", "warn", facts)
 
