@@ -63,11 +63,12 @@ def issues(world: World, hand: Hand) -> Process:
 
 def withdrawal(world: World, hand: Hand) -> Process:
     """A mother changes her mind: nothing more happens to her unit, it is discarded, and who she is is forgotten."""
-    yield WITHDRAWN_ON
-    unit = _first(hand, "quarantined") or _first(hand, "released")
-    if not unit:
-        return
-    donor, at = Unit.objects.values_list("donation__donor", flat=True).get(key=unit), WITHDRAWN_ON
+    at = WITHDRAWN_ON
+    yield at
+    while not (unit := _first(hand, "quarantined") or _first(hand, "released")):
+        at += 21 * DAY
+        yield at
+    donor = Unit.objects.values_list("donation__donor", flat=True).get(key=unit)
     reason = hand.note("捐献者本人要求（演示） / she asked for it herself (demo)", author="P0002", at=at)
     hand.do("withdraw-consent", by="P0002", at=at, donor=donor, reason=reason)
     hand.tries(lambda: hand.step(unit, "storage.move", "move", by=hand.who("storage", at), at=at + HOUR, scans=_move_scans(hand, unit)))
