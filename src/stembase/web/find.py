@@ -69,10 +69,14 @@ def units(request: HttpRequest, text: str) -> list[Found]:
     rows = Unit.objects.filter(bank__in=banks, din__startswith=plain[:13]).order_by("din", "product", "key")[:MOST] if len(plain) > 4 else ()
     language = get_language() or "zh"
     return [
-        Found(_("Unit"), f"{row.din} {row.product} {row.division}", reverse("web:units-one", args=[row.key]),
-              STAGES[row.stage].say(language) if row.stage in STAGES else row.stage)
+        Found(
+            _("Unit"),
+            f"{row.din} {row.product} {row.division}",
+            reverse("web:units-one", args=[row.key]),
+            STAGES[row.stage].say(language) if row.stage in STAGES else row.stage,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def places(request: HttpRequest, text: str) -> list[Found]:
@@ -84,10 +88,14 @@ def places(request: HttpRequest, text: str) -> list[Found]:
         named |= Q(bank=bank, key__startswith=text if text.startswith(f"{bank}:") else f"{bank}:{text}")
     rows = Position.objects.filter(named).order_by("key")[:MOST] if named else ()
     return [
-        Found(_("Place"), row.key.partition(":")[2], f"{reverse('web:storage-tank', args=[row.tank_id])}?rack={row.rack}&box={row.box}&slot={row.slot}",
-              row.bank_id)
+        Found(
+            _("Place"),
+            row.key.partition(":")[2],
+            f"{reverse('web:storage-tank', args=[row.tank_id])}?rack={row.rack}&box={row.box}&slot={row.slot}",
+            row.bank_id,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 KINDS: Mapping[str, Kind] = {
@@ -114,5 +122,12 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = {kind: KINDS[kind]} if kind in KINDS else KINDS
     found = [(key, each, each.find(request, text)) for key, each in asked.items()] if text and worth else []
     groups = [(key, each, rows[: MOST if kind else SHOWN], len(rows)) for key, each, rows in found if rows]
-    context = {"asked": text, "kind": kind if kind in KINDS else "", "groups": groups, "count": sum(group[3] for group in groups), "worth": worth, "most": SHOWN}
+    context = {
+        "asked": text,
+        "kind": kind if kind in KINDS else "",
+        "groups": groups,
+        "count": sum(group[3] for group in groups),
+        "worth": worth,
+        "most": SHOWN,
+    }
     return render(request, "find.html", context)

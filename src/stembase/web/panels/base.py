@@ -32,10 +32,11 @@ def base_panel(request: HttpRequest) -> Panel:
     students = Grant.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now, role=STUDENT).aggregate(count=Count("person", distinct=True))
     partners, due = Partner.objects.filter(left_date=None).count(), due_count(now)
     figures = (
-        Figure(_("partners"), say_number(partners)), Figure(_("people"), say_number(people), href=_people_page(request)),
+        Figure(_("partners"), say_number(partners)),
+        Figure(_("people"), say_number(people), href=_people_page(request)),
         Figure(_("students"), say_number(students["count"])),
         Figure(_("machines to calibrate"), say_number(due), "warn" if due else "", href=reverse("web:base") + "?state=due"),
-    )  # fmt: skip
+    )
     text = "" if partners else _("Admit the partners that signed the agreement first; their sites, rooms and machines follow.")
     headline = _("%(count)s machines must be calibrated within 30 days") % {"count": due} if due else ""
     return Panel(_("The base in figures"), figures, text=text, url="web:base", action=_("To the base"), headline=headline)
@@ -52,12 +53,16 @@ def coming_panel(request: HttpRequest) -> Panel:
     coming = announced(here.date())
     links = [
         Link(
-            reverse("web:procedure-compare", args=[one.key]) + f"?to={one.version}", one.title.say(language),
+            reverse("web:procedure-compare", args=[one.key]) + f"?to={one.version}",
+            one.title.say(language),
             _("version %(version)s from %(day)s")
-            % {"version": one.version, "day": say_day(here.replace(year=one.effective.year, month=one.effective.month, day=one.effective.day), here, language)},
+            % {
+                "version": one.version,
+                "day": say_day(here.replace(year=one.effective.year, month=one.effective.month, day=one.effective.day), here, language),
+            },
         )
         for one in coming[:NAMED]
-    ]  # fmt: skip
+    ]
     text = "" if coming else _("Every procedure stands as it is; nothing new is announced.")
     headline = _("%(count)s new versions of procedures are coming") % {"count": len(coming)} if coming else ""
     return Panel(_("Versions that are coming"), links=links, text=text, url="web:procedures", action=_("To the procedures"), headline=headline)

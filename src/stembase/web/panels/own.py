@@ -38,9 +38,13 @@ def may_panel(request: HttpRequest) -> Panel:
     said = _("You may do %(alone)s procedures alone and %(witness)s with a witness") % {"alone": alone, "witness": witness}
     nothing = _("Nothing is open to you yet: practise first, your mentor decides on what went well")
     return Panel(
-        _("What I may do"), figures, links=_nearest(definitions, standing, language), url="web:qualifications", action=_("What is missing"),
+        _("What I may do"),
+        figures,
+        links=_nearest(definitions, standing, language),
+        url="web:qualifications",
+        action=_("What is missing"),
         headline=said if alone or witness else nothing,
-    )  # fmt: skip
+    )
 
 
 def _nearest(definitions: dict[str, Definition], standing: dict[str, Standing], language: str) -> list[Link]:
@@ -62,16 +66,20 @@ def evidence_panel(request: HttpRequest) -> Panel:
     """What counts for the reader so far. One query."""
     live, well = Q(kind=Evidence.Kind.LIVE), Q(success=True)
     found = Evidence.objects.filter(person=request.user.code).aggregate(
-        practice=Count("entry", filter=~live, distinct=True), live=Count("entry", filter=live, distinct=True),
-        well=Count("entry", filter=well, distinct=True), competences=Count("competence", distinct=True),
-    )  # fmt: skip
+        practice=Count("entry", filter=~live, distinct=True),
+        live=Count("entry", filter=live, distinct=True),
+        well=Count("entry", filter=well, distinct=True),
+        competences=Count("competence", distinct=True),
+    )
     if not found["practice"] and not found["live"]:
         text = _("Nothing yet. Each performance of a procedure is entered here by itself; begin in a practice bank.")
         return Panel(_("My evidence"), text=text, url="web:procedures", action=_("To the procedures"))
     figures = (
-        Figure(_("acts in practice"), say_number(found["practice"])), Figure(_("acts in a live bank"), say_number(found["live"])),
-        Figure(_("went well"), say_number(found["well"])), Figure(_("competences touched"), say_number(found["competences"])),
-    )  # fmt: skip
+        Figure(_("acts in practice"), say_number(found["practice"])),
+        Figure(_("acts in a live bank"), say_number(found["live"])),
+        Figure(_("went well"), say_number(found["well"])),
+        Figure(_("competences touched"), say_number(found["competences"])),
+    )
     return Panel(_("My evidence"), figures, url="web:qualifications", action=_("All of it"))
 
 
@@ -89,4 +97,6 @@ def research_panel(request: HttpRequest) -> Panel:
     """Units given to research in the reader's banks. One query."""
     count = Unit.objects.filter(bank__in=theirs(request), stage="research").count()
     text = "" if count else _("No unit has been given to research yet; quality releases those whose donors agreed to it.")
-    return Panel(_("Units for research"), (Figure(_("units"), say_number(count)),) if count else (), text=text, url="web:units", action=_("To the units"))
+    return Panel(
+        _("Units for research"), (Figure(_("units"), say_number(count)),) if count else (), text=text, url="web:units", action=_("To the units")
+    )

@@ -25,8 +25,10 @@ def decide_panel(request: HttpRequest) -> Panel:
     """Students whose acts since the last decision went well often enough to be decided on. Five queries."""
     now, language = timezone.now(), get_language() or "zh"
     students = set(holders_of(STUDENT, now)) - {request.user.code}
-    decided = {(person, key): at for person, key, at in
-               Decision.objects.filter(person__in=students).values_list("person", "competence").annotate(at=Max("at"))}  # fmt: skip
+    decided = {
+        (person, key): at
+        for person, key, at in Decision.objects.filter(person__in=students).values_list("person", "competence").annotate(at=Max("at"))
+    }
     counts: dict[tuple[str, str], int] = {}
     rows = Evidence.objects.filter(person__in=students, success=True).values_list("person", "competence", "at").order_by("-at")[:2000]
     for person, key, at in rows:
@@ -36,10 +38,13 @@ def decide_panel(request: HttpRequest) -> Panel:
     names = names_of({person for _count, (person, _key) in ready[:NAMED]}, language)
     titles = {row.key: row.title(language) for row in Competence.objects.filter(key__in={key for _count, (_person, key) in ready[:NAMED]})}
     links = [
-        Link(f"{reverse('web:competence-decide', args=[person])}?competence={key}", f"{names[person]} · {titles.get(key, key)}",
-             _("%(count)s went well since") % {"count": count})
+        Link(
+            f"{reverse('web:competence-decide', args=[person])}?competence={key}",
+            f"{names[person]} · {titles.get(key, key)}",
+            _("%(count)s went well since") % {"count": count},
+        )
         for count, (person, key) in ready[:NAMED]
-    ]  # fmt: skip
+    ]
     headline = _("%(count)s decisions on students wait for you") % {"count": len(ready)} if ready else ""
     text = "" if ready else _("No student has %(count)s good acts in a competence since the last decision.") % {"count": ENOUGH}
     return Panel(_("Ready for a decision"), links=links, text=text, url="web:competence", action=_("Competence matrix"), headline=headline)
@@ -67,14 +72,19 @@ def students_panel(request: HttpRequest) -> Panel:
     silent = len(students) - len(active)
     headline = _("%(active)s of %(all)s students have acted in the last 30 days") % {"active": len(active), "all": len(students)}
     text = _("%(count)s have not.") % {"count": say_number(silent)} if silent else ""
-    return Panel(_("Students"), links=_people(active[:NAMED], language), text=text, url="web:competence", action=_("Competence matrix"), headline=headline)
+    return Panel(
+        _("Students"), links=_people(active[:NAMED], language), text=text, url="web:competence", action=_("Competence matrix"), headline=headline
+    )
 
 
 def _people(found: list[tuple], language: str) -> list[Link]:
     """A line a person: how many acts, the last one."""
     names, here = names_of({person for person, *_rest in found}, language), timezone.localtime()
     return [
-        Link(reverse("web:competence-person", args=[person]), names[person],
-             _("%(count)s acts, the last %(day)s") % {"count": acts, "day": say_day(timezone.localtime(last), here, language)})
+        Link(
+            reverse("web:competence-person", args=[person]),
+            names[person],
+            _("%(count)s acts, the last %(day)s") % {"count": acts, "day": say_day(timezone.localtime(last), here, language)},
+        )
         for person, acts, last in found
-    ]  # fmt: skip
+    ]

@@ -64,11 +64,18 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     bank, limits = _limits(request, definition, now)
     names = names_of({each.published_by for each in rows} | who.codes, language)
     context = {
-        "sop": sop(definition, language, limits, titles), "limits_of": bank, "who": who.named(names), "versions": _versions(rows, row, today, names),
-        "state": _state(row, rows, today), "graph": _graph(definition, language), "demand": _demand(rows, today, titles),
-        "expected": definition.yearly, "faults": _faults(definition, language), "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
+        "sop": sop(definition, language, limits, titles),
+        "limits_of": bank,
+        "who": who.named(names),
+        "versions": _versions(rows, row, today, names),
+        "state": _state(row, rows, today),
+        "graph": _graph(definition, language),
+        "demand": _demand(rows, today, titles),
+        "expected": definition.yearly,
+        "faults": _faults(definition, language),
+        "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
         "coming": _coming(rows, today) if row == _in_force(rows, today) else None,
-    }  # fmt: skip
+    }
     return render(request, "procedures/sop.html", context)
 
 
@@ -134,10 +141,15 @@ def _graph(definition: Definition, language: str) -> Tree | None:
     if all(step.after == (before.key,) for before, step in zip(steps, steps[1:], strict=False)):
         return None
     nodes = [
-        Node(step.key, f"{number} {_short(step.title.say(language))}", say_span(step.minutes.likely, language), "here" if step.critical else "",
-             f"#step-{number}")
+        Node(
+            step.key,
+            f"{number} {_short(step.title.say(language))}",
+            say_span(step.minutes.likely, language),
+            "here" if step.critical else "",
+            f"#step-{number}",
+        )
         for number, step in enumerate(steps, 1)
-    ]  # fmt: skip
+    ]
     return lineage(_("Steps and what they wait for"), nodes, [(before, step.key) for step in steps for before in step.after])
 
 
@@ -158,7 +170,9 @@ def _demand(rows: Sequence[ProcedureVersion], since: date, titles: Mapping[str, 
     weights: dict[str, float] = {}
     for part in parts(known, since, {}, {}):
         weights[part.competence] = weights.get(part.competence, 0) + part.weight
-    drawn = [Bar(titles.get(key, key), say_number(round(weight)), weight) for key, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight]
+    drawn = [
+        Bar(titles.get(key, key), say_number(round(weight)), weight) for key, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight
+    ]
     return bars(_("Demand of the year by competence"), drawn) if drawn else None
 
 
