@@ -12,7 +12,7 @@ def bench() -> None:
 
 
 @bench.command(
-    help=_("Acts per second through the full gate and ledger, verifying, rebuilding; password hashing apart.\n\nExample: stembase bench ledger --json")
+    help=_("Acts per second through the full gate and ledger, verify, rebuild; password hashing apart.\n\nExample: stembase bench ledger --json")
 )
 @click.option("--seconds", type=click.FloatRange(min=0.2), default=5.0, show_default=True, help=_("How long each rate is measured."))
 @click.option("--rows", type=click.IntRange(min=1000), default=200_000, show_default=True, help=_("Rows of the chain that is verified."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stembase.demo import freezing, mothers, release, tests_of_unit
-from stembase.demo.clock import CURVES_DEMANDED, DAY, HOUR, MINUTE, YEAR_BEGINS, Process, at_work
+from stembase.demo.clock import BANK_OPENS, CURVES_DEMANDED, DAY, HOUR, MINUTE, YEAR_BEGINS, Process, at_work
 from stembase.demo.cohort import Birth
 from stembase.demo.hand import Hand
 from stembase.demo.people import on_duty
@@ -50,7 +50,7 @@ def born(birth: Birth) -> datetime:
 
 def donate(world: World, hand: Hand, birth: Birth) -> Process:
     """The whole way of a donation."""
-    met = at_work(born(birth) - (12 + birth.number % 23) * DAY)
+    met = at_work(max(born(birth) - (7 + birth.number % 23) * DAY, BANK_OPENS + DAY + birth.number * MINUTE))
     yield met
     donor = mothers.enrol(hand, birth.number, source=SOURCE, at=met, age=birth.mother_age, research=birth.research)
     donation = mothers.issue_kit(hand, donor, source=SOURCE, kit="collection-kit", at=met + 45 * MINUTE, turn=birth.number)

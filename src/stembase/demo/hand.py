@@ -89,14 +89,16 @@ class Hand:
     def step(
         self, subject: str, procedure: str, step: str, *, by: str, at: datetime, witness: str = "", now: datetime | None = None,
         scans: Values | None = None, values: Values | None = None, lots: Values | None = None, extra: Values | None = None, ends: bool = False,
+        command: str = "",
     ) -> Act:  # fmt: skip
-        """Do one step on a unit, donation or tank. `values`: measures by key; `extra`: inputs of the command beside the step; `ends`: its second act."""
+        """Do one step on a unit, donation or tank. `values`: measures by key; `extra`: inputs of the command beside the step; `ends`: its second act;
+        `command`: the one that performs it where the kind has several."""
         definition, done = self._open.get((subject, procedure)) or (in_force(procedure, at.date()), set())
         written = definition.step(step)
         if written is None:
             raise LookupError(f"{definition.id} has no step {step}")
         kind = KINDS[written.kind]
-        name = kind.ends if ends else kind.command
+        name = command or (kind.ends if ends else kind.command)
         work = fill(
             procedure, written, values or {}, scans={"unit": subject, "bag": subject, "vessel": subject, "tank": subject} | dict(scans or {}),
             lots={of: self.stock.lot(of, at) for of in written.lots} | dict(lots or {}), equipment={of: self.machines[of] for of in written.equipment},

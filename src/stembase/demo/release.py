@@ -100,4 +100,4 @@ def give_to_research(hand: Hand, unit: str, at: datetime) -> None:
         return
     procedure, by, witness = "research.release-to-research", crew("research")[0], crew("research")[1]
     hand.step(unit, procedure, "check-consent", by=by, at=at)
-    hand.step(unit, procedure, "release", by=by, witness=witness, at=at + 10 * MINUTE)
+    hand.step(unit, procedure, "release", by=by, witness=witness, at=at + 10 * MINUTE, command="release-to-research")

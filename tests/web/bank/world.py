@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stembase.acts.door import content_hash, perform, preview
+from stembase.bank.lab_test import lab_tests
 from stembase.bank.logfiles import keep_log_file
 from stembase.bank.models import Unit
 from stembase.bank.standard_reading import packaged as packaged_standards
@@ -230,3 +231,38 @@ def session_of(code: str) -> str:
     client = Client()
     assert client.login(username=Account.objects.get(code=code).username, password=PASSWORD)
     return client.cookies["sessionid"].value
+
+
+def tank_log(tank: str, *readings: tuple[int, float]) -> None:
+    """A log of (minutes before now, °C) recorded for a tank."""
+    rows = [f"{timezone.localtime(now() - minutes * MINUTE):%Y-%m-%d %H:%M:%S},{celsius}" for minutes, celsius in readings]
+    log = keep_log_file("\n".join(["Time,Temperature (°C)", *rows]).encode(), "tank")
+    act("record-temperature-log", tank=f"{BANK}:{tank}", log=log, at=now())
+
+
+def full() -> dict[str, str]:
+    """Units at many stages, results reviewed and not, a hold, deviations, an excursion. Gives their keys by what they are."""
+    keys = {
+        "expected": expected(1, 3), "collected": collected(2, 5), "received": received(3, 20), "reduced": reduced(4, 47),
+        "protected": protected(5, 22), "frozen": frozen(6, 30), "stored": stored(7, 200, "Q1.A.1.3"), "tested": stored(8, 400, "Q1.A.1.4"),
+        "held": stored(9, 300, "Q1.A.1.5"),
+    }  # fmt: skip
+    for test, method, answer in (("viability", "7-aad", 92.1), ("sterility-aerobic", "automated-culture", "no-growth"), ("tnc", "impedance", 12.4)):
+        result(keys["tested"], test, method, answer, reviewer=SECOND if test != "tnc" else "")
+    act("judge-unit", by=QUALITY, unit=keys["tested"], at=now() - 2 * HOUR)
+    note = write_note("The label is torn at one corner", author=OPERATOR, at=now())
+    act("hold-unit", unit=keys["held"], reason="label-doubtful", note=note, at=now() - 5 * HOUR)
+    act("open-deviation", subject=keys["reduced"], code="delay", note=note, severity="major", at=now() - 6 * HOUR)
+    tank_log("R1", (50, -190.0), (40, -189.5), (30, -188.0), (20, -190.2), (10, -191.0), (1, -191.4))
+    tank_log("Q1", (55, -190.0), (45, -168.0), (40, -140.0), (30, -138.0), (20, -155.0), (10, -180.0), (2, -188.0))
+    return keys
+
+
+def result(unit: str, test: str, method: str, answer: float | str, reviewer: str = "") -> None:
+    """A result by hand; reviewed when somebody is named."""
+    known = lab_tests()[test]
+    method = method if method in known.methods else next(iter(known.methods))
+    said = {"finding": answer} if isinstance(answer, str) else {"value": answer}
+    made = act("record-result", unit=unit, test=test, method=method, at=now() - 4 * HOUR, **said)
+    if reviewer:
+        act("review-result", by=reviewer, result=f"{made.key}.1", at=now() - 3 * HOUR)

@@ -32,10 +32,10 @@ class Doable:
 
 
 def steps_on(
-    way: Way, unit: Unit, works: Sequence[Open], standard: Standard | None, results: Sequence[Result], *, judged: bool
+    way: Way, unit: Unit, works: Sequence[Open], standard: Standard | None, results: Sequence[Result], *, passed: bool
 ) -> tuple[list[Doable], list[tuple[str, list[Doable]]]]:
-    """The steps that come next, and the other procedures that could begin, by station. In quarantine tests come before a verdict, and it before release."""
-    coming = [one for one in next_of(way, unit, works) if judged or one.begun or not any(step.kind == "release" for step in one.definition.steps)]
+    """The steps that come next, and the other procedures that could begin, by station. In quarantine tests come before a verdict, and a good one before release."""
+    coming = [one for one in next_of(way, unit, works) if passed or one.begun or not any(step.kind == "release" for step in one.definition.steps)]
     lacking = _lacking(way, unit, standard, results, {one.definition.key for one in coming})
     coming = [*lacking, *coming] if unit.stage == "quarantined" else [*coming, *lacking]
     named = {one.definition.key for one in coming}

@@ -17,6 +17,7 @@ from stembase.people.queries import names_of
 from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY
 from stembase.refusal import catalogue, explain
 from stembase.web.parts.happened import Figure
+from stembase.web.parts.tag import Tag, tag_of
 from stembase.web.spoken import say_number
 
 from .act import title_of
@@ -47,7 +48,7 @@ def quality(request: HttpRequest, here: Here) -> HttpResponse:
         "results": [_result(row, people, request.user.code) for row in lists["results"][:SHOWN]],
         "deviations": [(row, reason_words(row.code), TONES[row.severity], severity_words(row.severity)) for row in lists["deviations"][:SHOWN]],
         "holds": [(row, reason_words(row.reason)) for row in lists["holds"][:SHOWN]], "excursions": lists["excursions"][:SHOWN],
-        "ready": [(unit, "passed") for unit in lists["release"][:SHOWN]] + [(unit, "waiting") for unit in lists["judge"][:SHOWN]],
+        "ready": [(unit, tag_of("passed")) for unit in lists["release"][:SHOWN]] + [(unit, Tag(_("not judged yet"))) for unit in lists["judge"][:SHOWN]],
     }  # fmt: skip
     return render(request, "bank/quality.html", context)
 

@@ -73,7 +73,7 @@ def _told(standing: Standing | None) -> Explain:
 
     def word(name: str, value: Any) -> Any:
         if isinstance(value, list | tuple):
-            return [word(name, each) for each in value]
+            return ("、" if chinese(language()) else ", ").join(dict.fromkeys(str(word(name, each)) for each in value)) or "—"
         if name == "criteria":
             return labels.get(value, value)
         if name == "tests":

@@ -23,6 +23,7 @@ from stembase.procedures.wording import finding_words
 from stembase.refusal import Finding, Refused
 from stembase.web import acting
 from stembase.web.acting import Doing, Wish
+from stembase.web.parts.tag import Tag, tag_of
 
 from .cords import unit_cord
 from .curves import curve_of
@@ -134,9 +135,9 @@ def _head(before: Before) -> dict[str, Any]:
     """Crumbs, place among the steps, the cord, the age."""
     steps = steps_in_order(before.definition)
     number = next(index for index, one in enumerate(steps, 1) if one.key == before.step.key)
-    place = _("step %(number)s of %(total)s") % {"number": number, "total": len(steps)}
+    place = f"{number} / {len(steps)}"
     station = before.definition.station
-    line = [(one.title.say(language()), _state(before, one), before.ahead.performed_by.get(one.key, "")) for one in steps]
+    line = [(one.title.say(language()), _state(before, one), one.key == before.step.key) for one in steps]
     cord = unit_cord(before.subject.stage, at=station, notes={station: place}) if before.subject.unit or before.subject.donation else None
     return {
         "title": before.definition.title.say(language()), "station": STATIONS[station].say(language()), "station_key": station, "number": number,
@@ -144,10 +145,10 @@ def _head(before: Before) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _state(before: Before, step: Step) -> str:
+def _state(before: Before, step: Step) -> Tag:
     if step.key in before.ahead.done:
-        return "done"
-    return "running" if step.key == before.step.key else "waiting"
+        return tag_of("done")
+    return Tag(_("now"), "info", "play") if step.key == before.step.key else Tag(_("to come"))
 
 
 def _people(request: HttpRequest, before: Before, held: Standing) -> dict[str, Any]:

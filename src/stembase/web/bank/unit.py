@@ -1,5 +1,6 @@
 """One unit: what is true of it, its way, what can be done next, its history, lineage, results, verdict, place, holds, deviations and curve."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from stembase.procedures.vocabulary import STAGES
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.happened import Event
 from stembase.web.parts.tree import Node, Tree, lineage
-from stembase.web.spoken import say_number
+from stembase.web.spoken import chinese, say_number
 
 from .cords import unit_cord
 from .curves import curve_of, curve_read
@@ -128,7 +129,9 @@ def _sentence(act: Happened, unit: Unit, titles: StepTitles) -> str:
     """The act's sentence as said on the unit's own page: the unit is this one, keys lose their bank, a step has its title."""
     if act.verb == "step.done" and (title := titles.of(act.procedure, str(act.record.get("step", "")))):
         return title
-    return act.sentence.replace(unit.key, _("this unit")).replace(f"{unit.bank_id}:", "").removeprefix(_("this unit") + " ")
+    this = _("this unit")
+    about = re.sub(rf" ?{re.escape(unit.key)} ?", this, act.sentence) if chinese(language()) else act.sentence.replace(unit.key, this)
+    return about.replace(f"{unit.bank_id}:", "").removeprefix(this).strip()
 
 
 def _tree(found: Lineage, here: str) -> Tree | None:
@@ -165,7 +168,7 @@ def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, An
     works: list[Open] = found["works"]
     standard: Standard | None = found["standard"]
     assert subject.unit is not None  # noqa: S101  # its own page
-    following, others = steps_on(way, subject.unit, works, standard, found["results"], judged=found["verdict"] is not None)
+    following, others = steps_on(way, subject.unit, works, standard, found["results"], passed=bool(found["verdict"] and found["verdict"].passed))
     release = reverse("web:quality-release", args=[subject.key]) if subject.stage == "quarantined" and OPEN_TO & here.roles else ""
     return {"following": following, "others": others, "acts": acts_on(here, subject.unit, found["place"]), "release_href": release}
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from stembase.bank.lab_test import lab_tests
 from stembase.bank.models import ReleaseVerdict
 from stembase.bank.queries.verdicts import VerdictLine, verdict_table
@@ -14,7 +16,7 @@ from stembase.web.spoken import say_number
 from .here import language
 from .results import answer_words
 
-ANSWERS = {"met": "passed", "not-met": "failed", "missing": "missing", "not-done": "waiting"}
+ANSWERS = {"met": "passed", "not-met": "failed", "missing": "missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def line_of(each: VerdictLine) -> Line:
     """One line in words."""
     criterion, answer = each.criterion, each.answer
     value = answer_words(criterion.test, answer.value, answer.finding, criterion.unit)
-    return Line(criterion.label.say(language()), value, limit_of(criterion), tag_of(ANSWERS[answer.answer]), criterion.source)
+    return Line(criterion.label.say(language()), value, limit_of(criterion), tag_of(ANSWERS[answer.answer]) if answer.answer in ANSWERS else Tag(_("not done")), criterion.source)
 
 
 def limit_of(criterion: Criterion) -> str:
@@ -61,7 +63,7 @@ def limit_of(criterion: Criterion) -> str:
     low = f"≥ {say_number(criterion.min)}" if criterion.min is not None else f"> {say_number(criterion.above)}" if criterion.above is not None else ""
     high = f"≤ {say_number(criterion.max)}" if criterion.max is not None else f"< {say_number(criterion.below)}" if criterion.below is not None else ""
     bounds = ", ".join(bound for bound in (low, high) if bound)
-    return f"{bounds} {unit}".strip() if bounds else ""
+    return f"{bounds} {unit}".strip() if bounds else _("any answer") if criterion.answered else ""
 
 
 def _finding(test: str, finding: str) -> str:
