@@ -36,7 +36,9 @@ def waiting_panel(request: HttpRequest) -> Panel | None:
         return None
     found = counts(here.bank.key, way_on(here.now.date()), standards_by_source(here.bank.key, here.now))
     figures = [Figure(STATIONS[station].say(language()), say_number(count)) for station, count in found.items() if count]
-    return Panel(_("What waits at the stations"), figures, text="" if figures else _("Nothing waits."), url="web:stations", action=_("To the stations"))
+    return Panel(
+        _("What waits at the stations"), figures, text="" if figures else _("Nothing waits."), url="web:stations", action=_("To the stations")
+    )
 
 
 def quality_panel(request: HttpRequest) -> Panel | None:
