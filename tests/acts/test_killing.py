@@ -22,9 +22,9 @@ def test_fifty_writers_killed_under_load_lose_no_acknowledged_act(installation: 
     grants = dict(installation.sql("SELECT key, scope FROM people_grant"))
     lost = [line for line in acknowledged if f'"scope":"{line.split()[1]}"' not in entries.get(line.split()[0], "")]
     assert lost == []
-    assert {key: scope for key, scope in grants.items() if scope} == dict(
-        (key, json.loads(record)["did"]["scope"]) for key, record in entries.items() if '"scope":"w' in record
-    ), "an entry without its rows, or rows without their entry"
+    assert {key: scope for key, scope in grants.items() if scope} == {
+        key: json.loads(record)["did"]["scope"] for key, record in entries.items() if '"scope":"w' in record
+    }, "an entry without its rows, or rows without their entry"
 
     verified = installation.stembase("ledger", "verify")
     assert verified.returncode == 0, verified.stdout

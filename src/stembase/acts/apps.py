@@ -8,4 +8,4 @@ class ActsConfig(AppConfig):
     label = "acts"
 
     def ready(self) -> None:
-        from . import attempts  # noqa: F401 (enters the verb `attempted`)
+        from . import attempts, verification  # noqa: F401 (enter the verb `attempted`, and the job that verifies)

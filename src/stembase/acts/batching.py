@@ -2,13 +2,14 @@
 
 import contextvars
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from django.db import transaction
 
 from stembase.ledger.appending import Head
+from stembase.ledger.memory import BASE_KIND, keeping
 from stembase.people.signatures import Signature
 from stembase.refusal import Refused
 
@@ -72,13 +73,19 @@ def batch(*chains: str, signature: Signature | None = None) -> Iterator[Batch]:
             held = Batch(hold_heads(chains), signature)
             token = _running.set(held)
             try:
-                yield held
+                with _memory_of(held):
+                    yield held
                 held.end()
             finally:
                 _running.reset(token)
     finally:
         if held and held.refused:
             write_attempts(held.refused)
+
+
+def _memory_of(held: Batch) -> AbstractContextManager[None]:
+    """A batch that holds the base's chain keeps its answers from act to act: nobody else can change the base meanwhile."""
+    return keeping() if any(head.kind == BASE_KIND for head in held.heads.values()) else nullcontext()
 
 
 def _joined(outer: Batch, chains: tuple[str, ...], signature: Signature | None) -> Iterator[Batch]:

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from stembase.ledger.appending import Head, append
+from stembase.ledger.memory import BASE_KIND, forget, keeping
 from stembase.ledger.models import Chain
 from stembase.ledger.queries import act_by_key
 from stembase.ledger.vocabulary import Act, apply
-from stembase.people.queries import grants_remembered, roles_of
+from stembase.people.queries import roles_of
 from stembase.people.roles import ANYONE
 from stembase.people.signatures import Signature
 from stembase.refusal import Finding, Misfit, Refused
@@ -136,7 +137,7 @@ def _once(asked: Asked, head: Head) -> Act:
 def _act(asked: Asked, head: Head) -> Act:
     command, by, at = asked.command, asked.by, asked.at
     late = _lateness(asked)
-    with grants_remembered():
+    with keeping():
         may_enter(command, head.key, head.kind, by, asked.recorded_at)
         plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
@@ -157,6 +158,8 @@ def _act(asked: Asked, head: Head) -> Act:
         signature=signature,
     )
     apply(act)
+    if head.kind == BASE_KIND:
+        forget()
     return act
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
+from stembase.ledger.memory import kept
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding
@@ -56,15 +57,24 @@ class Standing:
 
 def held_levels(people: Collection[str], at: datetime) -> dict[str, dict[str, int]]:
     """For each person the level held at the instant in each competence, those included by another too. Expired trust is none. One query."""
-    rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
-    columns = rows.values_list("person", "competence", "level", "valid_until", "competence__covers")
-    latest = {(person, competence): (level, until, covers) for person, competence, level, until, covers in columns}
+    asked = tuple(sorted(people))
+    latest = {
+        (person, competence): (level, until, covers)
+        for person, competence, level, until, covers, since in kept(("decisions", asked), lambda: _decisions(asked))
+        if since <= at
+    }
     levels: dict[str, dict[str, int]] = {person: {} for person in people}
     for (person, _), (level, until, covers) in latest.items():
         if until is None or until > at:
             for covered in covers:
                 levels[person][covered] = max(level, levels[person].get(covered, 0))
     return levels
+
+
+def _decisions(people: Sequence[str]) -> list[tuple[str, str, int, datetime | None, list[str], datetime]]:
+    """Every decision on the people, older ones first."""
+    rows = Decision.objects.filter(person__in=people).order_by("order")
+    return list(rows.values_list("person", "competence", "level", "valid_until", "competence__covers", "at"))
 
 
 def holders(competence: str, level: int, at: datetime) -> list[str]:
@@ -92,15 +102,14 @@ def standings(people: Collection[str], demands: Iterable[Demand | Sequence], at:
     return _standings(held_levels(people, at), [Demand(*demand) for demand in demands], at, "", {})
 
 
-def standing_for_each(person: str, wanted: Mapping[str, Iterable[Demand | Sequence]], at: datetime) -> dict[str, Standing]:
-    """What one person may do about many things at once, each with its demands (the procedures of a catalogue). Two queries at most."""
-    demands = {key: [Demand(*demand) for demand in of] for key, of in wanted.items()}
-    held = held_levels({person}, at)[person]
-    short = {key: _missing(held, of) for key, of in demands.items()}
+def standings_of(person: str, asked: Mapping[str, Iterable[Demand | Sequence]], at: datetime) -> dict[str, Standing]:
+    """What one person may do about each of several sets of demands (by any name), nobody standing by. Two queries at most, however many sets."""
+    levels = held_levels({person}, at)[person]
+    sets = {name: [Demand(*demand) for demand in demands] for name, demands in asked.items()}
+    short = {name: _missing(levels, demands) for name, demands in sets.items()}
     low = {lack.competence for lacks in short.values() for lack in lacks if lack.has < WITH_WITNESS_FROM}
-    passed = passed_in_practice({person}, low, at) if low else set()
-    barred = {(person, competence) for competence in low} - passed
-    return {key: _standing(person, lacks, barred, demands[key], "", {}) for key, lacks in short.items()}
+    barred = {(person, competence) for competence in low} - (passed_in_practice({person}, low, at) if low else set())
+    return {name: _standing(person, short[name], barred, sets[name], "", {}) for name in sets}
 
 
 def may_witness(person: str, demands: Iterable[Demand | Sequence], at: datetime) -> bool:
@@ -156,3 +165,56 @@ def clearance_findings(person: str, chain: str, at: datetime, kind: str = "live"
     held = clearances_of(person, chain, at)
     missing = [str(needed) for needed in NEEDED_BY_STUDENTS if needed not in held]
     return tuple(Finding("clearance-missing", "unqualified", {"person": person, "clearance": needed, "chain": chain}) for needed in missing)
+
+
+class Holding(NamedTuple):
+    """The level a person has been given in a competence, or that another one includes; until when; `through`: the competence decided on."""
+
+    level: int
+    until: datetime | None
+    through: str
+    decided_by: str
+    at: datetime
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the trust has not expired."""
+        return self.until is None or self.until > at
+
+
+def holdings(people: Collection[str], at: datetime) -> dict[str, dict[str, Holding]]:
+    """For each person the holding in each competence, expired ones too: the highest in force, else the last to expire. One query."""
+    rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
+    columns = rows.values_list("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
+    latest = {(person, competence): (Holding(level, until, competence, by, on), covers) for person, competence, level, until, by, on, covers in columns}
+    found: dict[str, dict[str, Holding]] = {person: {} for person in people}
+    for (person, _), (holding, covers) in latest.items():
+        for covered in covers:
+            standing = found[person].get(covered)
+            if standing is None or _weight(holding, at) > _weight(standing, at):
+                found[person][covered] = holding
+    return found
+
+
+def _weight(holding: Holding, at: datetime) -> tuple[bool, int]:
+    return holding.in_force(at), holding.level
+
+
+class Practised(NamedTuple):
+    """How often a person did something that trains a competence: tries and successes, in practice and live, and the last time."""
+
+    practice: int
+    practice_well: int
+    live: int
+    live_well: int
+    last: datetime
+
+
+def evidence_counts(people: Collection[str]) -> dict[tuple[str, str], Practised]:
+    """Evidence by (person, competence). One query."""
+    live, well = Q(kind=Evidence.Kind.LIVE), Q(success=True)
+    rows = Evidence.objects.filter(person__in=set(people)).values_list("person", "competence")
+    counted = rows.annotate(
+        practice=Count("key", filter=~live), practice_well=Count("key", filter=~live & well), live=Count("key", filter=live),
+        live_well=Count("key", filter=live & well), last=Max("at"),
+    )  # fmt: skip
+    return {(person, competence): Practised(*numbers) for person, competence, *numbers in counted}

@@ -61,9 +61,12 @@ def _known() -> Mapping[str, SealingKey]:
     return {key.key_id: key for key in derived}
 
 
-def seal(data: PersonalData, *, side: str) -> str:
-    """Keep an identity and give its token, which a command's input may carry and which says nothing about the person."""
-    token = secrets.token_hex(16)
+def seal(data: PersonalData, *, side: str, token: str = "") -> str:
+    """Keep an identity and give its token, which a command's input may carry and which says nothing about the person.
+
+    Only a story that must come out the same twice gives its own token.
+    """
+    token = token or secrets.token_hex(16)
     key = _current()
     Identity.objects.create(token=token, side=side, key_id=key.key_id, sealed=_encrypt(key, data, token, side))
     return token

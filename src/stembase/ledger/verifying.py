@@ -4,7 +4,7 @@ One walk over all entries in their global order, so that a row moved in it shows
 the walk and once more after it, and what was written in between belongs to the chain.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -62,12 +62,13 @@ class _Round:
     walks: dict[bytes, _Walk]
     rows: int = 0
     unreadable: list[Fault] = field(default_factory=list)
+    told: Callable[[int], None] = lambda rows: None
 
 
-def verify(chains: Sequence[str] = ()) -> Verdict:
-    """Recompute every chain, or those named. Reads each row once; holds no lock."""
+def verify(chains: Sequence[str] = (), told: Callable[[int], None] = lambda rows: None) -> Verdict:
+    """Recompute every chain, or those named. Reads each row once; holds no lock. `told` hears now and then how many rows have been read."""
     before = _heads(chains)
-    walked = _Round({key.encode(): _Walk(head) for key, head in before.items()})
+    walked = _Round({key.encode(): _Walk(head) for key, head in before.items()}, told=told)
     with _reading():
         _follow(walked, chains)
     after = _heads(chains)
@@ -123,6 +124,8 @@ def _follow(walked: _Round, chains: Sequence[str]) -> None:
     try:
         for key, seq, previous, mark, text in _rows(chains):
             walked.rows += 1
+            if walked.rows % _ROWS_AT_ONCE == 0:
+                walked.told(walked.rows)
             walk = walks.get(key) or walks.setdefault(key if isinstance(key, bytes) else str(key).encode(), _Walk())
             if walk.why:
                 continue

@@ -1,36 +1,24 @@
 """Who holds which role where."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
 
+from stembase.ledger.memory import kept
+
 from .models import Account, Grant
-
-_remembered: ContextVar[dict[tuple[str, str], list[tuple[str, datetime, datetime | None]]] | None] = ContextVar("grants", default=None)
-
-
-@contextmanager
-def grants_remembered() -> Iterator[None]:
-    """Ask for the grants of a person in a scope once for the length of the block: one act, whose door and plan both need them."""
-    token = _remembered.set({})
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
 
 
 def roles_of(person: str, scope: str, at: datetime) -> frozenset[str]:
     """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included. One query."""
-    remembered = _remembered.get()
-    if remembered is None or (grants := remembered.get((person, scope))) is None:
-        granted = Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person)
-        grants = list(granted.values_list("role", "since", "until"))
-        if remembered is not None:
-            remembered[person, scope] = grants
+    grants = kept(("grants", person, scope), lambda: _grants(person, scope))
     return frozenset(role for role, since, until in grants if since <= at and (until is None or until > at))
+
+
+def _grants(person: str, scope: str) -> list[tuple[str, datetime, datetime | None]]:
+    """Every grant of the person there: role, since, until."""
+    return list(Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person).values_list("role", "since", "until"))
 
 
 def grants_of(person: str, at: datetime) -> list[Grant]:

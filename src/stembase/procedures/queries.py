@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from stembase.ledger.memory import kept
 from stembase.procedures.definition import Definition
 from stembase.procedures.demand import DemandPart, parts
 from stembase.procedures.models import ProcedureVersion
@@ -22,7 +23,7 @@ def _read(key: str, text_hash: str) -> Definition:
 
 def definition_of(key: str) -> Definition:
     """The definition of a version (`preparation.cryopreserve@3`). Refuses `no-such-procedure`. One query."""
-    found = ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first()
+    found = kept(("version", key), lambda: ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first())
     if found is None:
         raise Refused("no-such-procedure", procedure=key)
     return _read(*found)
@@ -30,9 +31,14 @@ def definition_of(key: str) -> Definition:
 
 def version_in_force(procedure: str, on_date: date) -> Definition | None:
     """The version of a procedure that is in force on the day, or None. One query."""
-    rows = ProcedureVersion.objects.filter(procedure=procedure, effective_date__lte=on_date)
-    found = rows.order_by("-effective_date", "-version").values_list(*_COLUMNS).first()
-    return _read(*found) if found else None
+    published = kept(("versions", procedure), lambda: _published(procedure))
+    return next((_read(key, text_hash) for effective, key, text_hash in published if effective <= on_date), None)
+
+
+def _published(procedure: str) -> list[tuple[date, str, str]]:
+    """Every version of a procedure: effective day, key and hash, the one in force latest first."""
+    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-effective_date", "-version")
+    return list(rows.values_list("effective_date", *_COLUMNS))
 
 
 def in_force(procedure: str, on_date: date) -> Definition:

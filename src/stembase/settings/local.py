@@ -26,3 +26,5 @@ WHITENOISE_USE_FINDERS = True
 LOG_FILE = LOG_FILE or str(HOME / "stembase.log")
 LOGGING = logging_to(LOG_FILE)
 DEMO = True
+# the last one reads the passwords of the demo's accounts, and makes none but theirs
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "stembase.people.hashers.StoryHasher"]

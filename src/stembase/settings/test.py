@@ -34,7 +34,7 @@ DEMO = True
 SECRET_KEY = "test-only-secret-key-test-only-secret-key-test-only"  # noqa: S105
 IDENTITY_KEY = "test-only-identity-key"
 ALLOWED_HOSTS = ["*"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "stembase.people.hashers.StoryHasher"]
 DATABASES = {"default": database(os.environ.get("STEMBASE_TEST_DATABASE_URL", f"sqlite://{HOME / 'test.sqlite3'}"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from stembase.acts.command import COMMANDS
 from stembase.base.chain import BASE
 from stembase.people.roles import ANYONE
 
@@ -27,13 +28,21 @@ def entrance(url: str, *, whole_base: bool = False) -> Callable[[View], View]:
 
     `whole_base`: a role held for one bank alone does not open it.
     """
-    wanted = PLACES[url]
+    return _guard(lambda request: PLACES[url], whole_base)
 
+
+def entrance_of(command: str) -> Callable[[View], View]:
+    """The form of a command of the base, for those whom the command itself lets in."""
+    return _guard(lambda request: COMMANDS[command].roles, True)
+
+
+def _guard(wanted_by: Callable[[HttpRequest], frozenset[str]], whole_base: bool) -> Callable[[View], View]:
     def guarded(view: View) -> View:
         @wraps(view)
         @login_required
         def opened(request: HttpRequest, *args: object, **more: object) -> HttpResponseBase:
             held = base_roles(request) if whole_base else roles_of(request)
+            wanted = wanted_by(request)
             if wanted is not ANYONE and not wanted & held:
                 raise PermissionDenied
             return view(request, *args, **more)

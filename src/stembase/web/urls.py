@@ -3,10 +3,15 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import home, refusals, scan
+from . import find, home, refusals, scan
 from .bank import urls as bank
+from .base import urls as base
+from .competence import urls as competence
+from .jobs import urls as jobs
+from .ledger import urls as ledger
 from .people import signing_in
-from .procedures import catalogue, sop, text
+from .people import urls as people
+from .procedures import urls as procedures
 from .style import page
 
 app_name = "web"
@@ -16,13 +21,16 @@ urlpatterns = [
     path("logout/", signing_in.SignOut.as_view(), name="logout"),
     path("language/", set_language, name="language"),
     path("scan/", scan.scan, name="scan"),
+    path("find/", find.find, name="find"),
     path("refusals/", refusals.index, name="refusals"),
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
-    path("procedures/", catalogue.procedures, name="procedures"),
-    path("procedures/<str:procedure>/", sop.procedure, name="procedure"),
-    path("procedures/<str:procedure>/compare/", sop.compare, name="procedure-compare"),
-    path("procedures/<str:procedure>/v<int:version>.toml", text.text, name="procedure-text"),
     path("style/", page.style, name="style"),
     path("style/curve.csv", page.curve_csv, name="style-curve"),
     *bank.urlpatterns,
+    *procedures.urlpatterns,
+    *base.urlpatterns,
+    *people.urlpatterns,
+    *competence.urlpatterns,
+    *ledger.urlpatterns,
+    *jobs.urlpatterns,
 ]

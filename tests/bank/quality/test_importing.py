@@ -1,18 +1,37 @@
 """Imports go through the one door with the importing person's rights; the same file again writes nothing, and nothing is half-written."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from stembase.bank import importing
-from stembase.bank.models import Donation, Position, Result, Unit
+from stembase.bank.models import Donation, Hold, Position, Result, Unit
 from stembase.donors.identities import identity
 from stembase.donors.models import ConsentScope, Donor, Identity
 from stembase.ledger.models import Entry, Note
 from stembase.ledger.verifying import verify
-from tests.bank.quality.staging import BANK, NOBODY, OPERATOR, PRACTICE, QUALITY, a_donor, a_unit, do, refused_rows, stage
+from tests.bank.quality.staging import (
+    BANK,
+    DIRECTOR,
+    NOBODY,
+    OPERATOR,
+    PHYSICIAN,
+    PRACTICE,
+    QUALITY,
+    READER,
+    a_donor,
+    a_unit,
+    do,
+    judged,
+    note,
+    record,
+    refused_rows,
+    review,
+    stage,
+)  # fmt: skip
 from tests.cast import NOON, person
 from tests.refusing import refused
 from tests.replaying import assert_rebuilds
@@ -238,7 +257,32 @@ def test_a_practice_bank_takes_its_own_facility_only():
     assert {code for _, code in refused_rows(run("units", EXAMPLES / "units.csv", bank=PRACTICE))} == {"din-of-other-facility"}
 
 
-def test_what_was_imported_comes_out_of_the_ledger_row_for_row():
-    stage(standard="", register=True)
-    everything()
+def test_what_was_imported_judged_and_released_comes_out_of_the_ledger_row_for_row():
+    stage(register=True)
+    run("donors", EXAMPLES / "donors.csv")
+    do("set-up-tank", by=OPERATOR, number="T1", room="R1", zone="quarantine", limit_c=-150, silence_minutes=30)
+    do("lay-out-positions", by=OPERATOR, tank=f"{BANK}:T1", racks=["A"], boxes=["1"], slots=["1", "2", "3"])
+    head, *lines = (EXAMPLES / "units.csv").read_text(encoding="utf-8").splitlines()
+    table = [f"{head},储存位置", *(f"{line},T1.A.1.{slot}" for slot, line in enumerate(lines, 1))]
+    assert run("units", "\n".join(table)).counts()["done"] == 3
+    run("results", EXAMPLES / "results.csv")
+    first, second, third = Unit.objects.order_by("key").values_list("key", flat=True)
+    record(first, "identity", "confirmed")
+    for key in Result.objects.filter(unit=first).exclude(test="viability").values_list("key", flat=True):
+        review(key)
+    do("reject-result", by=READER, result=Result.objects.get(unit=first, test="viability").key, reason=note())
+    review(do("correct-result", by=OPERATOR, result=Result.objects.get(unit=second).key, value=12.5, reason=note()).key + ".1")
+    do("hold-unit", by=OPERATOR, unit=third, reason="label-doubtful")
+    do("lift-hold", hold=Hold.objects.get().key, reason=note())
+    deviation = do("open-deviation", by=OPERATOR, subject=second, code="label-damaged", note=note()).key
+    do("classify-deviation", deviation=deviation, severity="minor")
+    do("close-deviation", deviation=deviation, cause=note())
+    judged(first)
+    do(
+        "exceptional-release", by=DIRECTOR, witness=PHYSICIAN, unit=first, patient="PT-7", reason=note(), told_at=NOON - timedelta(hours=1)
+    )
+    do("release-to-research", unit=third)
+    record(second, "sterility-aerobic", "growth")
+    assert list(Unit.objects.order_by("key").values_list("stage", flat=True)) == ["released", "quarantined", "research"]
     assert_rebuilds()
+    assert verify().intact

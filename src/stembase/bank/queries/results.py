@@ -20,11 +20,20 @@ def result_of(bank: str, key: str) -> Result:
 
 def ancestors(unit: str) -> list[str]:
     """Keys of everything the unit was made from, parents first. One query a generation."""
+    return _family([unit], "child", "parent")
+
+
+def descendants(units: Sequence[str]) -> list[str]:
+    """Keys of everything made from the units, children first. One query a generation."""
+    return _family(units, "parent", "child")
+
+
+def _family(units: Sequence[str], here: str, there: str) -> list[str]:
     found: dict[str, None] = {}
-    generation = [unit]
+    generation = list(units)
     while generation:
-        parents = Parentage.objects.filter(child__in=generation).order_by("key").values_list("parent_id", flat=True)
-        generation = [key for key in dict.fromkeys(parents) if key not in found]
+        edges = Parentage.objects.filter(**{f"{here}__in": generation}).order_by("key").values_list(f"{there}_id", flat=True)
+        generation = [key for key in dict.fromkeys(edges) if key not in found]
         found |= dict.fromkeys(generation)
     return list(found)
 

@@ -9,10 +9,14 @@ from stembase.acts.locks import claimed
 from stembase.competence.queries import clearance_findings
 from stembase.donors.models import Consent, ConsentScope, Donor
 from stembase.donors.queries import donor_in, scopes_in_force
-from stembase.donors.scopes import SCOPES
+from stembase.donors.scopes import BANKING, CLINICAL, SCOPES
+from stembase.ledger.memory import forget
 from stembase.ledger.vocabulary import Act, Code, NoteKey, Record, verb
 from stembase.people.roles import COORDINATOR, PHYSICIAN, WORKERS
-from stembase.refusal import Refused
+from stembase.refusal import Finding, Refused
+
+HOLDING = frozenset({BANKING, CLINICAL})
+"""Without consent to these a unit may not move on."""
 
 
 class Consented(Record):
@@ -54,7 +58,9 @@ def plan_withdrawal(
     scopes: list[Code] = [],  # noqa: B006 (read as a schema, never changed)
     reason: NoteKey = "",
 ) -> Plan:
-    """The donor withdraws what is named, or everything. Refuses `no-such-donor`, `no-such-scope`, `nothing-to-withdraw`."""
+    """The donor withdraws what is named, or everything; without consent to banking or clinical use the donor's units are held.
+
+    Refuses `no-such-donor`, `no-such-scope`, `nothing-to-withdraw`."""
     if not Donor.objects.filter(key=donor, bank=chain).exists():
         raise Refused("no-such-donor", donor=donor, chain=chain)
     chosen = _known(scopes) or sorted(SCOPES)
@@ -63,7 +69,8 @@ def plan_withdrawal(
     if not rows:
         raise Refused("nothing-to-withdraw", donor=donor, scopes=chosen)
     did = ConsentWithdrawn(scopes=sorted({scope for _, scope in rows}), rows=[key for key, _ in rows], reason=reason)
-    return Plan(subject=donor, did=did)
+    held = [Finding("consent-withdrawn", "hold", {"donor": donor, "scopes": did.scopes})] if HOLDING & set(did.scopes) else []
+    return Plan(subject=donor, did=did, findings=held)
 
 
 def _known(scopes: list[str]) -> list[str]:
@@ -76,6 +83,7 @@ def _known(scopes: list[str]) -> list[str]:
 @verb("donor.consented", zh="供者 {subject} 知情同意：{scopes}（{version}）", en="{subject} consented to {scopes} ({version})", record=Consented)
 def donor_consented(act: Act, record: Consented) -> None:
     """A consent is in force."""
+    forget(("consent", act.subject))
     consent = Consent.objects.create(key=act.key, bank=act.chain, donor_id=act.subject, version=record.version, given_at=act.at)
     ConsentScope.objects.bulk_create(
         ConsentScope(key=f"{act.key}:{scope}", bank=act.chain, consent=consent, donor_id=act.subject, scope=scope, given_at=act.at)
@@ -86,6 +94,7 @@ def donor_consented(act: Act, record: Consented) -> None:
 @verb("donor.withdrew", zh="供者 {subject} 撤回同意：{scopes}", en="{subject} withdrew consent to {scopes}", record=ConsentWithdrawn)
 def donor_withdrew(act: Act, record: ConsentWithdrawn) -> None:
     """The scopes end with this act, and a consent with its last scope."""
+    forget(("consent", act.subject))
     standing = ConsentScope.objects.filter(key__in=record.rows, withdrawn_at=None)
     if standing.update(withdrawn_at=act.at) != len(record.rows):
         raise Refused("nothing-to-withdraw", donor=act.subject, scopes=record.scopes)

@@ -17,7 +17,7 @@ from stembase.bank.queries.standards import standards_by_source
 from stembase.bank.queries.storage import tanks_of
 from stembase.bank.queries.way import Next, Open, Way, entry_stages, first_step, next_of, open_work, way_on
 from stembase.bank.standard import Standard
-from stembase.competence.queries import Standing, standing_for_each
+from stembase.competence.queries import Standing, standings_of
 from stembase.procedures.definition import Definition
 from stembase.procedures.queries import demands
 from stembase.procedures.vocabulary import STAGES, STATIONS, sources
@@ -169,7 +169,7 @@ def _lines(person: str, here: Here, station: str, units: Sequence[Unit], way: Wa
         holds.setdefault(key, []).append(reason)
     lacking = missing_next(units, way, standards) if station == "testing" else {}
     chosen = {unit.key: _next(way, station, unit, works.get(unit.key, []), lacking) for unit in units}
-    held = standing_for_each(person, {one.definition.id: demands(one.definition) for one in chosen.values() if one}, here.now)
+    held = standings_of(person, {one.definition.id: demands(one.definition) for one in chosen.values() if one}, here.now)
     return [_line(here, unit, chosen[unit.key], held, holds.get(unit.key, []), standards.get(unit.source)) for unit in units]
 
 

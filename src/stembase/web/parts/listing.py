@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -35,12 +35,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter: its name in the address, its label, what can be chosen (none: free text), what is chosen now."""
+    """A filter: its name in the address, its label, what can be chosen (none: free text or, by `kind`, a day), what is chosen now."""
 
     name: str
     label: str
     choices: tuple[Choice, ...] = ()
     value: str = ""
+    kind: Literal["search", "date"] = "search"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stembase.acts.command import COMMANDS
 from stembase.competence.models import Competence
-from stembase.competence.queries import Standing, standing_for_each
-from stembase.people.roles import ADMINISTRATOR, PROGRAMME_DIRECTOR, QUALITY, WORKERS
+from stembase.competence.queries import Standing, standings_of
+from stembase.people.roles import WORKERS
 from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
 from stembase.procedures.order import elapsed_minutes, work_minutes
@@ -24,7 +25,6 @@ from stembase.web.parts.cord import Cord, cord
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.shell import roles_of
 
-PUBLISHERS = frozenset({QUALITY, PROGRAMME_DIRECTOR, ADMINISTRATOR})
 ANSWERS = {"alone": "may", "witness": "with-witness", "no": "may-not"}
 """The tag for each answer to "may this person do it?"."""
 MOST = 400  # procedures on one page: the catalogue is read whole
@@ -58,9 +58,13 @@ def procedures(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return csv_file("procedures", _header(), _rows(lines))
     page = listing(request.GET, lines, (Column("title", _("Procedure")),), filters=_filters(request.GET, language), id="procedures", per_page=MOST)
     context = {
-        "page": page, "stations": _by_station(lines, language), "cord": _cord(lines), "count": len(lines),
-        "coming": sum(1 for line in lines if line.coming), "may_publish": bool(PUBLISHERS & base_roles(request)),
-    }  # fmt: skip
+        "page": page,
+        "stations": _by_station(lines, language),
+        "cord": _cord(lines),
+        "count": len(lines),
+        "coming": sum(1 for line in lines if line.coming),
+        "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
+    }
     return render(request, "procedures/catalogue.html", context)
 
 
@@ -68,7 +72,7 @@ def _own(request: HttpRequest, found: Iterable[Listed]) -> Mapping[str, Standing
     """What the reader may do about each; nothing for those who do not work at the stations."""
     if not WORKERS & roles_of(request):
         return {}
-    return standing_for_each(request.user.code, {each.definition.key: demands(each.definition) for each in found}, timezone.now())
+    return standings_of(request.user.code, {each.definition.key: demands(each.definition) for each in found}, timezone.now())
 
 
 def _fits(line: Listed, query: Mapping[str, str], language: str) -> bool:
@@ -116,7 +120,7 @@ def _cord(lines: Iterable[Line]) -> Cord:
 def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
     anything = ("", _("all"))
     sources = [anything, *((key, words.say(language)) for key, words in vocabulary.sources().items())]
-    weights = [anything, *((key, words.say(language)) for key, words in vocabulary.CRITICALITY.items())]
+    weights = [anything, *((str(key), words.say(language)) for key, words in vocabulary.CRITICALITY.items())]
     coming = [anything, ("1", _("with a coming version"))]
     return (
         Filter("q", _("Words or code"), value=query.get("q", "")),
@@ -128,9 +132,22 @@ def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
 
 def _header() -> tuple[str, ...]:
     return (
-        "procedure", "title", "station", "version", "in_force", "effective_date", "coming_version", "coming_effective_date", "criticality",
-        "sources", "work_minutes", "elapsed_minutes", "supervisors", "competences", "yearly",
-    )  # fmt: skip
+        "procedure",
+        "title",
+        "station",
+        "version",
+        "in_force",
+        "effective_date",
+        "coming_version",
+        "coming_effective_date",
+        "criticality",
+        "sources",
+        "work_minutes",
+        "elapsed_minutes",
+        "supervisors",
+        "competences",
+        "yearly",
+    )
 
 
 def _rows(lines: Iterable[Line]) -> Iterable[tuple]:
@@ -138,7 +155,19 @@ def _rows(lines: Iterable[Line]) -> Iterable[tuple]:
         one, coming = line.definition, line.coming
         needs = " ".join(f"{need.key}:{need.level}" for need in one.demands)
         yield (
-            one.key, line.title, one.station, one.version, "yes" if line.in_force else "no", one.effective, coming.version if coming else "",
-            coming.effective if coming else "", one.criticality, " ".join(one.sources), line.work_minutes, line.elapsed_minutes, one.supervisors,
-            needs, one.yearly,
-        )  # fmt: skip
+            one.key,
+            line.title,
+            one.station,
+            one.version,
+            "yes" if line.in_force else "no",
+            one.effective,
+            coming.version if coming else "",
+            coming.effective if coming else "",
+            one.criticality,
+            " ".join(one.sources),
+            line.work_minutes,
+            line.elapsed_minutes,
+            one.supervisors,
+            needs,
+            one.yearly,
+        )

@@ -2,10 +2,12 @@
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from stembase.competence.levels import LEVELS
 from stembase.people.roles import ROLES
 from stembase.procedures import vocabulary
+from stembase.procedures.definition import Text
 from stembase.web.parts.told import TONES
 
 register = template.Library()
@@ -48,3 +50,18 @@ def level(number: int) -> str:
     """`{{ decision.level|level }}` → 独立操作 / acts alone."""
     words = LEVELS.get(number)
     return words.say(_language()) if words else ""
+
+
+@register.filter
+def says(text: Text) -> str:
+    """`{{ definition.title|says }}`: a text of both languages in the one of the page."""
+    return text.say(_language())
+
+
+CLEARANCES = {"insured": _("insured"), "safety-trained": _("trained in safety"), "hours-left": _("hours left")}
+
+
+@register.filter
+def clearance(kind: str) -> str:
+    """`{{ clearance.kind|clearance }}` → 已投保 / insured."""
+    return str(CLEARANCES.get(kind, kind))

@@ -1,0 +1,103 @@
+"""Judge a unit, release it and move it among the released; or discard it, or give it to research. Processes of the story's clock."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from stembase.bank.models import Deviation, Hold, ReleaseVerdict, Unit
+from stembase.demo.clock import DAY, HOUR, MINUTE, Process, at_work
+from stembase.demo.cohort import Birth
+from stembase.demo.freezing import free_place
+from stembase.demo.hand import Hand
+from stembase.demo.people import QUALITY, SECOND_QUALITY, crew, on_duty
+from stembase.demo.world import World
+
+VERDICT, RELEASE, MOVE = "selection.verdict", "selection.release", "storage.move"
+WORDS = {"contamination": "培养阳性 / positive culture", "infectious-marker": "标志物阳性 / reactive marker"}
+
+
+def discard_soon(hand: Hand, unit: str, reason: str, at: datetime) -> Process:
+    """Look at it once more the next working hour, and discard it, with its reason."""
+    at = at_work(at)
+    yield at
+    by = on_duty("preparation", at)
+    hand.do("discard-unit", by=by, at=at, unit=unit, reason=reason)
+
+
+def decide(world: World, hand: Hand, unit: str, birth: Birth, at: datetime) -> Process:
+    """When everything has come in: discard what failed, judge the rest, release what passes."""
+    if birth.loss in ("contamination", "infectious-marker"):
+        yield from discard_soon(hand, unit, birth.loss, at - 12 * DAY)
+        return
+    yield at
+    if hand.gone(unit):
+        return
+    if (passed := judge(hand, unit, at)) is None:
+        return
+    if passed:
+        yield from let_out(hand, unit, at_work(at + 2 * DAY))
+    elif birth.research:
+        later = at_work(at + 20 * DAY)
+        yield later
+        give_to_research(hand, unit, later)
+
+
+def judge(hand: Hand, unit: str, at: datetime) -> bool | None:
+    """Judge by procedure; gives whether the unit passes, None where it is not in quarantine any more."""
+    if Unit.objects.values_list("stage", flat=True).get(key=unit) != "quarantined":
+        return None
+    by = on_duty("selection", at)
+    hand.step(unit, VERDICT, "gather", by=by, at=at)
+    act = hand.do("judge-unit", by=by, at=at + 10 * MINUTE, unit=unit)
+    return bool(act.did.passed)
+
+
+def hindered(unit: str) -> bool:
+    """Whether a hold stands or a deviation is open on the unit or its donation."""
+    donation = unit.rsplit(".", 2)[0]
+    holds = Hold.objects.filter(unit=unit, lifted_at=None).exists()
+    return holds or Deviation.objects.filter(subject__in=(unit, donation), closed_at=None).exists()
+
+
+def let_out(hand: Hand, unit: str, at: datetime) -> Iterator[datetime]:
+    """Release as soon as nothing hinders, judged anew where something came after the verdict; then move it."""
+    for _ in range(8):
+        yield at
+        if hand.gone(unit):
+            return
+        if not hindered(unit):
+            break
+        at = at_work(at + 9 * DAY)
+    else:
+        return
+    if _outdated(unit):
+        hand.do("judge-unit", by=on_duty("selection", at), at=at, unit=unit)
+        at = at + HOUR
+    by, second = (QUALITY, SECOND_QUALITY) if at.toordinal() % 2 else (SECOND_QUALITY, QUALITY)
+    hand.step(unit, RELEASE, "look-again", by=by, at=at)
+    hand.step(unit, RELEASE, "release", by=by, witness=second, at=at + 15 * MINUTE)
+    later = at_work(at + 5 * HOUR)
+    yield later
+    move(hand, unit, later)
+
+
+def _outdated(unit: str) -> bool:
+    """Whether a deviation was opened after the verdict; the release would be refused."""
+    verdict = ReleaseVerdict.objects.filter(unit=unit).order_by("-at").first()
+    donation = unit.rsplit(".", 2)[0]
+    return verdict is not None and Deviation.objects.filter(subject__in=(unit, donation), opened_at__gt=verdict.at).exists()
+
+
+def move(hand: Hand, unit: str, at: datetime) -> None:
+    """From quarantine to the tank of released units."""
+    now = Unit.objects.values_list("position__key", flat=True).get(key=unit)
+    scans = {"position": now, "new-position": free_place(f"{hand.bank}:LN2-02")}
+    hand.step(unit, MOVE, "move", by=on_duty("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 25, "reason": "released"})
+
+
+def give_to_research(hand: Hand, unit: str, at: datetime) -> None:
+    """A unit that fails its standard serves research, where the donor agreed and nothing holds it."""
+    if hand.gone(unit) or Hold.objects.filter(unit=unit, lifted_at=None).exists():
+        return
+    procedure, by, witness = "research.release-to-research", crew("research")[0], crew("research")[1]
+    hand.step(unit, procedure, "check-consent", by=by, at=at)
+    hand.step(unit, procedure, "release", by=by, witness=witness, at=at + 10 * MINUTE, command="release-to-research")
