@@ -44,7 +44,7 @@ def addresses(keys: dict[str, str]) -> dict[str, int]:
         f"/acts/hold-unit/?unit={reduced}": 12,
         "/acts/issue-kit/": 12,
         f"/lots/{world.BANK}:cryoprotectant.L26-01/": 12,
-        "/": 12,
+        "/": 14,
     }
 
 
