@@ -33,8 +33,8 @@ check: $(VENV)/.dev $(VENV)/.messages ## lint, types, layers, dependencies, temp
 bench: $(VENV)/.dev $(VENV)/.messages ## measure the headline figures and print them beside their aims and peers
 	@$(BIN)/stembase bench ledger $(ARGS)
 
-docs: $(VENV)/.dev ## write docs/refusals again from the catalogue of refusals
-	@$(BIN)/python tools/refusals.py
+docs: $(VENV)/.dev ## write the generated documents again: refusals, permissions, commands, procedures, standards
+	@$(BIN)/python tools/refusals.py && $(BIN)/python tools/documents.py
 
 lock: $(VENV)/.uv ## choose versions again from pyproject.toml and pin them with hashes; ARGS=--upgrade takes the newest
 	echo uv | $(LOCK) $(ARGS) - -o requirements/uv.txt
