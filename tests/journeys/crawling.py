@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -80,6 +80,8 @@ class Seen:
     untranslated: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
     links: tuple[str, ...] = field(default=(), repr=False)
+    code: str = ""
+    via: str = ""
 
 
 def kind_of(address: str) -> str:
@@ -115,9 +117,10 @@ def fetch(world: Served, address: str, session: str, language: str) -> Seen:
 
 def crawl(world: Served, code: str, language: str, start: str = "/") -> Iterator[Seen]:
     """Everything somebody can reach from home by links, a few examples of each kind."""
-    session, waiting, met, counted = world.session(code) if code else "", deque([start]), {start}, Counter[str]()
+    session, waiting, met, counted = world.session(code) if code else "", deque([(start, "")]), {start}, Counter[str]()
     while waiting:
-        seen = fetch(world, waiting.popleft(), session, language)
+        address, via = waiting.popleft()
+        seen = replace(fetch(world, address, session, language), code=code, via=via)
         yield seen
         for link in (*seen.links, *filter(None, [seen.location])):
             whole = urlsplit(urljoin(world.address + seen.address, link))
@@ -128,4 +131,4 @@ def crawl(world: Served, code: str, language: str, start: str = "/") -> Iterator
             if counted[kind] < (1 if "?" in kind or " " in kind else EXAMPLES):
                 counted[kind] += 1
                 met.add(address)
-                waiting.append(address)
+                waiting.append((address, seen.address))
