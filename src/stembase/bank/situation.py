@@ -1,14 +1,16 @@
 """How things stand before a step, read from the bank's rows in few queries: the other half of `procedures.situation`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stembase.bank.models import Donation, FreezeRun, Lot, Performance, Unit
+from stembase.bank.models import Donation, FreezeRun, Lot, Performance, StepDone, Unit
 from stembase.bank.queries.standards import limits_of
-from stembase.base.models import Equipment
+from stembase.base.queries import equipment_by_key
 from stembase.ledger.memory import kept
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import definition_of, in_force
@@ -33,28 +35,43 @@ class Ahead:
     measured: Mapping[str, Value]
 
 
+_measured = Prepared(lambda: StepDone.objects.filter(performance__subject=Slot("subject")).order_by("at", "key").values_list("measures"))
+_open = Prepared(
+    lambda: Performance.objects.filter(subject=Slot("subject"), procedure=Slot("procedure"), ended_at=None)
+    .order_by("begun_at", "steps__at")
+    .values_list("key", "version", "begun_at", "steps__step", "steps__by", "steps__deviations")
+)
+
+
+class Measured(Mapping[str, Value]):
+    """Every value measured of a subject, the latest of each name. Few steps look back, so they are read when the first is asked for. One query."""
+
+    def __init__(self, subject: str) -> None:
+        self._subject = subject
+
+    @cached_property
+    def _values(self) -> dict[str, Value]:
+        return {name: value for (measures,) in _measured.rows(subject=self._subject) for name, value in measures.items()}
+
+    def __getitem__(self, name: str) -> Value:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 def ahead_of(subject: str, procedure: str, at: datetime) -> Ahead:
-    """One query over all performances on the subject; the version is the open performance's, else the one in force at the instant."""
-    rows = list(
-        Performance.objects.filter(subject=subject)
-        .order_by("steps__at")
-        .values_list("key", "procedure", "version", "begun_at", "ended_at", "steps__step", "steps__by", "steps__deviations", "steps__measures")
-    )
-    mine = [row for row in rows if row[1] == procedure and row[4] is None]
-    measured = {name: value for row in rows for name, value in (row[8] or {}).items()}
-    if not mine:
+    """One query over the open performance on the subject, whose version holds; without one, the version in force at the instant."""
+    rows, measured = _open.rows(subject=subject, procedure=procedure), Measured(subject)
+    if not rows:
         return Ahead(in_force(procedure, at.date()), "", None, frozenset(), {}, {}, measured)
-    key, _, version, begun_at, *_ = mine[0]
-    steps = [row for row in mine if row[5]]
-    return Ahead(
-        definition_of(f"{procedure}@{version}"),
-        key,
-        begun_at,
-        frozenset(row[5] for row in steps),
-        {row[5]: row[6] for row in steps},
-        {row[5]: row[7] for row in steps},
-        measured,
-    )
+    key, version, begun_at, *_ = rows[0]
+    done = [row[3:] for row in rows if row[0] == key and row[3]]
+    by, deviations = {step: by for step, by, _ in done}, {step: deviations for step, _, deviations in done}
+    return Ahead(definition_of(f"{procedure}@{version}"), key, begun_at, frozenset(by), by, deviations, measured)
 
 
 def situation_of(
@@ -93,16 +110,23 @@ def _asks_standard(step: Step) -> bool:
 def _lots(chain: str, named: Mapping[str, str]) -> dict[str, LotFact]:
     if not named:
         return {}
-    rows = Lot.objects.filter(bank_id=chain, key__in=named.values())
-    return {lot.key: LotFact(lot.valid_until.date(), lot.blocked_at is not None, lot.kind) for lot in rows}
+    keys = tuple(sorted(set(named.values())))
+    rows = kept(lots_key(chain), dict[tuple[str, ...], list[Lot]])
+    if keys not in rows:
+        rows[keys] = list(Lot.objects.filter(bank_id=chain, key__in=keys))
+    return {lot.key: LotFact(lot.valid_until.date(), lot.blocked_at is not None, lot.kind) for lot in rows[keys]}
+
+
+def lots_key(bank: str) -> tuple[str, str]:
+    """What a bank's lots are kept under, until one comes in, is blocked or let free."""
+    return ("lots", bank)
 
 
 def _equipment(named: Mapping[str, str]) -> dict[str, EquipmentFact]:
     if not named:
         return {}
-    keys = tuple(sorted(set(named.values())))
-    rows = Equipment.objects.filter(key__in=keys).values_list("key", "kind", "calibrated_until", "in_service")
+    machines = equipment_by_key(tuple(named.values()))
     return {
-        key: EquipmentFact(kind, until.date() if until else None, not in_service)
-        for key, kind, until, in_service in kept(("equipment", keys), lambda: list(rows))
+        machine.key: EquipmentFact(machine.kind, machine.calibrated_until.date() if machine.calibrated_until else None, not machine.in_service)
+        for machine in machines.values()
     }

@@ -20,6 +20,7 @@ from stembase.competence.queries import clearance_findings, standing
 from stembase.competence.recording import evidence, record_all
 from stembase.donors.queries import consent_findings
 from stembase.ledger.appending import plain_facts
+from stembase.ledger.prepared import write
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
@@ -206,9 +207,11 @@ def begin_performance(act: Act, record: StepRecord, ended_at: datetime | None = 
     if not record.begins:
         return record.performance
     procedure, _, version = act.procedure.partition("@")
-    Performance.objects.create(
-        key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at, ended_at=ended_at
-    )
+    write(
+        Performance(
+            key=act.key, bank_id=act.chain, procedure=procedure, version=int(version), subject=act.subject, begun_at=act.at, ended_at=ended_at
+        )
+    )  # fmt: skip
     return act.key
 
 
@@ -216,9 +219,11 @@ def step_done(act: Act, record: StepRecord) -> None:
     """Write what a finished step gives: performance, step, the unit's stage and values, evidence."""
     performance = begin_performance(act, record, act.at if record.ends else None)
     deviations = sum(finding.on_breach in ("deviate", "hold", "refuse") for finding in act.found)
-    StepDone.objects.create(
-        key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
-        measures={**record.measures, **act.read}, lots=record.lots, equipment=record.equipment, deviations=deviations,
+    write(
+        StepDone(
+            key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
+            measures={**record.measures, **act.read}, lots=record.lots, equipment=record.equipment, deviations=deviations,
+        )
     )  # fmt: skip
     if record.ends and not record.begins:
         claimed(Performance.objects.filter(key=performance, ended_at=None).update(ended_at=act.at), "performance-ended", performance=performance)

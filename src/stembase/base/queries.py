@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from stembase.ledger.memory import kept
+
 from .models import Equipment, Room, Site
 
 
 def equipment_by_key(keys: Collection[str]) -> dict[str, Equipment]:
     """The machines asked for, by key; unknown keys are left out. One query."""
-    return {machine.key: machine for machine in Equipment.objects.filter(key__in=keys)}
+    asked = tuple(sorted(set(keys)))
+    return {machine.key: machine for machine in kept(("equipment", asked), lambda: list(Equipment.objects.filter(key__in=asked)))}
 
 
 def equipment_of_kind(kind: str, *, at: datetime, site: str = "") -> list[Equipment]:

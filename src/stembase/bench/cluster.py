@@ -54,7 +54,7 @@ def cluster(*settings: str) -> Iterator[str]:
     programs = server_programs()
     if programs is None:
         raise FileNotFoundError(NOT_FOUND)
-    folder = Path(tempfile.mkdtemp(prefix="stembase-pg-", dir="/tmp"))  # noqa: S108 - a socket's path may have 107 characters
+    folder = Path(tempfile.mkdtemp(prefix="stembase-pg-", dir="/tmp"))  # noqa: S108  # nosec B108 - a socket's path may have 107 characters
     nobody = as_nobody()
     if nobody[:1] == ["setpriv"]:
         os.chown(folder, 65534, 65534)

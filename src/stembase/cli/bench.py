@@ -14,15 +14,16 @@ def bench() -> None:
 @bench.command(
     help=_("Acts per second through the full gate and ledger, verify, rebuild; password hashing apart.\n\nExample: stembase bench ledger --json")
 )
-@click.option("--seconds", type=click.FloatRange(min=0.2), default=5.0, show_default=True, help=_("How long each rate is measured."))
+@click.option("--seconds", type=click.FloatRange(min=0.2), default=2.0, show_default=True, help=_("How long each rate is measured."))
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help=_("How often; the best round counts."))
 @click.option("--rows", type=click.IntRange(min=1000), default=200_000, show_default=True, help=_("Rows of the chain that is verified."))
 @click.option("--only", type=click.Choice(["sqlite", "postgresql"]), default=None, help=_("Measure on this database only."))
 @json_option
-def ledger(seconds: float, rows: int, only: str | None, as_json: bool) -> None:
+def ledger(seconds: float, rounds: int, rows: int, only: str | None, as_json: bool) -> None:
     """PostgreSQL is measured where its programs are installed, on a server thrown away afterwards."""
     from stembase.bench.figures import as_json as figures_as_json
     from stembase.bench.figures import as_rows
-    from stembase.bench.ledger import measure
+    from stembase.bench.ledger import Pace, measure
 
-    figures = list(measure(seconds=seconds, rows=rows, only=only or ""))
+    figures = list(measure(Pace(seconds, rounds, rows), only or ""))
     answer(figures_as_json(figures) if as_json else as_rows(figures), as_json)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from stembase.ledger.prepared import write
 from stembase.ledger.vocabulary import Act
 
 from .models import Evidence
@@ -43,6 +44,5 @@ def record_evidence(act: Act, **about: Any) -> None:
 
 
 def record_all(rows: Iterable[Evidence]) -> None:
-    """Write the rows of one act in one statement."""
-    if written := list(rows):
-        Evidence.objects.bulk_create(written)
+    """Write the rows of one act."""
+    write(*rows)

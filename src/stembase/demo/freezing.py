@@ -52,7 +52,7 @@ def put_away(hand: Hand, unit: str, procedure: str, *, by: str, at: datetime) ->
     scans = {"position": free_place(tank)}
     version = hand.version(unit, procedure)
     if version and version.step("store"):
-        witness = on_duty("storage", at)
+        witness = on_duty("storage", at, but=by)
         hand.step(unit, procedure, "store", by=by, witness=witness, at=at, scans=scans, values={"seconds_out_of_nitrogen": 22})
     else:
         hand.step(unit, "storage.put-away", "store", by=on_duty("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 22})

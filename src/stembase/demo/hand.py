@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from stembase.acts.door import content_hash, perform
-from stembase.bank.models import Unit
 from stembase.demo.stock import Stock
 from stembase.ledger.notes import write_note
 from stembase.ledger.vocabulary import Act
@@ -23,7 +22,7 @@ from stembase.refusal import Refused
 Values = Mapping[str, Any]
 SIGNED: Mapping[str, tuple[str, str]] = {
     "found-entrustment": ("approved", "approved"), "decide-entrustment": ("approved", ""), "determine-eligibility": ("approved", ""),
-    "review-result": ("reviewed", ""), "reject-result": ("reviewed", ""), "discard-unit": ("performed", ""), "lift-hold": ("approved", ""),
+    "review-result": ("reviewed", ""), "review-results": ("reviewed", ""), "reject-result": ("reviewed", ""), "discard-unit": ("performed", ""), "lift-hold": ("approved", ""),
     "close-deviation": ("approved", ""), "release": ("released", "approved"), "exceptional-release": ("authorised", "approved"),
     "release-to-research": ("released", ""),
 }  # fmt: skip
@@ -72,6 +71,7 @@ class Hand:
     _open: dict[tuple[str, str], tuple[Definition, set[str]]] = field(default_factory=dict)
     _notes: int = 0
     _signers: set[str] = field(default_factory=set)
+    _gone: set[str] = field(default_factory=set)
 
     def do(self, name: str, chain: str = "", *, by: str, at: datetime, witness: str = "", now: datetime | None = None, **inputs: Any) -> Act:
         """Perform a command in the bank (or on the chain named), signed as it wants; `now` when it is recorded later than it happened."""
@@ -117,7 +117,7 @@ class Hand:
 
     def gone(self, unit: str) -> bool:
         """Whether the unit is no longer in the bank's hands."""
-        return Unit.objects.filter(key=unit, stage__in=("discarded", "issued", "infused", "research")).exists()
+        return unit in self._gone
 
     def note(self, text: str, *, author: str, at: datetime) -> str:
         """The key of a note, the same in every build: its salt comes from the story's seed."""
@@ -140,11 +140,14 @@ class Hand:
 
     def _signed(self, name: str, chain: str, meanings: tuple[str, str], inputs: Values, *, by: str, at: datetime, witness: str, now: datetime) -> Act:
         seal = content_hash(name, chain, inputs) if any(meanings) else ""
-        self.acts += 1
-        return perform(
+        act = perform(
             name, chain, by=by, at=at, now=now, witness=witness, signature=self._signature(by, meanings[0], seal, now),
             witness_signature=self._signature(witness, meanings[1], seal, now), **inputs,
         )  # fmt: skip
+        self.acts += 1
+        if name in ("discard-unit", "release-to-research") or getattr(act.did, "stage", "") == "issued":
+            self._gone.add(act.subject)
+        return act
 
     def _signature(self, person: str, meaning: str, seal: str, at: datetime) -> Signature | None:
         """A person's password is checked when they sign for the first time; it is the same for everybody, and stays what it is."""

@@ -49,16 +49,22 @@ def issue_kit(hand: Hand, donor: str, *, source: str, kit: str, at: datetime, tu
 
 def markers(hand: Hand, donor: str, *, source: str, recovered_at: datetime, at: datetime, reactive: tuple[str, str] = ("", "")) -> Iterator[datetime]:
     """Record every marker the standard asks for, and determine the donor."""
-    by, standard = on_duty("testing", at), standard_named(DEFAULT_STANDARD)
-    for number, wanted in enumerate(standard.required(source, recovered_at)):
-        test = (wanted.agent, wanted.any_of[0])
-        result = "reactive" if test == reactive or test == ("cmv", "antibody") else "non-reactive"
-        hand.do(
-            "record-marker", by=by, at=at + number * MINUTE, donor=donor, agent=test[0], method=test[1], result=result, sampled_at=recovered_at,
-            recovered_at=recovered_at, instrument=hand.machines["nat-analyser" if test[1] == "nat" else "immunoassay-analyser"],
-            lot=hand.stock.lot("nat-reagent" if test[1] == "nat" else "marker-reagent", at),
-        )  # fmt: skip
+    yield at
+    required = standard_named(DEFAULT_STANDARD).required(source, recovered_at)
+    readings = [_reading(hand, wanted.agent, wanted.any_of[0], at, reactive) for wanted in required]
+    hand.do(
+        "record-markers", by=on_duty("testing", at), at=at, donor=donor, sampled_at=recovered_at, recovered_at=recovered_at, readings=readings
+    )
     at += 3 * 24 * 60 * MINUTE
     yield at
     determination = "ineligible" if reactive[0] else "eligible"
     hand.do("determine-eligibility", by=QUALITY, at=at, donor=donor, determination=determination, recovered_at=recovered_at)
+
+
+def _reading(hand: Hand, agent: str, method: str, at: datetime, reactive: tuple[str, str]) -> dict[str, str]:
+    nat, found = method == "nat", (agent, method) in (reactive, ("cmv", "antibody"))
+    return {
+        "agent": agent, "method": method, "result": "reactive" if found else "non-reactive",
+        "instrument": hand.machines["nat-analyser" if nat else "immunoassay-analyser"],
+        "lot": hand.stock.lot("nat-reagent" if nat else "marker-reagent", at),
+    }  # fmt: skip

@@ -68,7 +68,7 @@ def crew(station: str, least: int = 3) -> tuple[str, ...]:
     return tuple(sorted(found & working | {MASTERS[station]}))
 
 
-def on_duty(station: str, at: datetime, turn: int = 0, least: int = 3) -> str:
-    """Who of the crew is at the station that day; `turn` gives the next ones."""
-    people = crew(station, least)
+def on_duty(station: str, at: datetime, turn: int = 0, least: int = 3, but: str = "") -> str:
+    """Who of the crew is at the station that day; `turn` gives the next ones, `but` leaves one out."""
+    people = [person for person in crew(station, least) if person != but]
     return people[(at.astimezone(LOCAL).toordinal() + turn) % len(people)]

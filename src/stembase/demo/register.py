@@ -57,16 +57,21 @@ def _register(world: World, kind: str, key: str, number: int) -> str:
     site = next((site for site, kinds in ROOMS_OF.items() if room in kinds), "cells")
     words, at = equipment_kinds()[kind], FOUNDED + 4 * DAY
     titles = {"title_zh": f"{words.zh}（演示）", "title_en": f"{words.en} (demo)"}
-    until = at + EVERY + number * DAY
+    until = at + EVERY + _group(number) * DAY
     world.base.do(
         "register-equipment", by=ADMINISTRATOR, at=at, equipment=key, equipment_kind=kind, room=f"{site}-{room}", calibrated_until=until, **titles
     )
     return key
 
 
+def _group(number: int) -> int:
+    """Days after the first machines: the calibrating firm comes four times in half a year."""
+    return number % 4 * 40
+
+
 def calibrations(world: World) -> Process:
     """Every machine in use is calibrated again a week before its calibration ends, for half a year each time."""
-    due = sorted((FOUNDED + 4 * DAY + EVERY + number * DAY, kind) for number, kind in enumerate(equipment_kinds()))
+    due = sorted((FOUNDED + 4 * DAY + EVERY + _group(number) * DAY, kind) for number, kind in enumerate(equipment_kinds()))
     for round_ in range(3):
         for until, kind in due:
             at = until + round_ * EVERY - 7 * DAY

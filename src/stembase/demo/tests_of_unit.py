@@ -49,8 +49,8 @@ def second_reading(hand: Hand, act: Act, at: datetime) -> Process:
     """Somebody else of the testing crew stands behind each result of an act."""
     yield at
     by = next(person for person in _turned(crew("testing"), at) if person != act.actor)
-    for number in range(1, len(act.did.readings) + 1):
-        hand.do("review-result", by=by, at=at + number * MINUTE, result=f"{act.key}.{number}")
+    results = [f"{act.key}.{number}" for number in range(1, len(act.did.readings) + 1)]
+    hand.do("review-results", by=by, at=at, results=results)
 
 
 def _turned(people: Sequence[str], at: datetime) -> list[str]:

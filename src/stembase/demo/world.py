@@ -25,7 +25,7 @@ class Size:
     days: int
 
 
-FULL = Size(births=420, cultures=8, grafts=4, practice=4, days=363)
+FULL = Size(births=385, cultures=8, grafts=4, practice=4, days=363)
 SMALL = Size(births=24, cultures=1, grafts=1, practice=1, days=363)
 
 

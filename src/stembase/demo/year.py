@@ -5,10 +5,10 @@ from stembase.base.chain import BASE
 from stembase.demo import cord_blood
 from stembase.demo.clock import BANK_OPENS, DAY, MINUTE, TODAY, YEAR_BEGINS, at_work, months
 from stembase.demo.cohort import births
-from stembase.demo.world import LIVE, World
+from stembase.demo.world import FULL, LIVE, World
 
 UNUSED_KITS = (("history", 9), ("other", 14))
-"""Donations given up before a birth, in a full year of 420: deferred at the interview, or born elsewhere (about 6 % by Tzu-Chi's figures)."""
+"""Donations given up before a birth, in a full year: deferred at the interview, or born elsewhere (about 6 % by Tzu-Chi's figures)."""
 
 
 def live(world: World) -> None:
@@ -25,7 +25,7 @@ def live(world: World) -> None:
 def _unused_kits(world: World) -> None:
     number = 0
     for reason, count in UNUSED_KITS:
-        for _ in range(round(count * world.size.births / 420)):
+        for _ in range(round(count * world.size.births / FULL.births)):
             number += 1
             at = at_work(YEAR_BEGINS + (number * 211 % 340) * DAY + number * 97 * MINUTE)
             world.clock.start(cord_blood.given_up(world, world.live, number, at, reason))

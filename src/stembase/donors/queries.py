@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from stembase.ledger.memory import kept
+from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.refusal import Finding, Refused
 
 from .models import ConsentScope, Donor, Eligibility, Marker, Screening
@@ -14,9 +16,12 @@ from .standard import DEFAULT_STANDARD, DonorStandard, Requirement, standard_nam
 UNDETERMINED = "undetermined"
 
 
+_donors = Prepared(lambda: Donor.objects.filter(key=Slot("key"), bank=Slot("bank")).values_list(*columns_of(Donor)))
+
+
 def donor_in(bank: str, donor: str) -> Donor:
     """The donor of this bank. Refuses `no-such-donor` and `donor-erased`."""
-    row = Donor.objects.filter(key=donor, bank=bank).first()
+    row = next((as_model(Donor, found) for found in _donors.rows(key=donor, bank=bank)), None)
     if row is None:
         raise Refused("no-such-donor", donor=donor, chain=bank)
     if row.status == Donor.Status.ERASED:
@@ -26,8 +31,13 @@ def donor_in(bank: str, donor: str) -> Donor:
 
 def scopes_in_force(donor: str, at: datetime) -> frozenset[str]:
     """What the donor agrees to at the instant. One query."""
-    rows = ConsentScope.objects.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), donor=donor, given_at__lte=at)
-    return frozenset(rows.values_list("scope", flat=True))
+    given = kept(("consent", donor), lambda: _consents(donor))
+    return frozenset(scope for scope, since, until in given if since <= at and (until is None or until > at))
+
+
+def _consents(donor: str) -> list[tuple[str, datetime, datetime | None]]:
+    """Every scope the donor has agreed to: since when, and until when."""
+    return list(ConsentScope.objects.filter(donor=donor).values_list("scope", "given_at", "withdrawn_at"))
 
 
 def consent_in_force(donor: str, scope: str, at: datetime) -> bool:
@@ -108,9 +118,8 @@ def missing_markers(standard: DonorStandard, source: str, markers: Sequence[Mark
 
 def adverse_markers(standard: DonorStandard, markers: Sequence[Marker]) -> tuple[str, ...]:
     """Reactive results against the donor, whenever sampled, as `agent:method`; those the standard lets travel with the unit are left out."""
-    harmless = {(requirement.agent, method) for requirement in standard.markers if not requirement.disqualifies for method in requirement.any_of}
     reactive = [(marker.agent, marker.method) for marker in markers if marker.result == Marker.Result.REACTIVE]
-    return tuple(sorted({f"{agent}:{method}" for agent, method in reactive if (agent, method) not in harmless}))
+    return tuple(sorted({f"{agent}:{method}" for agent, method in reactive if not standard.travels(agent, method)}))
 
 
 def eligibility_findings(donor: str, *, standard: str = "", recovered_at: datetime | None = None) -> tuple[Finding, ...]:

@@ -67,6 +67,10 @@ class DonorStandard:
             and (marker.season is None or day is None or marker.season[0] <= day <= marker.season[1])
         )
 
+    def travels(self, agent: str, method: str) -> bool:
+        """Whether a reactive result travels with the unit instead of ruling the donor out."""
+        return any(marker.agent == agent and method in marker.any_of and not marker.disqualifies for marker in self.markers)
+
     def in_window(self, sampled_at: datetime, source: str, recovered_at: datetime) -> bool:
         """Whether a sample of this instant counts for a recovery at that one, ends included."""
         before = timedelta(days=self.days_before_by_source.get(source, self.days_before))

@@ -1,6 +1,7 @@
-"""What an act need not ask twice: answers about the base that hold as long as nothing is entered on its chain.
+"""What an act need not ask twice: answers that hold as long as nothing is entered that changes them.
 
-One act keeps them until its plan is made; a batch that holds the base's chain keeps them until the next act of the base.
+One act keeps them until its plan is made; a batch that holds the base's chain keeps them from act to act. Every act of the base makes it forget
+them all; answers about a bank's own rows are forgotten by the apply function that changes those rows.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -28,7 +29,7 @@ def keeping() -> Iterator[None]:
 
 
 def kept(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer kept under the key, or asked for now; it must depend on rows of the base's chain alone."""
+    """The answer kept under the key, or asked for now; it depends on rows of the base's chain, or on rows whose apply calls `forget(key)`."""
     answers = _kept.get()
     if answers is None:
         return ask()
@@ -37,7 +38,12 @@ def kept(key: Hashable, ask: Callable[[], Answer]) -> Answer:
     return answers[key]  # type: ignore[no-any-return]
 
 
-def forget() -> None:
-    """The base has changed: ask again."""
-    if answers := _kept.get():
+def forget(key: Hashable = None) -> None:
+    """What one answer rests on has changed, or without a key the base: ask again."""
+    answers = _kept.get()
+    if answers is None:
+        return
+    if key is None:
         answers.clear()
+    else:
+        answers.pop(key, None)

@@ -12,9 +12,13 @@ from .models import Account, Grant
 
 def roles_of(person: str, scope: str, at: datetime) -> frozenset[str]:
     """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included. One query."""
-    granted = Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person)
-    grants = kept(("grants", person, scope), lambda: list(granted.values_list("role", "since", "until")))
+    grants = kept(("grants", person, scope), lambda: _grants(person, scope))
     return frozenset(role for role, since, until in grants if since <= at and (until is None or until > at))
+
+
+def _grants(person: str, scope: str) -> list[tuple[str, datetime, datetime | None]]:
+    """Every grant of the person there: role, since, until."""
+    return list(Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person).values_list("role", "since", "until"))
 
 
 def grants_of(person: str, at: datetime) -> list[Grant]:

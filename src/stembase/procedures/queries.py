@@ -23,8 +23,7 @@ def _read(key: str, text_hash: str) -> Definition:
 
 def definition_of(key: str) -> Definition:
     """The definition of a version (`preparation.cryopreserve@3`). Refuses `no-such-procedure`. One query."""
-    rows = ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS)
-    found = kept(("version", key), rows.first)
+    found = kept(("version", key), lambda: ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first())
     if found is None:
         raise Refused("no-such-procedure", procedure=key)
     return _read(*found)
@@ -32,9 +31,14 @@ def definition_of(key: str) -> Definition:
 
 def version_in_force(procedure: str, on_date: date) -> Definition | None:
     """The version of a procedure that is in force on the day, or None. One query."""
-    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-effective_date", "-version").values_list("effective_date", *_COLUMNS)
-    published = kept(("versions", procedure), lambda: list(rows))
-    return next((_read(*found) for effective, *found in published if effective <= on_date), None)
+    published = kept(("versions", procedure), lambda: _published(procedure))
+    return next((_read(key, text_hash) for effective, key, text_hash in published if effective <= on_date), None)
+
+
+def _published(procedure: str) -> list[tuple[date, str, str]]:
+    """Every version of a procedure: effective day, key and hash, the one in force latest first."""
+    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-effective_date", "-version")
+    return list(rows.values_list("effective_date", *_COLUMNS))
 
 
 def in_force(procedure: str, on_date: date) -> Definition:

@@ -7,8 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from stembase.base.chain import BASE
 from stembase.acts.command import COMMANDS
+from stembase.base.chain import BASE
 from stembase.people.roles import ANYONE
 
 from .rail import RAIL

@@ -8,6 +8,8 @@ from msgspec import Meta
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.bank.models import Lot
+from stembase.bank.situation import lots_key
+from stembase.ledger.memory import forget
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
 from stembase.people.roles import QUALITY, WORKERS
 from stembase.refusal import Finding, Refused
@@ -78,6 +80,7 @@ def lot_of(bank: str, key: str) -> Lot:
 @verb("lot.received", zh="物料批次 {subject} 入库", en="received the lot {subject}", record=LotReceived)
 def lot_received(act: Act, record: LotReceived) -> None:
     """A lot is in stock."""
+    forget(lots_key(act.chain))
     Lot.objects.create(
         key=act.subject,
         bank_id=act.chain,
@@ -92,6 +95,7 @@ def lot_received(act: Act, record: LotReceived) -> None:
 @verb("lot.blocked", zh="停用批次 {subject}", en="blocked the lot {subject}", record=LotBlocked)
 def lot_blocked(act: Act, record: LotBlocked) -> None:
     """The lot may not be used."""
+    forget(lots_key(act.chain))
     rows = Lot.objects.filter(key=act.subject, blocked_at=None).update(blocked_at=act.at, blocked_reason=record.note)
     claimed(rows, "lot-already-blocked", lot=act.subject)
 
@@ -99,5 +103,6 @@ def lot_blocked(act: Act, record: LotBlocked) -> None:
 @verb("lot.unblocked", zh="解除停用批次 {subject}", en="unblocked the lot {subject}", record=LotUnblocked)
 def lot_unblocked(act: Act, record: LotUnblocked) -> None:
     """The lot may be used again."""
+    forget(lots_key(act.chain))
     rows = Lot.objects.filter(key=act.subject).exclude(blocked_at=None).update(blocked_at=None, blocked_reason="")
     claimed(rows, "lot-not-blocked", lot=act.subject)

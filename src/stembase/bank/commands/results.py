@@ -12,6 +12,7 @@ from stembase.bank.queries.results import din_scanned
 from stembase.bank.step_results import readings_of_step
 from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, step_done
 from stembase.base.models import Equipment
+from stembase.ledger.prepared import write
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding, Refused
@@ -147,14 +148,14 @@ def result_recorded(act: Act, record: ResultRecorded) -> None:
 
 def write_results(act: Act, readings: Sequence[Reading], *, final: bool, supersedes: str = "", reason: str = "") -> None:
     """One row a reading; keys are the act's with the reading's number."""
-    Result.objects.bulk_create(
+    write(*(
         Result(
             key=f"{act.key}.{number}", bank_id=act.chain, unit_id=act.subject, test=reading.test, method=reading.method, value=reading.value,
             finding=reading.finding, measure_unit=reading.measure_unit, uncertainty=reading.uncertainty, instrument=reading.instrument,
             lot=reading.lot, final=final, performed_by=act.actor, performed_at=act.at, supersedes=supersedes, reason=reason,
         )
         for number, reading in enumerate(readings, 1)
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def open_late_deviations(act: Act, readings: Sequence[Reading]) -> None:

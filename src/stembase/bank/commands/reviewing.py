@@ -14,7 +14,7 @@ from stembase.bank.queries.results import result_of
 from stembase.bank.steps import Actor, StepRecord, Work, step_done
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
 from stembase.people.roles import WORKERS
-from stembase.refusal import Refused
+from stembase.refusal import Misfit, Refused
 
 PERFORMED, REVIEWED, REJECTED, SUPERSEDED = Result.State.PERFORMED, Result.State.REVIEWED, Result.State.REJECTED, Result.State.SUPERSEDED
 
@@ -26,6 +26,12 @@ class ResultReviewed(Record):
     accepted: bool = True
     reason: NoteKey = ""
     step: StepRecord | None = None
+
+
+class ResultsReviewed(Record):
+    """Which results count from now on."""
+
+    results: list[Code]
 
 
 class ResultRejected(Record):
@@ -59,6 +65,24 @@ def plan_review(
         raise Refused("reason-missing", command="review-result")
     did = ResultReviewed(result=result, accepted=accepted, reason=reason, step=recorded_step(step))
     return plan_with(step, subject=row.unit_id, did=did, findings=by_hand(actor, work), signs="reviewed")
+
+
+@command("review-results", verb="results.reviewed", roles=WORKERS, zh="复核一组检测结果", en="review results")
+def plan_review_together(*, chain: str, kind: str, by: str, at: datetime, witness: str, results: list[Code]) -> Plan:
+    """Stand behind several results of one unit at once, such as all of one run. Refuses as review does, `results-none`, and
+    `results-of-several-units`."""
+    if not results:
+        raise Misfit("results-none")
+    keys, actor = list(dict.fromkeys(results)), Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)
+    rows = {row.key: row for row in Result.objects.filter(bank=chain, key__in=keys)}
+    for key in keys:
+        if key not in rows:
+            raise Refused("no-such-result", result=key, bank=chain)
+        _demand_waiting(rows[key], by)
+    units = sorted({row.unit_id for row in rows.values()})
+    if len(units) > 1:
+        raise Misfit("results-of-several-units", units=units)
+    return Plan(subject=units[0], did=ResultsReviewed(results=keys), findings=by_hand(actor, None), signs="reviewed")
 
 
 @command("reject-result", verb="result.rejected", roles=WORKERS, zh="退回检测结果", en="reject a result")
@@ -108,11 +132,15 @@ def _reading(row: Result) -> Reading:
 
 def _waiting(bank: str, key: str, by: str) -> Result:
     row = result_of(bank, key)
-    if row.state != PERFORMED:
-        raise Refused("result-not-waiting", result=key, state=row.state)
-    if row.performed_by == by:
-        raise Refused("reviewer-performed-it", result=key, person=by)
+    _demand_waiting(row, by)
     return row
+
+
+def _demand_waiting(row: Result, by: str) -> None:
+    if row.state != PERFORMED:
+        raise Refused("result-not-waiting", result=row.key, state=row.state)
+    if row.performed_by == by:
+        raise Refused("reviewer-performed-it", result=row.key, person=by)
 
 
 @verb("result.reviewed", zh="复核了 {subject} 的检测结果", en="reviewed a result of {subject}", record=ResultReviewed)
@@ -121,6 +149,13 @@ def result_reviewed(act: Act, record: ResultReviewed) -> None:
     _settle(act, record.result, REVIEWED if record.accepted else REJECTED, record.reason)
     if record.step:
         step_done(act, record.step)
+
+
+@verb("results.reviewed", zh="复核了 {subject} 的检测结果", en="reviewed results of {subject}", record=ResultsReviewed)
+def results_reviewed(act: Act, record: ResultsReviewed) -> None:
+    """The results count."""
+    rows = Result.objects.filter(key__in=record.results, state=PERFORMED).update(state=REVIEWED, reviewed_by=act.actor, reviewed_at=act.at)
+    claimed(1 if rows == len(record.results) else 0, "result-not-waiting", result=record.results[0])
 
 
 @verb("result.rejected", zh="退回了 {subject} 的检测结果", en="rejected a result of {subject}", record=ResultRejected)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.bank.models import BankStandard, StandardVersion
-from stembase.bank.queries.standards import local_date, read_version, version_in_force
+from stembase.bank.queries.standards import chosen_key, local_date, read_version, version_in_force
 from stembase.bank.standard import text_hash
 from stembase.bank.standard_reading import load
+from stembase.ledger.memory import forget
 from stembase.ledger.vocabulary import Act, Code, Document, MaybeCode, Record, verb
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, QUALITY
 from stembase.refusal import Finding, Refused
@@ -77,6 +78,7 @@ def standard_published(act: Act, record: StandardPublished) -> None:
 @verb("standard.chosen", zh="{source} 改用标准 {standard} 放行", en="releases {source} by the standard {standard}", record=StandardChosen)
 def standard_chosen(act: Act, record: StandardChosen) -> None:
     """The choice for a source is made or changed."""
+    forget(chosen_key(act.chain, record.source))
     fields = {"standard": record.standard, "since": act.at, "chosen_by": act.actor}
     if record.before:
         rows = BankStandard.objects.filter(key=act.subject, standard=record.before).update(**fields)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from stembase.bank.models import BankStandard, StandardVersion
 from stembase.bank.standard import Standard
 from stembase.bank.standard_reading import load
+from stembase.ledger.memory import kept
 from stembase.refusal import Refused
 
 _read: dict[str, Standard] = {}
@@ -46,9 +47,20 @@ def version_numbered(key: str) -> Standard:
 
 def standard_of(bank: str, source: str, at: datetime) -> Standard | None:
     """The standard the bank releases this source by, in the version in force at the instant; None when none is chosen. One query."""
+    day = local_date(at)
+    versions = kept(chosen_key(bank, source), lambda: _chosen(bank, source))
+    return next((read_version(row) for row in versions if row.effective_date <= day), None)
+
+
+def chosen_key(bank: str, source: str) -> tuple[str, str, str]:
+    """What the answer of `standard_of` is kept under, until another standard is chosen."""
+    return ("standard", bank, source)
+
+
+def _chosen(bank: str, source: str) -> list[StandardVersion]:
+    """Every version of the standard chosen for the source, the latest first."""
     chosen = BankStandard.objects.filter(bank=bank, source=source).values("standard")
-    row = _in_force(local_date(at)).filter(standard__in=chosen).first()
-    return read_version(row) if row else None
+    return list(StandardVersion.objects.filter(standard__in=chosen).order_by("-version").defer("text"))
 
 
 def standard_demanded(bank: str, source: str, at: datetime) -> Standard:

@@ -10,6 +10,7 @@ from stembase.competence.queries import clearance_findings
 from stembase.donors.models import Consent, ConsentScope, Donor
 from stembase.donors.queries import donor_in, scopes_in_force
 from stembase.donors.scopes import BANKING, CLINICAL, SCOPES
+from stembase.ledger.memory import forget
 from stembase.ledger.vocabulary import Act, Code, NoteKey, Record, verb
 from stembase.people.roles import COORDINATOR, PHYSICIAN, WORKERS
 from stembase.refusal import Finding, Refused
@@ -82,6 +83,7 @@ def _known(scopes: list[str]) -> list[str]:
 @verb("donor.consented", zh="供者 {subject} 知情同意：{scopes}（{version}）", en="{subject} consented to {scopes} ({version})", record=Consented)
 def donor_consented(act: Act, record: Consented) -> None:
     """A consent is in force."""
+    forget(("consent", act.subject))
     consent = Consent.objects.create(key=act.key, bank=act.chain, donor_id=act.subject, version=record.version, given_at=act.at)
     ConsentScope.objects.bulk_create(
         ConsentScope(key=f"{act.key}:{scope}", bank=act.chain, consent=consent, donor_id=act.subject, scope=scope, given_at=act.at)
@@ -92,6 +94,7 @@ def donor_consented(act: Act, record: Consented) -> None:
 @verb("donor.withdrew", zh="供者 {subject} 撤回同意：{scopes}", en="{subject} withdrew consent to {scopes}", record=ConsentWithdrawn)
 def donor_withdrew(act: Act, record: ConsentWithdrawn) -> None:
     """The scopes end with this act, and a consent with its last scope."""
+    forget(("consent", act.subject))
     standing = ConsentScope.objects.filter(key__in=record.rows, withdrawn_at=None)
     if standing.update(withdrawn_at=act.at) != len(record.rows):
         raise Refused("nothing-to-withdraw", donor=act.subject, scopes=record.scopes)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.base.queries import equipment_by_key
@@ -13,7 +15,7 @@ from stembase.donors.queries import donor_in
 from stembase.donors.standard import DEFAULT_STANDARD, agents, standard_named
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
 from stembase.people.roles import WORKERS
-from stembase.refusal import Finding, Refused
+from stembase.refusal import Finding, Misfit, Refused
 
 Result = Literal["non-reactive", "reactive", "indeterminate"]
 
@@ -31,6 +33,61 @@ class MarkerRecorded(Record):
     lot: MaybeCode = ""
     replaces: MaybeCode = ""
     reason: NoteKey = ""
+
+
+class MarkerReading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a panel: agent, method and result, the number behind it with its unit, instrument and lot."""
+
+    agent: Code
+    method: Code
+    result: Result
+    value: float | None = None
+    unit: MaybeCode = ""
+    instrument: MaybeCode = ""
+    lot: MaybeCode = ""
+
+
+class PanelRecorded(Record):
+    """What was found in one sample, and when it was taken."""
+
+    sampled_at: datetime
+    readings: list[MarkerReading]
+
+
+@command("record-markers", verb="donor.panel-tested", roles=WORKERS, zh="记录一组感染标志物结果", en="record a panel of infectious-disease markers")
+def plan_panel(
+    *,
+    chain: str,
+    kind: str,
+    by: str,
+    at: datetime,
+    witness: str,
+    donor: Code,
+    sampled_at: datetime,
+    readings: list[MarkerReading],
+    recovered_at: datetime | None = None,
+    standard: Code = DEFAULT_STANDARD,
+) -> Plan:
+    """Record everything one sample was tested for. Refuses and finds what `record-marker` does, and refuses `markers-none`."""
+    person = donor_in(chain, donor)
+    if not readings:
+        raise Misfit("markers-none")
+    if sampled_at > at:
+        raise Refused("sampled-after-result", donor=donor, sampled_at=sampled_at)
+    there = set(Marker.objects.filter(donor=donor, sampled_at=sampled_at, replaced=False).values_list("agent", "method"))
+    findings = [*clearance_findings(by, chain, at, kind), *_of_window(person, sampled_at, recovered_at, standard)]
+    for reading in readings:
+        _demand_known(reading.agent, reading.method)
+        if (reading.agent, reading.method) in there:
+            raise Refused("marker-recorded-already", donor=donor, agent=reading.agent, method=reading.method)
+        there.add((reading.agent, reading.method))
+        findings += [*_of_result(donor, reading, standard), *_of_instrument(reading.instrument, at)]
+    return Plan(subject=donor, did=PanelRecorded(sampled_at=sampled_at, readings=readings), findings=findings)
+
+
+def _demand_known(agent: str, method: str) -> None:
+    if agent not in agents() or method not in agents()[agent].methods:
+        raise Refused("no-such-marker-test", agent=agent, method=method)
 
 
 @command("record-marker", verb="donor.tested", roles=WORKERS, zh="记录感染标志物结果", en="record an infectious-disease marker")
@@ -62,8 +119,7 @@ def plan_marker(
     `instrument-not-in-order`, none of which refuse: what a test said is a fact.
     """
     person = donor_in(chain, donor)
-    if agent not in agents() or method not in agents()[agent].methods:
-        raise Refused("no-such-marker-test", agent=agent, method=method)
+    _demand_known(agent, method)
     if sampled_at > at:
         raise Refused("sampled-after-result", donor=donor, sampled_at=sampled_at)
     _may_stand_beside_others(donor, agent, method, sampled_at, replaces, reason)
@@ -73,7 +129,7 @@ def plan_marker(
     )  # fmt: skip
     findings = [
         *clearance_findings(by, chain, at, kind),
-        *_of_result(donor, did),
+        *_of_result(donor, did, standard),
         *_of_instrument(instrument, at),
         *_of_window(person, sampled_at, recovered_at, standard),
     ]
@@ -90,10 +146,11 @@ def _may_stand_beside_others(donor: str, agent: str, method: str, sampled_at: da
         raise Refused("marker-recorded-already", donor=donor, agent=agent, method=method)
 
 
-def _of_result(donor: str, did: MarkerRecorded) -> Iterator[Finding]:
+def _of_result(donor: str, did: MarkerRecorded | MarkerReading, standard: str) -> Iterator[Finding]:
+    """A reactive result holds, unless the standard lets it travel with the unit (as most take CMV)."""
     facts = {"donor": donor, "agent": did.agent, "method": did.method}
     if did.result == "reactive":
-        yield Finding("marker-reactive", "hold", facts)
+        yield Finding("marker-reactive", "warn" if standard_named(standard).travels(did.agent, did.method) else "hold", facts)
     if did.result == "indeterminate":
         yield Finding("marker-indeterminate", "warn", facts)
 
@@ -125,3 +182,15 @@ def donor_tested(act: Act, record: MarkerRecorded) -> None:
         claimed(rows, "no-such-marker", marker=record.replaces)
     fields = {name: getattr(record, name) for name in ("agent", "method", "result", "value", "unit", "instrument", "lot", "sampled_at")}
     Marker.objects.create(key=act.key, bank=act.chain, donor_id=act.subject, performer=act.actor, at=act.at, **fields)
+
+
+@verb("donor.panel-tested", zh="供者 {subject} 的一组标志物结果", en="tested a panel of markers of {subject}", record=PanelRecorded)
+def panel_tested(act: Act, record: PanelRecorded) -> None:
+    """The results stand, one row each."""
+    Marker.objects.bulk_create(
+        Marker(
+            key=f"{act.key}.{number}", bank=act.chain, donor_id=act.subject, performer=act.actor, at=act.at, sampled_at=record.sampled_at,
+            **msgspec.structs.asdict(reading),
+        )
+        for number, reading in enumerate(record.readings, 1)
+    )  # fmt: skip

@@ -84,8 +84,14 @@ def _context(request: HttpRequest, doing: acting.Doing, command: str, sent: dict
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns)
     return {
-        **acting.frame(request, doing, doing.wanted(), errors), "form": form, "title": title_of(command), "about": about,
-        "fields": fields_of(form, sent, errors), "lessons": acting.lessons(shown), "barred": doing.barred(concerns), "refused": doing.refused,
+        **acting.frame(request, doing, doing.wanted(), errors),
+        "form": form,
+        "title": title_of(command),
+        "about": about,
+        "fields": fields_of(form, sent, errors),
+        "lessons": acting.lessons(shown),
+        "barred": doing.barred(concerns),
+        "refused": doing.refused,
         "back": reverse("web:people-one", args=[sent[form.about]]) if form.about == "person" else reverse(form.url.replace("-one", "")),
         "button": title_of(command),
-    }  # fmt: skip
+    }

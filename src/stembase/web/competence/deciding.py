@@ -26,9 +26,12 @@ from .qualifications import competences_in_order
 
 CITED = 20  # of the latest evidence, offered to be cited
 FIELDS = {
-    "no-such-competence": "competence", "entrustment-ends-before-it-begins": "valid_until", "reason-missing": "reason", "founded-already": "competence",
+    "no-such-competence": "competence",
+    "entrustment-ends-before-it-begins": "valid_until",
+    "reason-missing": "reason",
+    "founded-already": "competence",
     "may-not-entrust": "competence",
-}  # fmt: skip
+}
 
 
 @entrance_of("decide-entrustment")
@@ -62,9 +65,7 @@ def _wish(request: HttpRequest, command: str, code: str, sent: dict[str, str], c
         inputs["valid_until"] = until
     if command == "decide-entrustment":
         inputs["rests_on"] = [row.key for row in cited if sent.get(f"rests_on.{row.key}")]
-    return acting.wish_of(
-        request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes={"reason": sent.get("reason", "")}, now=now
-    )  # fmt: skip
+    return acting.wish_of(request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes={"reason": sent.get("reason", "")}, now=now)
 
 
 def _end_of(text: str) -> datetime | str:
@@ -75,9 +76,7 @@ def _end_of(text: str) -> datetime | str:
         return text
 
 
-def _context(
-    request: HttpRequest, doing: acting.Doing, who: Account, sent: dict[str, str], cited: list[Evidence], command: str
-) -> dict[str, Any]:
+def _context(request: HttpRequest, doing: acting.Doing, who: Account, sent: dict[str, str], cited: list[Evidence], command: str) -> dict[str, Any]:
     language, founding = get_language() or "zh", command == "found-entrustment"
 
     def concerns(finding: Finding) -> str:
@@ -89,12 +88,19 @@ def _context(
     rows = competences_in_order()
     standing = holdings({who.code}, doing.wish.now)[who.code].get(sent.get("competence", ""))
     return {
-        **acting.frame(request, doing, wanted, errors), "who": who, "name": who.name(language), "founding": founding,
-        "fields": _fields(rows, sent, errors, language, founding, standing), "cited": [_citing(row, sent) for row in cited] if not founding else [],
-        "lessons": acting.lessons(shown), "barred": doing.barred(concerns), "refused": doing.refused, "standing": standing,
+        **acting.frame(request, doing, wanted, errors),
+        "who": who,
+        "name": who.name(language),
+        "founding": founding,
+        "fields": _fields(rows, sent, errors, language, founding, standing),
+        "cited": [_citing(row, sent) for row in cited] if not founding else [],
+        "lessons": acting.lessons(shown),
+        "barred": doing.barred(concerns),
+        "refused": doing.refused,
+        "standing": standing,
         "competence": next((row.title(language) for row in rows if row.key == sent.get("competence")), ""),
         "button": _("Sign the decision"),
-    }  # fmt: skip
+    }
 
 
 def _fields(
@@ -105,15 +111,37 @@ def _fields(
     levels = tuple(Choice(str(number), f"{number} · {words.say(language)}", str(number) == level) for number, words in LEVELS.items())
     now = _("now %(level)s") % {"level": standing.level} if standing else ""
     return [
-        Field(name="competence", label=_("Competence"), kind="select", choices=competences, wide=True,
-              error=errors.get("competence", "")),
-        Field(name="level", label=_("Level"), kind="radio", choices=levels, wide=True, error=errors.get("level", ""), limit=now,
-              reason=_("what the person may do next; a lower one takes trust back")),
-        Field(name="valid_until", label=_("Valid until"), kind="date", value=sent.get("valid_until", ""), required=False,
-              error=errors.get("valid_until", ""), reason=_("to the end of the day; empty: without an end")),
-        Field(name="reason", label=_("Reason"), kind="textarea", value=sent.get("reason", ""), required=founding, wide=True,
-              error=errors.get("reason", ""), reason=_("what you saw; name nobody in it")),
-    ]  # fmt: skip
+        Field(name="competence", label=_("Competence"), kind="select", choices=competences, wide=True, error=errors.get("competence", "")),
+        Field(
+            name="level",
+            label=_("Level"),
+            kind="radio",
+            choices=levels,
+            wide=True,
+            error=errors.get("level", ""),
+            limit=now,
+            reason=_("what the person may do next; a lower one takes trust back"),
+        ),
+        Field(
+            name="valid_until",
+            label=_("Valid until"),
+            kind="date",
+            value=sent.get("valid_until", ""),
+            required=False,
+            error=errors.get("valid_until", ""),
+            reason=_("to the end of the day; empty: without an end"),
+        ),
+        Field(
+            name="reason",
+            label=_("Reason"),
+            kind="textarea",
+            value=sent.get("reason", ""),
+            required=founding,
+            wide=True,
+            error=errors.get("reason", ""),
+            reason=_("what you saw; name nobody in it"),
+        ),
+    ]
 
 
 def _citing(row: Evidence, sent: dict[str, str]) -> Field:
@@ -122,5 +150,12 @@ def _citing(row: Evidence, sent: dict[str, str]) -> Field:
     words = f"{timezone.localtime(row.at):%Y-%m-%d} · {row.procedure.partition('@')[0]}"
     outcome = _("went well") if row.success else _("did not go well")
     kind = _("practice") if row.kind == Evidence.Kind.PRACTICE else _("live")
-    return Field(name=name, label=words, kind="checkbox", value=sent.get(name, ""), required=False, reason=f"{kind} · {row.class_letter} · {outcome}",
-                 id="id_" + name.replace(".", "-").replace(":", "-"))  # fmt: skip
+    return Field(
+        name=name,
+        label=words,
+        kind="checkbox",
+        value=sent.get(name, ""),
+        required=False,
+        reason=f"{kind} · {row.class_letter} · {outcome}",
+        id="id_" + name.replace(".", "-").replace(":", "-"),
+    )

@@ -64,7 +64,7 @@ class Done:
 @entrance("web:qualifications")
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My own page."""
-    return _page(request, request.user, own=True)
+    return _page(request, Account.objects.get(pk=request.user.pk), own=True)
 
 
 @entrance("web:competence")
@@ -85,11 +85,19 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
     held = [line for line in lines if line.state in ("in-force", "expiring")]
     may = COMMANDS["decide-entrustment"].roles & base_roles(request) and account.code != request.user.code
     context = {
-        "who": account, "name": account.name(language), "own": own, "held": held, "within": [line for line in lines if line not in held and _begun(line)],
-        "others": [line for line in lines if line not in held and not _begun(line)], "counts": counted(standing), "latest": _done(latest, language),
-        "may_decide": bool(may), "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
-        "clearances": _clearances(account.code, now), "practice": _practice_banks(request) if own else [],
-    }  # fmt: skip
+        "who": account,
+        "name": account.name(language),
+        "own": own,
+        "held": held,
+        "within": [line for line in lines if line not in held and _begun(line)],
+        "others": [line for line in lines if line not in held and not _begun(line)],
+        "counts": counted(standing),
+        "latest": _done(latest, language),
+        "may_decide": bool(may),
+        "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
+        "clearances": _clearances(account.code, now),
+        "practice": _practice_banks(request) if own else [],
+    }
     return render(request, "competence/qualifications.html", context)
 
 
@@ -112,16 +120,27 @@ def competences_in_order(station: str = "") -> list[Competence]:
 
 
 def _line(
-    row: Competence, titles: Mapping[str, str], holding: Holding | None, evidence: Practised | None, definitions: Mapping[str, Definition], now: datetime
+    row: Competence,
+    titles: Mapping[str, str],
+    holding: Holding | None,
+    evidence: Practised | None,
+    definitions: Mapping[str, Definition],
+    now: datetime,
 ) -> Line:
     level = holding.level if holding and holding.in_force(now) else 0
     asked = [(need.level, one) for one in definitions.values() for need in one.demands if need.key == row.key and need.level > level]
     lowest = min((needed for needed, _one in asked), default=0)
     return Line(
-        competence=row, title=titles[row.key], holding=holding, through=titles.get(holding.through, "") if holding else "", state=state_of(holding, now), evidence=evidence,
-        wanted=tuple(one for needed, one in asked if needed == lowest), level=lowest,
+        competence=row,
+        title=titles[row.key],
+        holding=holding,
+        through=titles.get(holding.through, "") if holding else "",
+        state=state_of(holding, now),
+        evidence=evidence,
+        wanted=tuple(one for needed, one in asked if needed == lowest),
+        level=lowest,
         trained=tuple(one for one in definitions.values() if row.key in one.trains)[:NAMED],
-    )  # fmt: skip
+    )
 
 
 def state_of(holding: Holding | None, now: datetime) -> str:
@@ -168,7 +187,16 @@ HEADER = ("at", "competence", "procedure", "kind", "class", "success", "help_giv
 
 def _rows(rows: list[Evidence]) -> list[tuple[Any, ...]]:
     return [
-        (row.at.isoformat(), row.competence, row.procedure, row.kind, row.class_letter, "yes" if row.success else "no", row.help_given, row.witness,
-         row.entry)
+        (
+            row.at.isoformat(),
+            row.competence,
+            row.procedure,
+            row.kind,
+            row.class_letter,
+            "yes" if row.success else "no",
+            row.help_given,
+            row.witness,
+            row.entry,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -37,9 +37,12 @@ def jobs(request: HttpRequest) -> HttpResponse:
     rows = theirs(request).order_by("-asked_at", "-pk")
     states = [("", _("all")), *((each.value, STATES[each.value]()) for each in Job.State)]
     page = listing(
-        request.GET, rows.filter(state=state) if state else rows, _columns(), filters=(Filter("state", _("State"), choices(states, state), state),),
+        request.GET,
+        rows.filter(state=state) if state else rows,
+        _columns(),
+        filters=(Filter("state", _("State"), choices(states, state), state),),
         id="jobs",
-    )  # fmt: skip
+    )
     language = get_language() or "zh"
     names = names_of({job.person for job in page.rows}, language)
     lines = [(job, kind_words(job.kind), names[job.person], result_words(job)) for job in page.rows]
@@ -53,16 +56,21 @@ def one(request: HttpRequest, job: int) -> HttpResponse:
     found = theirs(request).filter(pk=job).first()
     if found is None:
         raise Http404(job)
-    progress = progress_of(found)
-    if request.htmx and found.state in LIVING:
+    progress, asked_by_htmx = progress_of(found), bool(getattr(request, "htmx", False))
+    if asked_by_htmx and found.state in LIVING:
         return render(request, "jobs/_progress.html", {"job": progress})
     context = {
-        "job": found, "title": kind_words(found.kind), "progress": progress, "result": _said(found.result), "fault": fault_words(found),
-        "summary": result_words(found), "person": names_of({found.person}, get_language() or "zh")[found.person],
+        "job": found,
+        "title": kind_words(found.kind),
+        "progress": progress,
+        "result": _said(found.result),
+        "fault": fault_words(found),
+        "summary": result_words(found),
+        "person": names_of({found.person}, get_language() or "zh")[found.person],
         "again": found.state in (Job.State.FAILED, Job.State.CANCELLED),
-    }  # fmt: skip
+    }
     response = render(request, "jobs/job.html", context)
-    if request.htmx:
+    if asked_by_htmx:
         response["HX-Refresh"] = "true"  # it has ended: the whole page tells what came of it
     return response
 
@@ -103,9 +111,16 @@ def progress_of(job: Job) -> Progress:
     alive, href = job.state in LIVING, reverse("web:jobs-one", args=[job.pk])
     note = _("it will stop at its next step") if alive and job.cancel_asked else _("try %(number)s") % {"number": job.tries} if job.tries > 1 else ""
     return Progress(
-        key=str(job.pk), title=kind_words(job.kind), state=job.state, done=job.done, total=job.total, note=note, href=href if alive else "",  # type: ignore[arg-type]
-        cancel_href=reverse("web:jobs-cancel", args=[job.pk]) if alive and not job.cancel_asked else "", result_href="" if alive else href,
-    )  # fmt: skip
+        key=str(job.pk),
+        title=kind_words(job.kind),
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        note=note,
+        href=href if alive else "",  # type: ignore[arg-type]
+        cancel_href=reverse("web:jobs-cancel", args=[job.pk]) if alive and not job.cancel_asked else "",
+        result_href="" if alive else href,
+    )
 
 
 def fault_words(job: Job) -> Explanation | None:
@@ -141,15 +156,19 @@ def _said(result: Any) -> list[tuple[str, Any]]:
 
 
 STATES = {
-    "waiting": lambda: _("waiting"), "running": lambda: _("running"), "done": lambda: _("done"), "failed": lambda: _("failed"),
+    "waiting": lambda: _("waiting"),
+    "running": lambda: _("running"),
+    "done": lambda: _("done"),
+    "failed": lambda: _("failed"),
     "cancelled": lambda: _("cancelled"),
-}  # fmt: skip
+}
 
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("kind", _("Work"), sort=("kind",)), Column("state", _("State")), Column("asked", _("Asked"), sort=("asked_at",)),
-        Column("person", _("By")), Column("result", _("What came of it")),
-    )  # fmt: skip
-
-
+        Column("kind", _("Work"), sort=("kind",)),
+        Column("state", _("State")),
+        Column("asked", _("Asked"), sort=("asked_at",)),
+        Column("person", _("By")),
+        Column("result", _("What came of it")),
+    )

@@ -1,7 +1,6 @@
 """Ask for a verification of the ledger as long work, and take a signed checkpoint away."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
