@@ -7,7 +7,7 @@ from stembase.bank.queries.sources import standards_of_source
 from stembase.base.chain import BASE
 from stembase.demo.clock import BANK_OPENS, DAY, HOUR, TODAY, Process
 from stembase.demo.hand import Hand
-from stembase.demo.people import ADMINISTRATOR, QUALITY, on_duty
+from stembase.demo.people import ADMINISTRATOR, QUALITY
 from stembase.demo.stock import Stocked
 from stembase.demo.world import LIVE, World
 from stembase.procedures.vocabulary import sources, terms
@@ -36,7 +36,6 @@ def settle(world: World, hand: Hand, at: datetime) -> None:
         hand.do("choose-standard", by=QUALITY, at=at + HOUR, source=source, standard=standards_of_source(source)[0])
     for number, zone, racks in TANKS:
         key = f"{hand.bank}:{number}"
-        world.tanks[f"{hand.bank}:{zone}"] = key
         hand.do(
             "set-up-tank", by=QUALITY, at=at + 2 * HOUR, number=number, room="cells-storage-room", zone=zone, limit_c=LIMIT_C,
             silence_minutes=SILENCE_MINUTES,
@@ -58,7 +57,7 @@ def receive_lot(hand: Hand, kind: str, at: datetime) -> str:
     spread = sum(map(ord, kind)) % 40
     number, until = f"{kind[:3].upper()}{at:%y%m}{earlier + 1:02}", at + (SHELF_DAYS + spread) * DAY
     maker = MAKERS[spread % len(MAKERS)]
-    act = hand.do("receive-lot", by=on_duty("preparation", at), at=at, material=kind, number=number, valid_until=until, maker=maker)
+    act = hand.do("receive-lot", by=hand.who("preparation", at), at=at, material=kind, number=number, valid_until=until, maker=maker)
     hand.stock.add(kind, Stocked(act.subject, at, until))
     return act.subject
 

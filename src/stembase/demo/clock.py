@@ -22,6 +22,8 @@ def local(day: date, hour: int = 9, minute: int = 0) -> datetime:
 FOUNDED = local(date(2025, 10, 9))
 BANK_OPENS = local(date(2025, 11, 12))
 YEAR_BEGINS = local(date(2025, 11, 22), 0)
+STUDENTS_BEGIN = local(date(2026, 3, 2))
+"""When the first students work at the stations, each with a mentor."""
 CURVES_DEMANDED = local(date(2026, 10, 15), 0)
 """When version 3 of cryopreservation takes effect."""
 TODAY = local(date(2026, 11, 20), 10)

@@ -88,7 +88,7 @@ def _birth(random: Generator, number: int, minute: int) -> Birth:
         nrbc_per_100=round(min(_log_normal(random, 8.55, 10.27), 60), 1), recovery=min(0.95, max(0.62, random.normal(0.803, 0.077))),
         viability=round(100 - min(12, _log_normal(random, 2.6, 1.6)), 1),
         cd34_percent=round(min(1.6, max(0.08, _log_normal(random, 0.4344, 0.1874))), 3), cd34_viability=round(min(99, random.normal(95, 2.2)), 1),
-        thawed_cd34_viability=round(min(97, random.normal(84.3, 5)), 1), thawed_cd45_viability=round(min(90, random.normal(62, 7)), 1),
+        thawed_cd34_viability=round(min(97, random.normal(84.3, 6.27)), 1), thawed_cd45_viability=round(min(90, random.normal(62, 7)), 1),
         colonies=int(max(21, random.normal(78, 22))), transport_minutes=int(min(2100, max(150, random.normal(16.4 * 60, 6.3 * 60)))),
         transport_max_c=round(random.normal(22.5, 1.1), 1), abo_rh=_blood_group(random),
         hla=_typing(random), haemoglobin="carrier" if random.random() < 0.05 else "none",

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stembase.demo import freezing, mothers, release, tests_of_unit
-from stembase.demo.clock import BANK_OPENS, CURVES_DEMANDED, DAY, HOUR, MINUTE, YEAR_BEGINS, Process, at_work
+from stembase.demo.clock import BANK_OPENS, DAY, HOUR, MINUTE, YEAR_BEGINS, Process, at_work
 from stembase.demo.cohort import Birth
 from stembase.demo.hand import Hand
-from stembase.demo.people import on_duty
 from stembase.demo.world import World
 
 SOURCE = "cord-blood"
 COLLECT, COURIER, RECEIVE = "collection.cord-blood", "collection.hand-to-courier", "preparation.receive"
 REDUCE, CRYO = "preparation.reduce-volume", "preparation.cryopreserve"
+HASTY = 47
+"""Every so manieth collection the disinfectant has too little time."""
 BLOOD_G_PER_ML, EMPTY_G, ANTICOAGULANT_ML = 1.06, 45.0, 28.0
 
 
@@ -69,13 +70,19 @@ def donate(world: World, hand: Hand, birth: Birth) -> Process:
 def collect(case: Case) -> None:
     """In the delivery room: identify, clamp, collect, pack, hand to the courier."""
     hand, birth, at = case.hand, case.birth, born(case.birth)
-    by, din, kit = on_duty("collection", at, birth.number), case.donation.partition(":")[2], hand.stock.lot("collection-kit", at)
+    by, din, kit = hand.who("collection", at, birth.number), case.donation.partition(":")[2], hand.stock.lot("collection-kit", at)
     given = {
-        "clamp_delay_s": birth.clamp_delay_s, "disinfectant_contact_s": 35 + birth.number % 20, "in_utero": birth.in_utero,
+        "clamp_delay_s": birth.clamp_delay_s, "disinfectant_contact_s": 18 if birth.number % HASTY == 5 else 35 + birth.number % 20, "in_utero": birth.in_utero,
         "birth_weight_g": birth.birth_weight_g, "empty_g": EMPTY_G, "anticoagulant_ml": ANTICOAGULANT_ML, "minutes_of_flow": 3 + birth.number % 6,
         "gross_g": round((birth.volume_ml + ANTICOAGULANT_ML) * BLOOD_G_PER_ML + EMPTY_G, 1),
     }  # fmt: skip
     scans = {"donor": case.donor, "consent-form": f"F-{birth.number:05}", "kit": kit, "label": din, "label-again": din}
+    if birth.number == case.world.special.get("wrong-label"):
+        other = scans | {"label": f"{din[:7]}999999", "label-again": f"{din[:7]}999999"}
+        hand.steps(case.donation, COLLECT, ("identify", "clamp-and-disinfect"), by=by, at=at + 3 * MINUTE, scans=scans, values=given)
+        hand.tries(lambda: hand.step(case.donation, COLLECT, "collect", by=by, at=at + 6 * MINUTE, scans=other, values=given))
+        hand.step(case.donation, COLLECT, "collect", by=by, at=at + 7 * MINUTE, scans=scans, values=given)
+        return send(hand, case.bag, by=by, at=at + 50 * MINUTE, number=birth.number)
     for minute, step in ((1, "identify"), (3, "clamp-and-disinfect"), (6, "collect")):
         hand.step(case.donation, COLLECT, step, by=by, at=at + minute * MINUTE, scans=scans, values=given)
     send(hand, case.bag, by=by, at=at + 50 * MINUTE, number=birth.number)
@@ -100,7 +107,7 @@ def receive(case: Case, at: datetime) -> None:
 
 def take_in(hand: Hand, unit: str, *, at: datetime, number: int, values: dict) -> None:
     """Open the box, read its logger."""
-    by, scans = on_duty("preparation", at, number), {"box": f"BOX-{number % 40:02}", "seal": f"SEAL-{number:05}"}
+    by, scans = hand.who("preparation", at, number), {"box": f"BOX-{number % 40:02}", "seal": f"SEAL-{number:05}"}
     hand.step(unit, RECEIVE, "open", by=by, at=at, scans=scans)
     hand.step(unit, RECEIVE, "receive", by=by, at=at + 5 * MINUTE, scans=scans, values=values)
 
@@ -109,25 +116,31 @@ def _process(case: Case, at: datetime) -> Iterator[datetime]:
     """Count, reduce, freeze, put away; then everything that is tested."""
     hand, birth = case.hand, case.birth
     yield at
-    by = on_duty("preparation", at, birth.number, least=4 if at >= CURVES_DEMANDED else 3)
+    by, witness = hand.pair("preparation", at, birth.number)
     scans = {"worklist": f"WL-{at:%m%d}", "sample": case.tube}
     values = {
         "tnc_before_e8": birth.tnc_e8, "volume_before_ml": birth.volume_ml, "volume_after_ml": 20.5 + birth.number % 10 / 10,
         "tnc_after_e8": birth.tnc_after_e8, "haematocrit_percent": 22 + birth.number % 14,
     }  # fmt: skip
-    hand.steps(case.bag, REDUCE, ("identify", "count-before"), by=by, at=at, scans=scans, values=values)
+    hand.steps(case.bag, REDUCE, ("identify", "count-before"), by=by, witness=witness, at=at, scans=scans, values=values)
     if birth.loss == "low-cell-count":
         yield from release.discard_soon(hand, case.bag, birth.loss, at + HOUR)
         return
-    hand.step(case.bag, REDUCE, "add-starch", by=by, at=at + 10 * MINUTE)
-    hand.step(case.bag, REDUCE, "separate", by=by, at=at + 60 * MINUTE, values=values)
+    yield at + 10 * MINUTE
+    hand.step(case.bag, REDUCE, "add-starch", by=by, witness=witness, at=at + 10 * MINUTE)
+    yield at + 60 * MINUTE
+    hand.step(case.bag, REDUCE, "separate", by=by, witness=witness, at=at + 60 * MINUTE, values=values)
     if birth.loss == "processing":
         yield from release.discard_soon(hand, case.bag, birth.loss, at + 2 * HOUR)
         return
     begins = at + 95 * MINUTE
     yield begins
-    ended = yield from freezing.freeze(hand, case.bag, CRYO, by=by, at=begins, number=birth.number, identify={"worklist": f"WL-{at:%m%d}"})
-    freezing.put_away(hand, case.bag, CRYO, by=by, at=ended + 6 * MINUTE)
+    by = witness or by
+    ended = yield from freezing.freeze(
+        hand, case.bag, CRYO, by=by, at=begins, number=birth.number, identify={"worklist": f"WL-{at:%m%d}"},
+        without_log=birth.number == case.world.special.get("log-lost"),
+    )  # fmt: skip
+    freezing.put_away(hand, case.bag, CRYO, by=by, at=ended + 6 * MINUTE, number=birth.number)
     start = case.world.clock.start
     for process in tests_of_unit.cord_blood(case, at + 20 * MINUTE):
         start(process)
@@ -144,4 +157,4 @@ def given_up(world: World, hand: Hand, number: int, at: datetime, reason: str) -
     donation = mothers.issue_kit(hand, donor, source=SOURCE, kit="collection-kit", at=kit_at, turn=number)
     later = at_work(kit_at + timedelta(days=number % 9 + 1))
     yield later
-    hand.do("give-up-donation", by=on_duty("collection", later, number), at=later, donation=donation, reason=reason)
+    hand.do("give-up-donation", by=hand.who("collection", later, number), at=later, donation=donation, reason=reason)

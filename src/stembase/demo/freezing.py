@@ -9,30 +9,31 @@ from stembase.bank.logfiles import keep_log_file
 from stembase.bank.models import Position
 from stembase.demo.clock import MINUTE
 from stembase.demo.hand import Hand
-from stembase.demo.people import on_duty
 from stembase.science.cryo.curve import Curve, write_freezer_log
-from stembase.science.cryo.program import SPIKED, STRAIGHT
+from stembase.science.cryo.program import SPIKED, Segment
 from stembase.science.cryo.program import freeze as simulate
 
-CURVES, STRAIGHT_EVERY = 6, 41
-"""So many curves are simulated; every so manieth run the machine was left on its straight program, which cools too fast."""
+CURVES, FAST_EVERY = 6, 41
+"""So many curves are simulated; every so manieth run the machine was left on another program, which cools too fast."""
+FAST = (Segment(4, 10, 5), Segment(-8, 1), Segment(-45, 25, 1), Segment(-14, 10), Segment(-90, 4.5, 6))
+SLOW_HANDS = 31
 RUN = 84 * MINUTE
 
 
 @cache
-def _curve(seed: int, straight: bool) -> Curve:
-    return simulate(STRAIGHT if straight else SPIKED, seed, every_s=30.0)
+def _curve(seed: int, fast: bool) -> Curve:
+    return simulate(FAST if fast else SPIKED, seed, every_s=30.0)
 
 
 def freezer_log(number: int, at: datetime) -> str:
     """The hash of a kept log of the run that began at the instant."""
-    curve = _curve(1 + number % CURVES, number % STRAIGHT_EVERY == STRAIGHT_EVERY - 1)
+    curve = _curve(1 + number % CURVES, number % FAST_EVERY == FAST_EVERY - 1)
     return keep_log_file(write_freezer_log(replace(curve, started_at=at)).encode(), "freezer")
 
 
 def freeze(
     hand: Hand, unit: str, procedure: str, *, by: str, at: datetime, number: int, identify: dict[str, str], before: tuple[str, ...] = (),
-    values: dict | None = None,
+    values: dict | None = None, without_log: bool = False,
 ) -> Generator[datetime, None, datetime]:  # fmt: skip
     """Identify, add the protectant, freeze; waits for the machine, and gives the instant it ended."""
     given = {"by": by, "values": values or {}, "scans": identify}
@@ -42,20 +43,21 @@ def freeze(
     hand.step(unit, procedure, "freeze", at=begins, **given)
     ends = begins + RUN
     yield ends
-    hand.step(unit, procedure, "freeze", at=ends, ends=True, extra={"log": freezer_log(number, begins)}, **given)
+    log = "" if without_log else freezer_log(number, begins)
+    hand.step(unit, procedure, "freeze", at=ends, ends=True, extra={"log": log}, **given)
     return ends
 
 
-def put_away(hand: Hand, unit: str, procedure: str, *, by: str, at: datetime) -> None:
+def put_away(hand: Hand, unit: str, procedure: str, *, by: str, at: datetime, number: int) -> None:
     """Into quarantine: by the procedure's own last step where it has one, else by the station's."""
-    tank = f"{hand.bank}:LN2-01"
-    scans = {"position": free_place(tank)}
+    scans = {"position": free_place(f"{hand.bank}:LN2-01")}
+    values = {"seconds_out_of_nitrogen": 74 if number % SLOW_HANDS == 9 else 18 + number % 20}
     version = hand.version(unit, procedure)
     if version and version.step("store"):
-        witness = on_duty("storage", at, but=by)
-        hand.step(unit, procedure, "store", by=by, witness=witness, at=at, scans=scans, values={"seconds_out_of_nitrogen": 22})
+        witness = hand.who("storage", at, but=by)
+        hand.step(unit, procedure, "store", by=by, witness=witness, at=at, scans=scans, values=values)
     else:
-        hand.step(unit, "storage.put-away", "store", by=on_duty("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 22})
+        hand.step(unit, "storage.put-away", "store", by=hand.who("storage", at), at=at, scans=scans, values=values)
 
 
 def free_place(tank: str) -> str:

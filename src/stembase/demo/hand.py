@@ -4,12 +4,14 @@
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from stembase.acts.door import content_hash, perform
+from stembase.demo.clock import CURVES_DEMANDED, STUDENTS_BEGIN
+from stembase.demo.people import MASTERS, on_duty, students_at
 from stembase.demo.stock import Stock
 from stembase.ledger.notes import write_note
 from stembase.ledger.vocabulary import Act
@@ -27,6 +29,9 @@ SIGNED: Mapping[str, tuple[str, str]] = {
     "release-to-research": ("released", ""),
 }  # fmt: skip
 """What the actor's and the witness's signature mean where the command itself asks for them; a step of a procedure says the rest."""
+
+
+STUDENT_EVERY = 9
 
 
 def well(measure: Measure) -> float | bool | str:
@@ -59,13 +64,17 @@ def fill(procedure: str, step: Step, values: Values, *, scans: Values, lots: Val
 
 @dataclass(slots=True)
 class Hand:
-    """The worker of one bank: its stock of lots, its machines by kind, and the one password of the demo."""
+    """The worker of one bank: its stock of lots, its machines by kind, and the one password of the demo.
+
+    `workers`: who does everything here (the students of a practice bank); without them, whoever is on duty.
+    """
 
     bank: str
     password: str
     stock: Stock
     machines: dict[str, str]
     seed: int
+    workers: tuple[str, ...] = ()
     acts: int = 0
     refused: list[str] = field(default_factory=list)
     _open: dict[tuple[str, str], tuple[Definition, set[str]]] = field(default_factory=dict)
@@ -77,14 +86,27 @@ class Hand:
         """Perform a command in the bank (or on the chain named), signed as it wants; `now` when it is recorded later than it happened."""
         return self._signed(name, chain or self.bank, SIGNED.get(name, ("", "")), inputs, by=by, at=at, witness=witness, now=now or at)
 
-    def tries(self, name: str, chain: str = "", **given: Any) -> str:
+    def who(self, station: str, at: datetime, turn: int = 0, least: int = 3, but: str = "") -> str:
+        """Who does the work of a station at the instant; `turn` gives the next ones, `but` leaves one out."""
+        if self.workers:
+            return next(person for person in self.workers if person != but)
+        return on_duty(station, at, turn, least, but)
+
+    def pair(self, station: str, at: datetime, turn: int) -> tuple[str, str]:
+        """Who does it and who stands by: now and then a student with a mentor, else somebody alone."""
+        learning = students_at(station)
+        if self.workers or not learning or at < STUDENTS_BEGIN or turn % STUDENT_EVERY != 3:
+            return self.who(station, at, turn, least=4 if at >= CURVES_DEMANDED else 3), ""
+        return learning[turn // STUDENT_EVERY % len(learning)], MASTERS[station]
+
+    def tries(self, act: Callable[[], Act]) -> str:
         """Try what is expected to be refused; gives the refusal's code, which stands in the ledger as attempted."""
         try:
-            self.do(name, chain, **given)
+            act()
         except Refused as refusal:
             self.refused.append(refusal.code)
             return refusal.code
-        raise AssertionError(f"{name} was not refused")
+        raise AssertionError("what was meant to be refused went through")
 
     def step(
         self, subject: str, procedure: str, step: str, *, by: str, at: datetime, witness: str = "", now: datetime | None = None,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from stembase.demo.clock import MINUTE, Process
 from stembase.demo.hand import Hand
-from stembase.demo.people import QUALITY, on_duty
+from stembase.demo.people import QUALITY
 from stembase.donors.scopes import BANKING, CLINICAL, RESEARCH
 from stembase.donors.sealing import PersonalData, seal
 from stembase.donors.standard import DEFAULT_STANDARD, questionnaire, standard_named
@@ -23,7 +23,7 @@ def identity(hand: Hand, number: int, age: int) -> str:
 
 def enrol(hand: Hand, number: int, *, source: str, at: datetime, age: int, research: bool, donor_kind: str = "birth-mother", no_to: Sequence[str] = ()) -> str:
     """Register, consent, screen. `no_to`: questions whose answer puts the donation off. Returns the donor's key."""
-    by = on_duty("collection", at, number)
+    by = hand.who("collection", at, number)
     token = identity(hand, number, age)
     donor = hand.do("register-donor", by=by, at=at, donor_kind=donor_kind, source=source, identity=token).subject
     scopes = [BANKING, CLINICAL, RESEARCH] if research else [BANKING, CLINICAL]
@@ -44,7 +44,7 @@ def _answer(defers: Sequence[str], puts_off: bool) -> str:
 def issue_kit(hand: Hand, donor: str, *, source: str, kit: str, at: datetime, turn: int) -> str:
     """A kit for the birth to come. Returns the donation's key."""
     lot = hand.stock.lot(kit, at)
-    return hand.do("issue-kit", by=on_duty("collection", at, turn), at=at, donor=donor, source=source, kit=lot).subject
+    return hand.do("issue-kit", by=hand.who("collection", at, turn), at=at, donor=donor, source=source, kit=lot).subject
 
 
 def markers(hand: Hand, donor: str, *, source: str, recovered_at: datetime, at: datetime, reactive: tuple[str, str] = ("", "")) -> Iterator[datetime]:
@@ -53,7 +53,7 @@ def markers(hand: Hand, donor: str, *, source: str, recovered_at: datetime, at: 
     required = standard_named(DEFAULT_STANDARD).required(source, recovered_at)
     readings = [_reading(hand, wanted.agent, wanted.any_of[0], at, reactive) for wanted in required]
     hand.do(
-        "record-markers", by=on_duty("testing", at), at=at, donor=donor, sampled_at=recovered_at, recovered_at=recovered_at, readings=readings
+        "record-markers", by=hand.who("testing", at), at=at, donor=donor, sampled_at=recovered_at, recovered_at=recovered_at, readings=readings
     )
     at += 3 * 24 * 60 * MINUTE
     yield at

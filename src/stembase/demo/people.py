@@ -68,6 +68,12 @@ def crew(station: str, least: int = 3) -> tuple[str, ...]:
     return tuple(sorted(found & working | {MASTERS[station]}))
 
 
+@cache
+def students_at(station: str) -> tuple[str, ...]:
+    """Students placed at the station, who work there with a mentor."""
+    return tuple(post.person for post in posts() if station in post.stations and post.person in students() and post.level == 2)
+
+
 def on_duty(station: str, at: datetime, turn: int = 0, least: int = 3, but: str = "") -> str:
     """Who of the crew is at the station that day; `turn` gives the next ones, `but` leaves one out."""
     people = [person for person in crew(station, least) if person != but]

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from stembase.bank.commands.judging import word_for
 from stembase.bank.models import Deviation, Hold, ReleaseVerdict, Unit
+from stembase.bank.queries.finding import unit_of
+from stembase.bank.queries.standards import standard_demanded
+from stembase.bank.queries.verdicts import judgement_of
+from stembase.demo import incidents
 from stembase.demo.clock import DAY, HOUR, MINUTE, Process, at_work
 from stembase.demo.cohort import Birth
 from stembase.demo.freezing import free_place
 from stembase.demo.hand import Hand
-from stembase.demo.people import QUALITY, SECOND_QUALITY, crew, on_duty
+from stembase.demo.people import QUALITY, SECOND_QUALITY, crew
 from stembase.demo.world import World
 
 VERDICT, RELEASE, MOVE = "selection.verdict", "selection.release", "storage.move"
@@ -19,7 +24,7 @@ def discard_soon(hand: Hand, unit: str, reason: str, at: datetime) -> Process:
     """Look at it once more the next working hour, and discard it, with its reason."""
     at = at_work(at)
     yield at
-    by = on_duty("preparation", at)
+    by = hand.who("preparation", at)
     hand.do("discard-unit", by=by, at=at, unit=unit, reason=reason)
 
 
@@ -35,6 +40,8 @@ def decide(world: World, hand: Hand, unit: str, birth: Birth, at: datetime) -> P
         return
     if passed:
         yield from let_out(hand, unit, at_work(at + 2 * DAY))
+    elif birth.number == world.special.get("exception"):
+        yield from incidents.release_by_exception(world, hand, unit, at_work(at + 3 * DAY))
     elif birth.research:
         later = at_work(at + 20 * DAY)
         yield later
@@ -45,9 +52,11 @@ def judge(hand: Hand, unit: str, at: datetime) -> bool | None:
     """Judge by procedure; gives whether the unit passes, None where it is not in quarantine any more."""
     if Unit.objects.values_list("stage", flat=True).get(key=unit) != "quarantined":
         return None
-    by = on_duty("selection", at)
+    by = hand.who("selection", at)
+    row = unit_of(hand.bank, unit)
+    judgement, _ = judgement_of(row, standard_demanded(hand.bank, row.source, at))
     hand.step(unit, VERDICT, "gather", by=by, at=at)
-    act = hand.do("judge-unit", by=by, at=at + 10 * MINUTE, unit=unit)
+    act = hand.step(unit, VERDICT, "judge", by=by, at=at + 10 * MINUTE, values={"verdict": word_for(judgement)})
     return bool(act.did.passed)
 
 
@@ -70,7 +79,7 @@ def let_out(hand: Hand, unit: str, at: datetime) -> Iterator[datetime]:
     else:
         return
     if _outdated(unit):
-        hand.do("judge-unit", by=on_duty("selection", at), at=at, unit=unit)
+        hand.do("judge-unit", by=hand.who("selection", at), at=at, unit=unit)
         at = at + HOUR
     by, second = (QUALITY, SECOND_QUALITY) if at.toordinal() % 2 else (SECOND_QUALITY, QUALITY)
     hand.step(unit, RELEASE, "look-again", by=by, at=at)
@@ -91,7 +100,7 @@ def move(hand: Hand, unit: str, at: datetime) -> None:
     """From quarantine to the tank of released units."""
     now = Unit.objects.values_list("position__key", flat=True).get(key=unit)
     scans = {"position": now, "new-position": free_place(f"{hand.bank}:LN2-02")}
-    hand.step(unit, MOVE, "move", by=on_duty("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 25, "reason": "released"})
+    hand.step(unit, MOVE, "move", by=hand.who("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 25, "reason": "released"})
 
 
 def give_to_research(hand: Hand, unit: str, at: datetime) -> None:

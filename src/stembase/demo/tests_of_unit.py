@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from stembase.demo.clock import DAY, HOUR, MINUTE, Process, at_work
 from stembase.demo.hand import Hand
-from stembase.demo.people import crew, on_duty
 from stembase.ledger.vocabulary import Act
 
 if TYPE_CHECKING:
@@ -33,14 +32,14 @@ def perform_assay(hand: Hand, unit: str, tube: str, assay: Assay, at: datetime, 
     """Do the steps of an assay, and have its results read a day or two later. A unit discarded meanwhile is not tested any more."""
     begins = at_work(at + assay.begins)
     yield begins
-    by, act = on_duty("testing", begins, turn), None
+    (by, witness), act = hand.pair("testing", begins, turn), None
     scans = {"sample": tube, "worklist": f"WL-{begins:%m%d}"} | assay.scans
     for after, step in assay.steps:
         when = begins + after if after < DAY else at_work(begins + after)
         yield when
         if hand.gone(unit):
             return
-        act = hand.step(unit, assay.procedure, step, by=by, at=when, scans=scans, values=assay.values, extra=assay.extra.get(step))
+        act = hand.step(unit, assay.procedure, step, by=by, witness=witness, at=when, scans=scans, values=assay.values, extra=assay.extra.get(step))
     if act:
         yield from second_reading(hand, act, at_work(when + (18 + turn % 30) * HOUR))
 
@@ -48,14 +47,9 @@ def perform_assay(hand: Hand, unit: str, tube: str, assay: Assay, at: datetime, 
 def second_reading(hand: Hand, act: Act, at: datetime) -> Process:
     """Somebody else of the testing crew stands behind each result of an act."""
     yield at
-    by = next(person for person in _turned(crew("testing"), at) if person != act.actor)
+    by = hand.who("testing", at, but=act.actor)
     results = [f"{act.key}.{number}" for number in range(1, len(act.did.readings) + 1)]
     hand.do("review-results", by=by, at=at, results=results)
-
-
-def _turned(people: Sequence[str], at: datetime) -> list[str]:
-    first = at.toordinal() % len(people)
-    return [*people[first:], *people[:first]]
 
 
 def by_hand(hand: Hand, unit: str, at: datetime, turn: int, *answers: tuple[str, str, float], instrument: str) -> Process:
@@ -63,11 +57,18 @@ def by_hand(hand: Hand, unit: str, at: datetime, turn: int, *answers: tuple[str,
     yield at
     if hand.gone(unit):
         return
-    by, acts = on_duty("testing", at, turn), []
+    by, acts = hand.who("testing", at, turn), []
     for test, method, value in answers:
         acts.append(hand.do("record-result", by=by, at=at, unit=unit, test=test, method=method, value=value, instrument=instrument))
     for act in acts:
         yield from second_reading(hand, act, at_work(at + 20 * HOUR))
+
+
+def named(hand: Hand, unit: str, at: datetime, method: str) -> Process:
+    """Whose cells these are, confirmed by a method no procedure gives yet."""
+    yield at
+    act = hand.do("record-result", by=hand.who("testing", at), at=at, unit=unit, test="identity", method=method, finding="confirmed")
+    yield from second_reading(hand, act, at_work(at + DAY))
 
 
 def cord_blood(case: "Case", at: datetime) -> Iterator[Process]:

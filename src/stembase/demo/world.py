@@ -31,14 +31,14 @@ SMALL = Size(births=24, cultures=1, grafts=1, practice=1, days=363)
 
 @dataclass(slots=True)
 class World:
-    """The story as it goes on. `machines`: one machine of each kind, by kind."""
+    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to."""
 
     password: str
     size: Size = FULL
     seed: int = SEED
     clock: Clock = field(default_factory=lambda: Clock(FOUNDED))
     machines: dict[str, str] = field(default_factory=dict)
-    tanks: dict[str, str] = field(default_factory=dict)
+    special: dict[str, int] = field(default_factory=dict)
     base: Hand = field(init=False)
     live: Hand = field(init=False)
     practice: Hand = field(init=False)

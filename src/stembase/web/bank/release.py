@@ -15,7 +15,7 @@ from stembase.refusal import Refused, explain
 from stembase.web.acting import Explain
 from stembase.web.spoken import chinese
 
-from .act import context_of, do_act, onward, title_of
+from .act import asked_for_a_part, context_of, do_act, onward, title_of
 from .here import Here, demand, language, of_subject
 from .quality import reason_words
 from .results import test_words
@@ -42,20 +42,27 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     subject = subject_of(here, key)
     if subject.unit is None:
         raise Http404(key)
-    request.GET = request.GET.copy()  # type: ignore[assignment]
-    request.GET["unit"] = key
-    doing = do_act(request, here, command)
+    doing = do_act(request, here, command, about=key)
     if doing.act:
         return onward(request, here, command, key, doing)
-    if request.htmx:
-        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
+    if asked_for_a_part(request):
+        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing, about=key)}, status=doing.status)
     standing, why = _standing(here, key)
     lines = _lines(standing)
     context = {
-        **here.frame, **context_of(request, here, command, doing, _told(standing)), "subject": subject, "standing": standing, "why": why, "command": command,
-        "lines": lines, "criteria_sources": sources_of(lines), "headline": _headline(standing, command), "back": subject.href, "judge_href": _judge(subject),
+        **here.frame,
+        **context_of(request, here, command, doing, _told(standing), about=key),
+        "subject": subject,
+        "standing": standing,
+        "why": why,
+        "command": command,
+        "lines": lines,
+        "criteria_sources": sources_of(lines),
+        "headline": _headline(standing, command),
+        "back": subject.href,
+        "judge_href": _judge(subject),
         "judge": title_of("judge-unit"),
-    }  # fmt: skip
+    }
     return render(request, "bank/release.html", context, status=doing.status)
 
 
@@ -111,7 +118,9 @@ def _headline(standing: Standing | None, command: str) -> str:
         return _("Nobody has judged it yet by “%(standard)s”") % {"standard": title}
     if not standing.up_to_date:
         return _("The verdict is out of date: something has changed since")
-    return _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
+    return (
+        _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
+    )
 
 
 def _judge(subject: Subject) -> str:

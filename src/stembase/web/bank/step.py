@@ -25,6 +25,7 @@ from stembase.web import acting
 from stembase.web.acting import Doing, Wish
 from stembase.web.parts.tag import Tag, tag_of
 
+from .act import asked_for_a_part
 from .cords import unit_cord
 from .curves import curve_of
 from .here import Here, language, of_subject
@@ -64,7 +65,7 @@ def step(request: HttpRequest, here: Here, key: str, procedure: str, step: str) 
     if doing.act:
         return _onward(request, before, doing)
     context = _context(request, before, asked, doing)
-    template = "bank/_looked.html" if request.htmx else "bank/step.html"
+    template = "bank/_looked.html" if asked_for_a_part(request) else "bank/step.html"
     return render(request, template, context, status=doing.status)
 
 
@@ -105,6 +106,7 @@ def _sent(request: HttpRequest, before: Before) -> dict[str, str]:
 
 def _context(request: HttpRequest, before: Before, asked: Asked, doing: Doing) -> dict[str, Any]:
     """All that the page shows."""
+
     def concerns(finding: Finding) -> str:
         return acting.concerned(doing.wish, finding) or concerned(before.form, finding)
 

@@ -18,12 +18,13 @@ from stembase.competence.models import Clearance
 from stembase.people.models import Account, Organisation
 from stembase.people.roles import ROLES
 from stembase.web.parts.field import Choice, Field
+from stembase.web.parts.field import Kind as FieldKind
 from stembase.web.spoken import chinese
 from stembase.web.templatetags.reading import CLEARANCES
 
 Options = Callable[[], list[tuple[str, str]]]
 Kind = Literal["text", "select", "note", "day", "end"]
-DRAWN = {"text": "text", "select": "select", "note": "textarea", "day": "date", "end": "date"}
+DRAWN: Mapping[Kind, FieldKind] = {"text": "text", "select": "select", "note": "textarea", "day": "date", "end": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _drawn(ask: Ask, value: str, error: str) -> Field:
         kind=DRAWN[ask.kind],
         value=value,
         error=error,
-        required=ask.required,  # type: ignore[arg-type]
+        required=ask.required,
         choices=(*blank, *(Choice(str(key), words, str(key) == value) for key, words in options)),
         reason=str(ask.reason),
         wide=ask.kind in ("note", "select"),

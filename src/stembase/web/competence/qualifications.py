@@ -64,7 +64,7 @@ class Done:
 @entrance("web:qualifications")
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My own page."""
-    return _page(request, Account.objects.get(pk=request.user.pk), own=True)
+    return _page(request, Account.objects.get(code=request.user.code), own=True)
 
 
 @entrance("web:competence")

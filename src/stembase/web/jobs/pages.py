@@ -113,11 +113,11 @@ def progress_of(job: Job) -> Progress:
     return Progress(
         key=str(job.pk),
         title=kind_words(job.kind),
-        state=job.state,
+        state=job.state,  # type: ignore[arg-type]
         done=job.done,
         total=job.total,
         note=note,
-        href=href if alive else "",  # type: ignore[arg-type]
+        href=href if alive else "",
         cancel_href=reverse("web:jobs-cancel", args=[job.pk]) if alive and not job.cancel_asked else "",
         result_href="" if alive else href,
     )

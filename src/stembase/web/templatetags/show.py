@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 
 from stembase.bank.codes import din as codes
 from stembase.bank.codes.check import check_character
-from stembase.refusal import Refused
 from stembase.procedures.vocabulary import sources
+from stembase.refusal import Refused
 from stembase.web import spoken
 
 register = template.Library()
