@@ -70,10 +70,19 @@ def test_a_founding_decision_takes_two_people_and_a_reason(base):
 def test_a_founding_decision_where_somebody_decides_already_is_refused_beforehand(base):
     found(FREEZE)
     page = base(ADMINISTRATOR).html(f"/competence/{STUDENT}/found/", competence=FREEZE, reason="x")
-    assert "someone" in page or "already" in page
+    assert "/refusals/founded-already/" in page
     assert base(ADMINISTRATOR).get("/competence/P9999/found/").status_code == 404
 
 
 def test_the_forms_are_for_those_their_commands_let_in(base):
     assert base(STUDENT).get(f"/competence/{MENTOR}/decide/").status_code == 403
     assert base(MENTOR).get(f"/competence/{STUDENT}/found/").status_code == 403
+
+
+def test_a_change_is_looked_at_by_htmx_without_the_page_around_it(base):
+    reader = base(MENTOR)
+    part = reader.client.post(ADDRESS, {"competence": "nothing.known", "level": "3"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="checked"' in part
+    assert 'id="id_competence-fault"' in part
+    assert "/refusals/no-such-competence/" in part

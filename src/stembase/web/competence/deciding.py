@@ -19,6 +19,7 @@ from stembase.ledger.models import Chain
 from stembase.people.models import Account
 from stembase.refusal import Finding
 from stembase.web import acting
+from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import entrance_of
 from stembase.web.parts.field import Choice, Field
 
@@ -50,13 +51,15 @@ def _page(request: HttpRequest, code: str, command: str) -> HttpResponse:
     who, now, language = Account.objects.filter(code=code, is_active=True).first(), timezone.now(), get_language() or "zh"
     if who is None:
         raise Http404(code)
-    sent = {**request.GET.dict(), **request.POST.dict()}
+    first = {"level": str(HIGHEST)} if command == "found-entrustment" else {}
+    sent = {**first, **request.GET.dict(), **request.POST.dict()}
     cited = list(Evidence.objects.filter(person=code, competence=sent.get("competence", "")).order_by("-at")[:CITED])
     doing = acting.do(request, _wish(request, command, code, sent, cited, now))
     if doing.act:
         said = _("Decided on %(person)s; signed and in force.") % {"person": who.name(language)}
         return acting.onward(request, doing.act, said, reverse("web:competence-person", args=[code]))
-    return render(request, "competence/decide.html", _context(request, doing, who, sent, cited, command), status=doing.status)
+    template = "bank/_looked.html" if asked_for_a_part(request) else "competence/decide.html"
+    return render(request, template, _context(request, doing, who, sent, cited, command), status=doing.status)
 
 
 def _wish(request: HttpRequest, command: str, code: str, sent: dict[str, str], cited: list[Evidence], now: datetime) -> acting.Wish:
@@ -87,12 +90,14 @@ def _context(request: HttpRequest, doing: acting.Doing, who: Account, sent: dict
     wanted = doing.wanted(signs="approved", witness_signs="approved" if founding else "", witnessed=founding)
     rows = competences_in_order()
     standing = holdings({who.code}, doing.wish.now)[who.code].get(sent.get("competence", ""))
+    drawn = _fields(rows, sent, errors, language, founding, standing)
     return {
         **acting.frame(request, doing, wanted, errors),
         "who": who,
         "name": who.name(language),
         "founding": founding,
-        "fields": _fields(rows, sent, errors, language, founding, standing),
+        "fields": drawn,
+        "marks": [(each.input_id, each.error) for each in drawn],
         "cited": [_citing(row, sent) for row in cited] if not founding else [],
         "lessons": acting.lessons(shown),
         "barred": doing.barred(concerns),
@@ -106,7 +111,7 @@ def _context(request: HttpRequest, doing: acting.Doing, who: Account, sent: dict
 def _fields(
     rows: list[Competence], sent: dict[str, str], errors: dict[str, str], language: str, founding: bool, standing: Holding | None
 ) -> list[Field]:
-    chosen, level = sent.get("competence", ""), sent.get("level", str(HIGHEST) if founding else "")
+    chosen, level = sent.get("competence", ""), sent.get("level", "")
     competences = (Choice("", _("choose"), not chosen), *(Choice(row.key, row.title(language), row.key == chosen) for row in rows))
     levels = tuple(Choice(str(number), f"{number} · {words.say(language)}", str(number) == level) for number, words in LEVELS.items())
     now = _("now %(level)s") % {"level": standing.level} if standing else ""

@@ -24,6 +24,7 @@ from stembase.procedures.vocabulary import STATIONS
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.shell import grants
+from stembase.web.spoken import chinese
 
 SOON = timedelta(days=60)
 """Trust that ends within this time is said to expire soon (assumption: time enough for a renewal)."""
@@ -96,7 +97,7 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
         "may_decide": bool(may),
         "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
         "clearances": _clearances(account.code, now),
-        "practice": _practice_banks(request) if own else [],
+        "practice": _practice_banks(request, language) if own else [],
     }
     return render(request, "competence/qualifications.html", context)
 
@@ -175,11 +176,12 @@ def _clearances(person: str, now: datetime) -> list[Clearance]:
     return list(Clearance.objects.filter(Q(until=None) | Q(until__gt=now), person=person, since__lte=now).order_by("kind"))
 
 
-def _practice_banks(request: HttpRequest) -> list[Bank]:
-    """The practice banks in which the reader may work."""
+def _practice_banks(request: HttpRequest, language: str) -> list[tuple[str, str]]:
+    """The practice banks in which the reader may work, by key and name."""
     held = {grant.scope for grant in grants(request) if grant.role in WORKERS}
     banks = Bank.objects.filter(kind=Bank.Kind.PRACTICE).order_by("key")
-    return list(banks[:NAMED] if "" in held else banks.filter(key__in=held)[:NAMED])
+    own = banks if "" in held else banks.filter(key__in=held)
+    return [(bank.key, bank.title_zh if chinese(language) else bank.title_en) for bank in own[:NAMED]]
 
 
 HEADER = ("at", "competence", "procedure", "kind", "class", "success", "help_given", "witness", "entry")

@@ -17,6 +17,7 @@ from stembase.acts.models import Job
 from stembase.people.queries import names_of
 from stembase.people.roles import ADMINISTRATOR
 from stembase.refusal import Explanation, explain
+from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.happened import Progress
 from stembase.web.parts.listing import Column, Filter, choices, listing
@@ -56,7 +57,7 @@ def one(request: HttpRequest, job: int) -> HttpResponse:
     found = theirs(request).filter(pk=job).first()
     if found is None:
         raise Http404(job)
-    progress, asked_by_htmx = progress_of(found), bool(getattr(request, "htmx", False))
+    progress, asked_by_htmx = progress_of(found), asked_for_a_part(request)
     if asked_by_htmx and found.state in LIVING:
         return render(request, "jobs/_progress.html", {"job": progress})
     context = {

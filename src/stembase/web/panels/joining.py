@@ -1,16 +1,15 @@
 """Puts the panels of this folder on the home pages of their roles; once a process."""
 
-from stembase.people.roles import ADMINISTRATOR, COORDINATOR, MENTOR, OPERATOR, PROGRAMME_DIRECTOR, RESEARCHER, STUDENT, TUTOR
+from stembase.people.roles import ADMINISTRATOR, COORDINATOR, MENTOR, PROGRAMME_DIRECTOR, RESEARCHER, STUDENT, TUTOR
 from stembase.web.home import PANELS
 
 from .base import administration_panel, base_panel, coming_panel
 from .own import clearance_panel, evidence_panel, may_panel, research_panel
-from .teaching import decide_panel, stood_by_panel, students_panel
+from .teaching import decide_panel, students_panel
 
 OF = {
     STUDENT: (may_panel, clearance_panel, evidence_panel),
-    OPERATOR: (may_panel,),
-    MENTOR: (decide_panel, stood_by_panel, may_panel),
+    MENTOR: (decide_panel,),
     TUTOR: (students_panel,),
     COORDINATOR: (base_panel, coming_panel),
     PROGRAMME_DIRECTOR: (coming_panel, base_panel),
