@@ -33,7 +33,7 @@ def bench() -> None:
     world.entrust_by(world.MENTOR, world.QUALITY, 4)
     at_hand = {
         "protected": world.protected(1, 5), "gap": world.protected(2, 5), "reduced": world.reduced(3, 5), "frozen": world.frozen(4, 6),
-        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5), "expected": world.expected(7, 1), "pictured": identified(8),
+        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5), "expected": world.expected(7, 1), "pictured": identified(8), "freezing": begun(9),
         "practice": practice(),
     }  # fmt: skip
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
@@ -44,6 +44,13 @@ def identified(number: int) -> str:
     """A unit whose cryopreservation has begun, before the cryoprotectant goes in."""
     unit = world.reduced(number, 4)
     world.run("preparation.cryopreserve", unit, world.now() - world.HOUR, upto="add-cryoprotectant")
+    return unit
+
+
+def begun(number: int) -> str:
+    """A unit in the freezer."""
+    unit = world.protected(number, 5)
+    world.act("begin-freeze", unit=unit, work=world.work("preparation.cryopreserve", "freeze", unit), at=world.now() - 2 * world.HOUR)
     return unit
 
 
