@@ -1,9 +1,11 @@
 """The documents that say what the code says: each is what tools/documents.py gives, and a change is found."""
 
+import re
 from pathlib import Path
 from shutil import copytree
 
 from stembase.acts.command import COMMANDS
+from stembase.ledger.vocabulary import VERBS
 from stembase.people.roles import ROLES
 from tools.documents import pages, stale
 
@@ -32,3 +34,9 @@ def test_every_command_stands_in_both_lists_with_every_role():
         assert f"### {name}\n" in written["commands.md"]
         assert f"(commands.md#{name})" in written["permissions.md"]
     assert all(f"{role.zh} {role.en}" in written["permissions.md"] for role in ROLES.values())
+
+
+def test_the_readme_of_an_app_names_every_verb_it_writes():
+    written = {name: verb.apply.__module__.split(".")[1] for name, verb in VERBS.items()}
+    texts = {app: (ROOT / "src/stembase" / app / "README.md").read_text(encoding="utf-8") for app in set(written.values()) if app != "tests"}
+    assert [name for name, app in written.items() if app in texts and not re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", texts[app])] == []

@@ -15,6 +15,7 @@ from tests.journeys.served import Served
 from tests.journeys.watch import QUERIES, UNTRANSLATED
 
 EXAMPLES = 2
+THEIR_OWN_NAMES = frozenset({"中文", "English"})
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z’']*(?: [a-z’']+){2,}")
 VOID = frozenset("area base br col embed hr img input link meta source track wbr path circle rect line use polyline polygon ellipse stop".split())
@@ -63,7 +64,7 @@ class Reading(HTMLParser):
         """Texts in the other language that are not marked as such."""
         sign, own = (CHINESE, "en") if language == "en" else (ENGLISH, "zh")
         here = [text for text, marked in self.texts if marked.startswith(own)]
-        return [text for text in here if sign.search(text) and not (own == "zh" and CHINESE.search(text))]
+        return [text for text in here if sign.search(text) and text not in THEIR_OWN_NAMES and not (own == "zh" and CHINESE.search(text))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,16 @@ def fetch(world: Served, address: str, session: str, language: str) -> Seen:
     )  # fmt: skip
 
 
-def crawl(world: Served, code: str, language: str, start: str = "/") -> Iterator[Seen]:
-    """Everything somebody can reach from home by links, a few examples of each kind."""
-    session, waiting, met, counted = world.session(code) if code else "", deque([(start, "")]), {start}, Counter[str]()
+def crawl(world: Served, code: str, language: str, *start: str) -> Iterator[Seen]:
+    """Everything somebody can reach by links from where they start, a few examples of each kind. The style page shows what others see: its links
+    are not followed."""
+    session, waiting, met, counted = world.session(code) if code else "", deque((address, "") for address in start), set(start), Counter[str]()
     while waiting:
         address, via = waiting.popleft()
         seen = replace(fetch(world, address, session, language), code=code, via=via)
         yield seen
-        for link in (*seen.links, *filter(None, [seen.location])):
+        links = () if seen.kind.startswith("style") else seen.links
+        for link in (*links, *filter(None, [seen.location])):
             whole = urlsplit(urljoin(world.address + seen.address, link))
             address = whole.path + (f"?{whole.query}" if whole.query else "")
             if f"{whole.scheme}://{whole.netloc}" != world.address or address in met:

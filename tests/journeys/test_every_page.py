@@ -31,10 +31,13 @@ def people() -> dict[str, str]:
 def walked(story: Served) -> Walked:
     """All that all roles can reach in a language, walked once."""
     known: dict[str, list[Seen]] = {}
+    lot = story.sql("SELECT key FROM bank_lot LIMIT 1")[0][0]
+    unit = story.sql("SELECT key FROM bank_unit WHERE stage = 'quarantined' LIMIT 1")[0][0]
+    start = ("/", f"/lots/{lot}/", f"/units/{unit}/", "/scan/?q=A9990", "/refusals/not-permitted/")
 
     def walk(language: str) -> list[Seen]:
         if language not in known:
-            known[language] = [seen for code in dict.fromkeys(people().values()) for seen in crawl(story, code, language)]
+            known[language] = [seen for code in dict.fromkeys(people().values()) for seen in crawl(story, code, language, *(start if code else start[:1]))]
         return known[language]
 
     return walk

@@ -33,11 +33,18 @@ def bench() -> None:
     world.entrust_by(world.MENTOR, world.QUALITY, 4)
     at_hand = {
         "protected": world.protected(1, 5), "gap": world.protected(2, 5), "reduced": world.reduced(3, 5), "frozen": world.frozen(4, 6),
-        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5), "expected": world.expected(7, 1), "tested": world.stored(8, 90, "Q1.A.1.2"),
+        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5), "expected": world.expected(7, 1), "pictured": identified(8),
         "practice": practice(),
     }  # fmt: skip
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
     Path(os.environ["STEMBASE_HOME"], "bench.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def identified(number: int) -> str:
+    """A unit whose cryopreservation has begun, before the cryoprotectant goes in."""
+    unit = world.reduced(number, 4)
+    world.run("preparation.cryopreserve", unit, world.now() - world.HOUR, upto="add-cryoprotectant")
+    return unit
 
 
 def practice() -> str:
@@ -56,7 +63,7 @@ def typed(at_hand: dict[str, str]) -> dict[str, dict[str, str]]:
     """The fields of the steps the journeys take, filled in well, by unit and step."""
     cryopreserve = ("identify", "add-cryoprotectant", "freeze", "store")
     steps = [
-        *((unit, "preparation.cryopreserve", step) for unit in ("protected", "gap", "reduced", "frozen", "unscripted") for step in cryopreserve),
+        *((unit, "preparation.cryopreserve", step) for unit in ("protected", "gap", "reduced", "frozen", "unscripted", "pictured") for step in cryopreserve),
         *((unit, "collection.cord-blood", "identify") for unit in ("expected", "practice")),
         *(("spoiled", "testing.viability", step.key) for step in steps_in_order(in_force("testing.viability", world.now().date()))),
     ]

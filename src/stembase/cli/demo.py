@@ -109,10 +109,12 @@ def count_lines(counted: "Counted") -> Iterator[str]:
     for stage, units in counted.units.items():
         yield f"  {units:>5}  {STAGES[stage].say(language())}"
     yield ""
-    yield _("Cord blood: {donations} donations, {collected} collected, {kept} kept ({percent:.0f} %), {given_up} given up before collection").format(
-        donations=counted.donations, collected=counted.collected, kept=counted.kept, given_up=counted.given_up,
-        percent=100 * counted.kept / max(1, counted.collected),
-    )  # fmt: skip
+    yield _("Cord blood: {donations} donations, {collected} collected, {kept} kept ({percent:.0f} %)").format(
+        donations=counted.donations, collected=counted.collected, kept=counted.kept, percent=100 * counted.kept / max(1, counted.collected)
+    )
+    yield _("{given_up} given up before collection, {to_research} given to research, and lost:").format(
+        given_up=counted.given_up, to_research=counted.to_research
+    )
     for line in counted.losses:
         words = " + ".join(_said(LOSSES[reason]) for reason in line.reasons)
         published = _("published {low:g}–{high:g} %").format(low=line.low, high=line.high) if line.low is not None else ""

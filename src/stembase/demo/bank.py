@@ -81,4 +81,4 @@ def block_lot(hand: Hand, kind: str, at: datetime) -> None:
     note = hand.note("厂家通知：管路接头可能渗漏（演示） / the maker warns of leaking connectors (demo)", author=QUALITY, at=at)
     hand.do("block-lot", by=QUALITY, at=at, lot=lot, note=note)
     hand.stock.blocked.add(lot)
-    receive_lot(hand, kind, at + HOUR)
+    receive_lot(hand, kind, at)

@@ -79,7 +79,7 @@ def _birth(random: Generator, number: int, minute: int) -> Birth:
     weight = float(random.normal(3300, 420))
     weeks = int(min(42, max(35, round(random.normal(39, 1.2)))))
     delay = int(min(110, max(10, random.lognormal(log(38), 0.5))))
-    volume = exp(log(82) + 0.60 * log(max(weight, 1800) / 3400) - 0.0035 * delay + random.normal(0, 0.33))
+    volume = exp(log(80) + 0.60 * log(max(weight, 1800) / 3400) - 0.0035 * delay + random.normal(0, 0.33))
     density = exp(log(13.2) + 0.03 * (weeks - 39) + random.normal(0, 0.26))
     return Birth(
         number=number, minute=minute, mother_age=int(min(43, max(19, round(random.normal(29, 4))))), gestation_weeks=weeks,

@@ -15,6 +15,8 @@ COLLECT, COURIER, RECEIVE = "collection.cord-blood", "collection.hand-to-courier
 REDUCE, CRYO = "preparation.reduce-volume", "preparation.cryopreserve"
 HASTY = 47
 """Every so manieth collection the disinfectant has too little time."""
+TO_RESEARCH = 4
+"""Every so manieth unit too small to be stored serves research, where the mother agreed."""
 BLOOD_G_PER_ML, EMPTY_G, ANTICOAGULANT_ML = 1.06, 45.0, 28.0
 
 
@@ -61,6 +63,9 @@ def donate(world: World, hand: Hand, birth: Birth) -> Process:
     arrives = case.collected_at + birth.transport_minutes * MINUTE
     yield arrives
     receive(case, arrives)
+    if birth.loss == "low-volume" and birth.research and birth.number % TO_RESEARCH == 1:
+        yield from release.to_research(hand, case.bag, at_work(arrives + 2 * HOUR))
+        return
     if birth.loss in ("papers", "too-late", "temperature", "low-volume", "clot", "history"):
         yield from release.discard_soon(hand, case.bag, birth.loss, arrives + HOUR)
         return

@@ -15,12 +15,14 @@ from stembase.procedures.vocabulary import STAGES
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The live bank in numbers. `kept`: collected donations something of which is kept, or may still be; `given_up`: before any collection."""
+    """The live bank in numbers. `kept`: collected donations something of which is kept for patients, or may still be; `to_research`: those that
+    serve research; `given_up`: before any collection."""
 
     units: Mapping[str, int]
     donations: int
     collected: int
     kept: int
+    to_research: int
     given_up: int
     losses: list[Line]
     open_holds: int
@@ -34,13 +36,15 @@ def count(bank: str = LIVE, source: str = "cord-blood") -> Counted:
     stages = Counter(Unit.objects.filter(bank=bank).exclude(product__in=sample_codes()).values_list("stage", flat=True))
     donations = list(Donation.objects.filter(bank=bank, source=source).values_list("collected_at", "loss"))
     lost = [loss for collected_at, loss in donations if collected_at and loss]
+    research = Unit.objects.filter(bank=bank, stage="research", donation__source=source).values("donation").distinct().count()
     collected = sum(collected_at is not None for collected_at, _ in donations)
     deviations = Deviation.objects.filter(bank=bank)
     return Counted(
         units={stage: stages[stage] for stage in STAGES if stages[stage]},
         donations=len(donations),
         collected=collected,
-        kept=collected - len(lost),
+        kept=collected - len(lost) - research,
+        to_research=research,
         given_up=sum(collected_at is None and loss != "" for collected_at, loss in donations),
         losses=funnel(lost),
         open_holds=Hold.objects.filter(bank=bank, lifted_at=None).count(),

@@ -106,7 +106,7 @@ class Hand:
         except Refused as refusal:
             self.refused.append(refusal.code)
             return refusal.code
-        raise AssertionError("what was meant to be refused went through")
+        raise AssertionError(f"what was meant to be refused went through: {act}")
 
     def step(
         self, subject: str, procedure: str, step: str, *, by: str, at: datetime, witness: str = "", now: datetime | None = None,
@@ -126,7 +126,7 @@ class Hand:
             lots={of: self.stock.lot(of, at) for of in written.lots} | dict(lots or {}), equipment={of: self.machines[of] for of in written.equipment},
         )  # fmt: skip
         signature = written.signature
-        of_step = (signature.meaning, signature.witness) if signature else ("", "")
+        of_step = (signature.meaning if signature else "", signature.witness if signature and signature.witness else "verified")
         own = SIGNED.get(name, ("", ""))
         inputs = {"donation" if name == "record-collection" else "unit": subject, "work": work} | dict(extra or {})
         act = self._signed(name, self.bank, (own[0] or of_step[0], own[1] or of_step[1]), inputs, by=by, at=at, witness=witness, now=now or at)

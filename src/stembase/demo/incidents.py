@@ -7,6 +7,7 @@ from stembase.bank.models import Position, Unit
 from stembase.demo.clock import DAY, HOUR, MINUTE, TODAY, Process, at_work, local
 from stembase.demo.hand import Hand
 from stembase.demo.people import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY, SECOND_QUALITY
+from stembase.demo.standing import when_clear
 from stembase.demo.world import World
 
 EXCEPTION, PICK, SHIP = "selection.release-exceptionally", "storage.pick", "clinical.issue-and-ship"
@@ -17,8 +18,10 @@ LATE_CULTURE_ON = TODAY - 2 * DAY + 5 * HOUR
 
 def release_by_exception(world: World, hand: Hand, unit: str, at: datetime) -> Iterator[datetime]:
     """One unit that fails its standard is the best there is for one patient; the programme is told first, then it is issued."""
-    yield at
-    patient = "PT-0001"
+    clear = yield from when_clear(hand, unit, at)
+    if clear is None:
+        return
+    patient, at = "PT-0001", clear
     hand.step(unit, EXCEPTION, "examine", by=QUALITY, at=at, scans={"patient": patient})
     told_at, at = at + 2 * HOUR, at_work(at + DAY)
     yield at

@@ -26,7 +26,7 @@ def _too_early(hand: Hand, unit: str, at: datetime) -> Act:
 
 
 def _alone(hand: Hand, unit: str, at: datetime) -> Act:
-    return hand.step(unit, "preparation.receive", "open", by=STUDENT, at=at)
+    return hand.step(unit, "preparation.reduce-volume", "identify", by=STUDENT, at=at)
 
 
 def _without_training(hand: Hand, unit: str, at: datetime) -> Act:

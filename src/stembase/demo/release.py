@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from stembase.bank.commands.judging import word_for
-from stembase.bank.models import Deviation, Hold, ReleaseVerdict, Unit
+from stembase.bank.models import Hold, Unit
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.standards import standard_demanded
 from stembase.bank.queries.verdicts import judgement_of
@@ -14,10 +14,10 @@ from stembase.demo.cohort import Birth
 from stembase.demo.freezing import free_place
 from stembase.demo.hand import Hand
 from stembase.demo.people import QUALITY, SECOND_QUALITY, crew
+from stembase.demo.standing import when_clear
 from stembase.demo.world import World
 
-VERDICT, RELEASE, MOVE = "selection.verdict", "selection.release", "storage.move"
-WORDS = {"contamination": "培养阳性 / positive culture", "infectious-marker": "标志物阳性 / reactive marker"}
+VERDICT, RELEASE, MOVE, TO_RESEARCH = "selection.verdict", "selection.release", "storage.move", "research.release-to-research"
 
 
 def discard_soon(hand: Hand, unit: str, reason: str, at: datetime) -> Process:
@@ -43,9 +43,7 @@ def decide(world: World, hand: Hand, unit: str, birth: Birth, at: datetime) -> P
     elif birth.number == world.special.get("exception"):
         yield from incidents.release_by_exception(world, hand, unit, at_work(at + 3 * DAY))
     elif birth.research:
-        later = at_work(at + 20 * DAY)
-        yield later
-        give_to_research(hand, unit, later)
+        yield from to_research(hand, unit, at_work(at + 20 * DAY))
 
 
 def judge(hand: Hand, unit: str, at: datetime) -> bool | None:
@@ -60,40 +58,17 @@ def judge(hand: Hand, unit: str, at: datetime) -> bool | None:
     return bool(act.did.passed)
 
 
-def hindered(unit: str) -> bool:
-    """Whether a hold stands or a deviation is open on the unit or its donation."""
-    donation = unit.rsplit(".", 2)[0]
-    holds = Hold.objects.filter(unit=unit, lifted_at=None).exists()
-    return holds or Deviation.objects.filter(subject__in=(unit, donation), closed_at=None).exists()
-
-
 def let_out(hand: Hand, unit: str, at: datetime) -> Iterator[datetime]:
-    """Release as soon as nothing hinders, judged anew where something came after the verdict; then move it."""
-    for _ in range(8):
-        yield at
-        if hand.gone(unit):
-            return
-        if not hindered(unit):
-            break
-        at = at_work(at + 9 * DAY)
-    else:
+    """Release as soon as nothing hinders; then move it."""
+    clear = yield from when_clear(hand, unit, at)
+    if clear is None:
         return
-    if _outdated(unit):
-        hand.do("judge-unit", by=hand.who("selection", at), at=at, unit=unit)
-        at = at + HOUR
-    by, second = (QUALITY, SECOND_QUALITY) if at.toordinal() % 2 else (SECOND_QUALITY, QUALITY)
-    hand.step(unit, RELEASE, "look-again", by=by, at=at)
-    hand.step(unit, RELEASE, "release", by=by, witness=second, at=at + 15 * MINUTE)
-    later = at_work(at + 5 * HOUR)
+    by, second = (QUALITY, SECOND_QUALITY) if clear.toordinal() % 2 else (SECOND_QUALITY, QUALITY)
+    hand.step(unit, RELEASE, "look-again", by=by, at=clear)
+    hand.step(unit, RELEASE, "release", by=by, witness=second, at=clear + 15 * MINUTE)
+    later = at_work(clear + 5 * HOUR)
     yield later
     move(hand, unit, later)
-
-
-def _outdated(unit: str) -> bool:
-    """Whether a deviation was opened after the verdict; the release would be refused."""
-    verdict = ReleaseVerdict.objects.filter(unit=unit).order_by("-at").first()
-    donation = unit.rsplit(".", 2)[0]
-    return verdict is not None and Deviation.objects.filter(subject__in=(unit, donation), opened_at__gt=verdict.at).exists()
 
 
 def move(hand: Hand, unit: str, at: datetime) -> None:
@@ -103,10 +78,15 @@ def move(hand: Hand, unit: str, at: datetime) -> None:
     hand.step(unit, MOVE, "move", by=hand.who("storage", at), at=at, scans=scans, values={"seconds_out_of_nitrogen": 25, "reason": "released"})
 
 
-def give_to_research(hand: Hand, unit: str, at: datetime) -> None:
-    """A unit that fails its standard serves research, where the donor agreed and nothing holds it."""
+def to_research(hand: Hand, unit: str, at: datetime) -> Iterator[datetime]:
+    """A unit that serves no patient serves research, where the donor agreed and nothing holds it; a project takes it a week later."""
+    yield at
     if hand.gone(unit) or Hold.objects.filter(unit=unit, lifted_at=None).exists():
         return
-    procedure, by, witness = "research.release-to-research", crew("research")[0], crew("research")[1]
-    hand.step(unit, procedure, "check-consent", by=by, at=at)
-    hand.step(unit, procedure, "release", by=by, witness=witness, at=at + 10 * MINUTE, command="release-to-research")
+    by, second = crew("research")[:2]
+    hand.step(unit, TO_RESEARCH, "check-consent", by=by, at=at)
+    hand.step(unit, TO_RESEARCH, "release", by=by, witness=second, at=at + 10 * MINUTE, command="release-to-research")
+    later, scans = at_work(at + 7 * DAY), {"project": "RP-2026-02"}
+    yield later
+    hand.step(unit, "research.allocate", "match", by=by, at=later, scans=scans)
+    hand.step(unit, "research.allocate", "hand-over", by=by, at=later + 15 * MINUTE, scans=scans, values={"amount_ml": 20})

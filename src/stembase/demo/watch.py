@@ -36,23 +36,23 @@ SILENT = Trouble("LN2-02", local(date(2026, 2, 9), 17), local(date(2026, 2, 9), 
 
 def watch(world: World, hand: Hand) -> Process:
     """Month by month: the loggers are read out, the tanks topped up; what was found is acknowledged the next morning."""
-    since = BANK_OPENS + 4 * HOUR
+    read_to = BANK_OPENS + 4 * HOUR
     for until in months(BANK_OPENS + DAY, TODAY - 40 * MINUTE):
         yield until
         for number, (tank, *_) in enumerate(TANKS):
-            _log(world, hand, tank, number, since, until)
+            _log(world, hand, tank, number, read_to, until)
             _top_up(hand, f"{hand.bank}:{tank}", until + (5 + number) * MINUTE, number)
         if until < TODAY - DAY:
             morning = at_work(until + 3 * HOUR)
             yield morning
             _acknowledge(hand, morning)
-        since = until
+        read_to += (until - read_to) // EVERY * EVERY
 
 
 def _log(world: World, hand: Hand, tank: str, number: int, since: datetime, until: datetime) -> None:
     """Read a logger out."""
     random, at, lines = world.random(2, number, until.toordinal()), since, ["time,temperature (°C),LN2 level (%)"]
-    while at + EVERY < until:
+    while at + EVERY <= until:
         at += EVERY
         warm = WARM.covers(tank, at)
         if SILENT.covers(tank, at):

@@ -15,7 +15,7 @@ from stembase.bank.queries.quality_queue import quality_queue
 from stembase.ledger.notes import text_of_note
 from stembase.people.queries import names_of
 from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY
-from stembase.refusal import catalogue, explain
+from stembase.refusal import Finding, catalogue, explain
 from stembase.web.parts.happened import Figure
 from stembase.web.parts.tag import Tag, tag_of
 from stembase.web.spoken import say_number
@@ -24,8 +24,10 @@ from .act import title_of
 from .act_forms import DEVIATIONS, HOLDS
 from .here import Here, demand, language, of_bank, of_subject, theirs
 from .results import answer_words, test_words
+from .titles import StepTitles
 
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR})
+OUT = ("issued", "infused", "discarded", "divided")
 SHOWN = 25  # rows of each list; the figures say how many there are
 ANCHORS = {"release": "ready", "judge": "ready"}
 TONES = {"critical": "bad", "major": "warn", "minor": "", "": "info"}
@@ -40,7 +42,7 @@ def quality(request: HttpRequest, here: Here) -> HttpResponse:
     waiting: dict[str, QuerySet] = {
         "results": queue.to_review,
         "deviations": queue.deviations,
-        "holds": queue.holds,
+        "holds": queue.holds.exclude(unit__stage__in=OUT),
         "excursions": excursions,
         "release": queue.to_release,
         "judge": queue.to_judge,
@@ -120,7 +122,7 @@ def deviation(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     if row is None:
         raise Http404(key)
     people = names_of({row.opened_by, row.closed_by} - {""}, language())
-    said = explain(row.code, row.facts, language()) if row.code in catalogue() else None
+    said = StepTitles().said(Finding(row.code, "deviate", row.facts), row.procedure) if row.code in catalogue() else None
     offered = () if row.closed_at else ("classify-deviation", "close-deviation")
     subject_href = reverse("web:units-one", args=[row.subject]) if Unit.objects.filter(key=row.subject).exists() else ""
     context = {

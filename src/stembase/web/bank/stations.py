@@ -177,7 +177,7 @@ def _next(way: Way, station: str, unit: Unit, works: list[Open], lacking: Mappin
     """What the unit waits for at this station."""
     found = next_of(way, unit, works)
     here = [one for one in found if one.definition.station == station]
-    return here[0] if here else lacking.get(unit.key) or (found[0] if found else None)
+    return here[0] if here else lacking.get(unit.key)
 
 
 def _line(here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standing], holds: list[str], standard: Standard | None) -> Line:

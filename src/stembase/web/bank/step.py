@@ -188,11 +188,11 @@ def _onward(request: HttpRequest, before: Before, doing: Doing) -> HttpResponse:
     if following:
         facts = {"step": title, "next": following.title.say(language())}
         href = reverse("web:step", args=[before.subject.key, before.definition.key, following.key])
-        return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href)
+        return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href, before.said)
     message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.")
     href = reverse("web:units-one", args=[subject]) if before.subject.unit or before.step.kind == "collect" else before.subject.href
     facts = {"step": title, "title": before.definition.title.say(language())}
-    return acting.onward(request, act, message % facts, href or reverse("web:stations"))
+    return acting.onward(request, act, message % facts, href or reverse("web:stations"), before.said)
 
 
 def _following(way: Way, before: Before, subject: str) -> Step | None:

@@ -103,7 +103,7 @@ def tank(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         "tank": state.tank,
         "zone": zone_words(state.tank.zone),
         "tiles": [_tile(here, state)],
-        "boxes": boxes,
+        "racks": _racks(boxes),
         "rack": rack,
         "box": box,
         "grid": _grid(here, key, rack, box, request.GET.get("slot", "")) if boxes else None,
@@ -112,6 +112,14 @@ def tank(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         "headline": _says(here, state),
     }
     return render(request, "bank/tank.html", context)
+
+
+def _racks(boxes: Sequence[Box]) -> list[tuple[str, list[Box]]]:
+    """Boxes by rack."""
+    racks: dict[str, list[Box]] = {}
+    for box in boxes:
+        racks.setdefault(box.rack, []).append(box)
+    return list(racks.items())
 
 
 def _says(here: Here, state: TankState) -> str:

@@ -32,7 +32,7 @@ from .subject import Subject, age_tag, subject_of
 from .titles import StepTitles
 from .verdicts import sources_of, verdict_lines
 
-SHOWN = 60  # acts of a unit that its page shows; the file has all
+FIRST, SHOWN = 12, 80  # acts shown at once, and when the rest is opened
 STATES = {"performed": "pending", "reviewed": "reviewed", "rejected": "failed", "superseded": "superseded"}
 
 
@@ -112,11 +112,13 @@ def _lists(here: Here, unit: Unit, found: dict[str, Any]) -> dict[str, Any]:
     csv = reverse("web:units-curve", args=[unit.key])
     criteria = verdict_lines(found["verdict"]) if found["verdict"] else []
     titles = StepTitles(found["way"])
+    events = [_event(act, unit, titles) for act in reversed(acts[-SHOWN:])]
     return {
-        "events": [_event(act, unit, titles) for act in reversed(acts[-SHOWN:])],
+        "events": events[:FIRST],
+        "more_events": events[FIRST:],
         "earlier": max(0, len(acts) - SHOWN),
         "tree": _tree(found["lineage"], unit.key),
-        "results": [_result(row, people) for row in found["results"]],
+        "results": [_result(row, people, titles) for row in found["results"]],
         "verdict": found["verdict"],
         "criteria": criteria,
         "criteria_sources": sources_of(criteria),
@@ -133,8 +135,8 @@ def _lists(here: Here, unit: Unit, found: dict[str, Any]) -> dict[str, Any]:
 def _event(act: Happened, unit: Unit, titles: StepTitles) -> Event:
     """An act on the timeline: its sentence; who, with whom, and what was found."""
     people = act.actor_name if not act.witness else _("%(actor)s, witnessed by %(witness)s") % {"actor": act.actor_name, "witness": act.witness_name}
-    found = [explanation.sentence for means, explanation in act.found if means != "warn"]
-    worst = {means for means, _explanation in act.found}
+    found = [titles.said(finding, act.procedure).sentence for finding in act.findings if finding.on_breach != "warn"]
+    worst = {finding.on_breach for finding in act.findings}
     tone = "bad" if act.verb == "attempted" or "hold" in worst else "warn" if "deviate" in worst else ""
     detail = " · ".join([people, *([_("signed")] if act.signed else []), *found])
     return Event(act.at, _sentence(act, unit, titles), detail, tone)  # type: ignore[arg-type]
@@ -170,16 +172,17 @@ def _amount(unit: Unit) -> str:
     return f"{say_number(round(unit.volume_ml, 1))} mL" if unit.volume_ml is not None else unit.container
 
 
-def _result(row: Result, people: dict[str, str]) -> dict[str, Any]:
+def _result(row: Result, people: dict[str, str], titles: StepTitles) -> dict[str, Any]:
     return {
         "row": row,
         "test": test_words(row.test),
         "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
-        "method": method_words(row.test, row.method),
+        "method": titles.procedure(row.method) if "@" in row.method else method_words(row.test, row.method),
         "by": people.get(row.performed_by, row.performed_by),
         "reviewer": people.get(row.reviewed_by, row.reviewed_by),
         "state": STATES[row.state] if row.final else "waiting",
         "waits": row.state == Result.State.PERFORMED,
+        "number": row.value is not None,
     }
 
 

@@ -39,6 +39,13 @@ def cells(value: Any, digits: int = 2) -> str:
 
 
 @register.filter
+def cited(source: str) -> SafeString:
+    """`{{ measure.source|cited }}`: a source in its own words, marked as English where it has no Chinese, so that it is read out in its language."""
+    foreign = not any("\u4e00" <= letter <= "\u9fff" for letter in str(source))
+    return format_html('<cite lang="en">{}</cite>' if foreign else "<cite>{}</cite>", source)
+
+
+@register.filter
 def percent(value: Any, places: int = 0) -> str:
     """`{{ 0.631|percent }}` → 63 %."""
     return spoken.ABSENT if value is None else f"{spoken.say_number(value * 100, int(places))} %"
