@@ -24,7 +24,8 @@ from .subject import Subject, subject_of
 from .verdicts import Line, lines_of, sources_of
 
 DETERMINED = {
-    "eligible": gettext_lazy("determined eligible"), "ineligible": gettext_lazy("determined ineligible"), "incomplete": gettext_lazy("determination incomplete"),
+    "eligible": gettext_lazy("determined eligible"), "ineligible": gettext_lazy("determined ineligible"),
+    "incomplete": gettext_lazy("determination incomplete"),
     "undetermined": gettext_lazy("not determined yet"),
 }  # fmt: skip
 """How a donor stands, as a refusal says it."""
