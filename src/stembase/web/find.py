@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from stembase.bank.models import Position, Unit
 from stembase.people.models import Account
@@ -114,6 +115,7 @@ def join() -> None:
     FINDERS.extend(finder for finder in (procedures, people) if finder not in FINDERS)
 
 
+@require_safe
 @login_required
 def find(request: HttpRequest) -> HttpResponse:
     """Everything that answers to `?q=`, kind by kind; `?kind=` shows one of them whole."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from stembase.acts.command import COMMANDS
 from stembase.base.chain import BASE
@@ -27,6 +28,7 @@ from stembase.web.templatetags.reading import clearance, role
 from .forms import FORMS, BaseForm, fields_of, given
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def act(request: HttpRequest, command: str) -> HttpResponse:
     """The page of one command; what it is about comes in the address (`?equipment=…`)."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stembase.acts import jobs as work
 from stembase.acts.models import Job
@@ -51,6 +51,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/list.html", {"page": page, "lines": lines, "alive": alive})
 
 
+@require_safe
 @login_required
 def one(request: HttpRequest, job: int) -> HttpResponse:
     """One job; for htmx its progress alone."""

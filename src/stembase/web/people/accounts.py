@@ -79,7 +79,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-@entrance("web:people", whole_base=True)
+@entrance("web:people", whole_base=True, posts=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Make an account; its first password is shown once, to be handed over."""
     sent = request.POST.dict() if request.method == "POST" else {"code": next_code(), "language": "zh-hans"}
