@@ -32,9 +32,10 @@ check: $(VENV)/.dev $(VENV)/.messages ## lint, types, layers, dependencies, temp
 
 bench: $(VENV)/.dev $(VENV)/.messages ## measure the headline figures and print them beside their aims and peers
 	@$(BIN)/stembase bench ledger $(ARGS)
+	@$(BIN)/stembase bench demo
 
-docs: $(VENV)/.dev ## write docs/refusals again from the catalogue of refusals
-	@$(BIN)/python tools/refusals.py
+docs: $(VENV)/.dev ## write the generated documents again: refusals, permissions, commands, procedures, standards
+	@$(BIN)/python tools/refusals.py && $(BIN)/python tools/documents.py
 
 lock: $(VENV)/.uv ## choose versions again from pyproject.toml and pin them with hashes; ARGS=--upgrade takes the newest
 	echo uv | $(LOCK) $(ARGS) - -o requirements/uv.txt
@@ -43,7 +44,7 @@ lock: $(VENV)/.uv ## choose versions again from pyproject.toml and pin them with
 
 clean: ## remove .venv, caches and builds; var/, where your data is, stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
-	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
 $(VENV)/.uv: requirements/uv.txt

@@ -73,7 +73,8 @@ def explain(code: str, facts: Mapping[str, Any], language: str) -> Explanation:
     """The refusal in the language asked for (`zh…` or anything else for English); a code without texts explains itself by its name."""
     texts = catalogue().get(code, {})
     tongue = "zh" if language.startswith("zh") else "en"
-    shown = _Facts({name: "、".join(map(str, value)) if isinstance(value, (list, tuple)) else value for name, value in facts.items()})
+    comma = "、" if tongue == "zh" else ", "
+    shown = _Facts({name: comma.join(map(str, value)) if isinstance(value, (list, tuple)) else value for name, value in facts.items()})
 
     def text(name: str) -> str:
         return texts.get(name, {}).get(tongue, "").format_map(shown)

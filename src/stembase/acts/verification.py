@@ -13,7 +13,7 @@ KIND = "verify-ledger"
 
 @job(KIND, zh="校验账本", en="verify the ledger")
 def verify_ledger(progress: Progress) -> dict[str, Any]:
-    """Recompute the chain the job stands on, or all with their notes and guards where it stands on none. What is found is the result; a fault does not fail the job."""
+    """Recompute the chain the job stands on, or all with notes and guards where it stands on none. A fault found is a result, not a failure."""
     chain = progress.chain
     chains = Chain.objects.filter(key=chain) if chain else Chain.objects.all()
     total = sum(chains.values_list("seq", flat=True))

@@ -30,13 +30,13 @@ class Scratch:
         own = {"STEMBASE_HOME": str(self.home), "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "stembase.settings.local"}
         return os.environ | own | {"STEMBASE_REBUILD_SCRATCH": str(self.home / "rebuilt.sqlite3")}
 
-    def run(self, module: str, *arguments: str) -> Any:
-        """A module of the package as a process, to its end; the last line it printed, read as JSON."""
+    def run(self, module: str, *arguments: str, whole: bool = False) -> Any:
+        """A module of the package as a process, to its end; the last line it printed, or the whole of it, read as JSON."""
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{module} failed:\n{done.stderr[-3000:]}{done.stdout[-1000:]}")
-        return json.loads(done.stdout.splitlines()[-1])
+        return json.loads(done.stdout if whole else done.stdout.splitlines()[-1])
 
     def together(self, module: str, each: Sequence[Sequence[str]]) -> list[Any]:
         """Processes that begin to measure at one moment: each prints a line when it is ready, waits for one, and answers with a line of JSON."""

@@ -1,9 +1,15 @@
 """`stembase bench`: measures a headline figure beside its aim and a peer, on a scratch installation."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from .frame import answer, json_option
 from .language import _
+
+if TYPE_CHECKING:
+    from stembase.bench.figures import Figure
 
 
 @click.group(help=_("Measure how fast this machine does it, on a scratch installation.\n\nExample: stembase bench ledger"))
@@ -14,15 +20,32 @@ def bench() -> None:
 @bench.command(
     help=_("Acts per second through the full gate and ledger, verify, rebuild; password hashing apart.\n\nExample: stembase bench ledger --json")
 )
-@click.option("--seconds", type=click.FloatRange(min=0.2), default=5.0, show_default=True, help=_("How long each rate is measured."))
+@click.option("--seconds", type=click.FloatRange(min=0.2), default=2.0, show_default=True, help=_("How long each rate is measured."))
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help=_("How often; the best round counts."))
 @click.option("--rows", type=click.IntRange(min=1000), default=200_000, show_default=True, help=_("Rows of the chain that is verified."))
 @click.option("--only", type=click.Choice(["sqlite", "postgresql"]), default=None, help=_("Measure on this database only."))
 @json_option
-def ledger(seconds: float, rows: int, only: str | None, as_json: bool) -> None:
+def ledger(seconds: float, rounds: int, rows: int, only: str | None, as_json: bool) -> None:
     """PostgreSQL is measured where its programs are installed, on a server thrown away afterwards."""
+    from stembase.bench.ledger import Pace, measure
+
+    show(measure(Pace(seconds, rounds, rows), only or ""), as_json)
+
+
+@bench.command(help=_("How long the demo's story takes to tell, and its ledger to rebuild.\n\nExample: stembase bench demo --small"))
+@click.option("--small", is_flag=True, help=_("A small story: two dozen donations instead of four hundred."))
+@json_option
+def demo(small: bool, as_json: bool) -> None:
+    """The story is told on a scratch installation; a demo that stands here is left alone."""
+    from stembase.bench.demo import measure
+
+    show(measure(small=small), as_json)
+
+
+def show(measured: "Iterable[Figure]", as_json: bool) -> None:
+    """The figures as a table, or as JSON."""
     from stembase.bench.figures import as_json as figures_as_json
     from stembase.bench.figures import as_rows
-    from stembase.bench.ledger import measure
 
-    figures = list(measure(seconds=seconds, rows=rows, only=only or ""))
+    figures = list(measured)
     answer(figures_as_json(figures) if as_json else as_rows(figures), as_json)

@@ -1,9 +1,9 @@
 """How a form page performs a command: the same plan beforehand and at submission, signatures typed in the form, a refusal on the same page.
 
-    wish = wish_of(request, "put-away", chain=bank.key, inputs={…}, now=here.now)
-    doing = do(request, wish)
-    if doing.act: return onward(request, doing.act, message, href)
-    return render(request, template, {**doing.context(request), …}, status=doing.status)
+wish = wish_of(request, "put-away", chain=bank.key, inputs={…}, now=here.now)
+doing = do(request, wish)
+if doing.act: return onward(request, doing.act, message, href)
+return render(request, template, {**doing.context(request), …}, status=doing.status)
 """
 
 from collections.abc import Callable, Mapping
@@ -176,12 +176,12 @@ def _note(request: HttpRequest, wish: Wish, name: str, text: str) -> str:
     return key
 
 
-def onward(request: HttpRequest, act: Act, message: str, href: str) -> HttpResponse:
-    """Say what was done, and what was found while it was, and go on. Holds and deviations are said as warnings."""
+def onward(request: HttpRequest, act: Act, message: str, href: str, told: Explain | None = None) -> HttpResponse:
+    """Say what was done, and what was found while it was, and go on. Holds and deviations are said as warnings, in the words of `told`."""
     messages.success(request, message)
     for finding in act.found:
         if finding.on_breach in ("hold", "deviate"):
-            said = explain(finding.code, finding.facts, get_language() or "zh")
+            said = told(finding) if told else explain(finding.code, finding.facts, get_language() or "zh")
             consequence = _("The unit is held.") if finding.on_breach == "hold" else _("A deviation was opened.")
             messages.warning(request, f"{said.sentence} {consequence}")
     return redirect(href)

@@ -7,6 +7,10 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every chain's pages answer to the scan box and stand on the home page."""
-        from stembase.web.bank.joining import join
+        from stembase.web import find
+        from stembase.web.bank import joining as bank
+        from stembase.web.panels import joining as panels
 
-        join()
+        bank.join()
+        panels.join()
+        find.join()

@@ -31,8 +31,20 @@ from .shell import grants, roles_of, say_roles
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A line of a panel that leads somewhere, with a few words beside it."""
+
+    href: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """A card on the home page: a title that says what is true, figures or lines, and the page it leads to."""
+    """A card on the home page: a title, figures, lines or links, and the page it leads to.
+
+    `headline` is what is true today in one sentence; the first panel that has one gives it to the page.
+    """
 
     title: str
     figures: Sequence[Figure] = ()
@@ -40,6 +52,8 @@ class Panel:
     text: str = ""
     url: str = ""
     action: str = ""
+    links: Sequence[Link] = ()
+    headline: str = ""
 
     @property
     def leads(self) -> bool:
@@ -86,13 +100,15 @@ def home(request: HttpRequest) -> HttpResponse:
     held = grants(request)
     roles = say_roles(roles_of(request))
     joined = _(", ").join(roles)
-    headline = _("You work here as %(roles)s") % {"roles": joined} if roles else _("You hold no role yet")
+    as_roles = _("You work here as %(roles)s") % {"roles": joined} if roles else _("You hold no role yet")
+    panels = panels_of(request)
     return render(
         request,
         "home.html",
         {
-            "headline": headline,
-            "panels": panels_of(request),
+            "headline": next((panel.headline for panel in panels if panel.headline), as_roles),
+            "as_roles": as_roles,
+            "panels": panels,
             "places": first_places(request),
             "screens": [title for role, title in FIRST_SCREENS.items() if role in roles_of(request)],
             "grants": [(say_roles([each.role])[0], each) for each in held],

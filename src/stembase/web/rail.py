@@ -58,7 +58,7 @@ RAIL = (
     Entry("mine", _("Home"), "web:home", "home", ANYONE, phone=True),
     Entry("mine", _("Practice"), "web:practice", "play", frozenset({STUDENT, MENTOR, TUTOR}), phone=True),
     Entry("mine", _("Logbook"), "web:logbook", "log", frozenset({STUDENT}), phone=True),
-    Entry("mine", _("What I may do"), "web:qualifications", "badge", frozenset({STUDENT, OPERATOR, MENTOR}), phone=True),
+    Entry("mine", _("What I may do"), "web:qualifications", "badge", frozenset({STUDENT, OPERATOR, MENTOR, QUALITY}), phone=True),
     Entry("mine", _("My students"), "web:students", "people", frozenset({MENTOR, TUTOR}), phone=True),
     Entry("industry", _("Stations"), "web:stations", "stations", BANK, phone=True),
     Entry("industry", _("Units and lineage"), "web:units", "unit", BANK | {RESEARCHER}),

@@ -81,4 +81,6 @@ def scan(request: HttpRequest) -> HttpResponse:
     if len(exact) == 1:
         return redirect(exact[0].href)
     label = next((said for reader in READERS if (said := reader(text))), None)
-    return render(request, "scan.html", {"scanned": text, "found": found, "label": label, "scan_first": True}, status=200 if found or not text else 404)
+    return render(
+        request, "scan.html", {"scanned": text, "found": found, "label": label, "scan_first": True}, status=200 if found or not text else 404
+    )

@@ -5,6 +5,7 @@ Passwords are read from the request here and nowhere else; guesses are counted b
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.signals import user_login_failed
@@ -64,10 +65,8 @@ def give(request: HttpRequest, who: str, meaning: str, content: str, at: datetim
     password = request.POST.get(f"{who}_password", "")
     if not meaning or not password:
         return None
-    if who == BY and sitting(request):
-        account = request.user
-    else:
-        account = account_named(request.POST.get(f"{who}_account", ""))
+    goes_on = who == BY and sitting(request)
+    account: Any = request.user if goes_on else account_named(request.POST.get(f"{who}_account", ""))
     name = getattr(account, "username", "") or request.POST.get(f"{who}_account", "")
     credentials = {"username": name}
     if not AxesProxyHandler.is_allowed(request, credentials):
@@ -88,7 +87,9 @@ def signing_part(request: HttpRequest, wanted: Wanted, errors: dict[str, str]) -
     if wanted.signs:
         name = request.user.name(get_language() or "zh")
         known = request.user.code if sitting(request) else ""
-        signers.append(signer(_("Signature of %(name)s") % {"name": name}, say_meaning(wanted.signs), prefix=BY, account=known, errors=_own(errors, BY)))
+        signers.append(
+            signer(_("Signature of %(name)s") % {"name": name}, say_meaning(wanted.signs), prefix=BY, account=known, errors=_own(errors, BY))
+        )
     if wanted.of_witness:
         signers.append(signer(_("Signature of the witness"), say_meaning(wanted.of_witness), prefix=WITNESS, errors=_own(errors, WITNESS)))
     return Signing(tuple(signers)) if signers else None

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from . import home, refusals, scan
+from . import find, home, refusals, scan
 from .bank import urls as bank
 from .base import urls as base
 from .competence import urls as competence
@@ -21,6 +21,7 @@ urlpatterns = [
     path("logout/", signing_in.SignOut.as_view(), name="logout"),
     path("language/", set_language, name="language"),
     path("scan/", scan.scan, name="scan"),
+    path("find/", find.find, name="find"),
     path("refusals/", refusals.index, name="refusals"),
     path("refusals/<slug:code>/", refusals.rule, name="refusal"),
     path("style/", page.style, name="style"),

@@ -49,7 +49,7 @@ def test_a_reactive_marker_holds_what_is_here_and_alarms_for_what_has_left():
     here, gone = a_unit(1, donor=donor), a_unit(2, donor=donor)
     Unit.objects.filter(din="A999026000002").update(stage="issued")
     Unit.objects.filter(donation__donor=donor, container="segment").update(stage="discarded")
-    do("record-marker", by=QUALITY, donor=donor, agent="cmv", method="nat", result="reactive", sampled_at=COLLECTED)
+    do("record-marker", by=QUALITY, donor=donor, agent="hbv", method="nat", result="reactive", sampled_at=COLLECTED)
     assert held() == {(here, "marker-reactive")}
     deviation = Deviation.objects.get()
     assert (deviation.subject, deviation.code, deviation.severity) == (gone, "marker-reactive", "critical")

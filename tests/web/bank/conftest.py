@@ -17,11 +17,10 @@ SignIn = Callable[[str], Client]
 @pytest.fixture(scope="module")
 def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The base, the bank and its people; each test may add units to it."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            world.founded()
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        world.founded()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

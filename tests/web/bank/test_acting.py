@@ -75,7 +75,10 @@ def test_sending_a_form_twice_is_one_act(as_person, unit):
     form = offered(browser, address) | scans(unit) | {"do": "1"}
     first, second = browser.post(address, form), browser.post(address, form)
     assert (first.status_code, second.status_code) == (302, 302)
-    assert Entry.objects.filter(subject=unit, verb="step.done", record__contains='"step":"identify"', procedure="preparation.cryopreserve@3").count() == 1
+    assert (
+        Entry.objects.filter(subject=unit, verb="step.done", record__contains='"step":"identify"', procedure="preparation.cryopreserve@3").count()
+        == 1
+    )
 
 
 def test_sending_a_form_with_a_note_twice_is_one_act_and_one_note(as_person, unit):

@@ -21,7 +21,9 @@ def filled(procedure: str, step: str, subject: str, position: str = "", **measur
     """The fields of a step's form filled in well."""
     work = world.work(procedure, step, subject, position, **measures)
     label = write_din(subject.partition(":")[2][:13])
-    fields = {f"scan.{name}": label if name in ("label", "label-again", "sample") else value for name, value in work["scans"].items()} | {f"lot.{name}": value for name, value in work["lots"].items()}
+    fields = {f"scan.{name}": label if name in ("label", "label-again", "sample") else value for name, value in work["scans"].items()} | {
+        f"lot.{name}": value for name, value in work["lots"].items()
+    }
     fields |= {f"equipment.{name}": value for name, value in work["equipment"].items()}
     return fields | {f"measure.{name}": checks.answer(value) for name, value in work["measures"].items()}
 
@@ -55,7 +57,7 @@ def test_a_kit_is_issued_to_a_donor_who_agreed_and_was_asked(operator):
     assert made["Location"] == f"/acts/record-consent/?donor={world.BANK}:D0777"
     agreed = send(operator, made["Location"], version="CB-3", fields={"scopes.banking": "on", "scopes.clinical": "on"})
     assert agreed["Location"] == f"/acts/screen-donor/?donor={world.BANK}:D0777"
-    answers = {name: "no" for name in questions(operator, agreed["Location"])}
+    answers = dict.fromkeys(questions(operator, agreed["Location"]), "no")
     asked = send(operator, agreed["Location"], fields=answers)
     assert asked.status_code == 302
     issued = send(operator, asked["Location"], source="cord-blood")
@@ -63,9 +65,9 @@ def test_a_kit_is_issued_to_a_donor_who_agreed_and_was_asked(operator):
     donation = Donation.objects.get(donor=f"{world.BANK}:D0777")
     assert issued["Location"].startswith("/stations/collection/")
     assert donation.collected_at is None
-    assert donation.din in operator.get("/stations/collection/").content.decode().replace("</b>", "").replace("<b>", "").replace("<span>", "").replace(
-        "</span>", ""
-    )
+    assert donation.din in operator.get("/stations/collection/").content.decode().replace("</b>", "").replace("<b>", "").replace(
+        "<span>", ""
+    ).replace("</span>", "")
 
 
 def questions(browser: Client, address: str) -> list[str]:

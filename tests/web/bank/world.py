@@ -130,7 +130,10 @@ def work(procedure: str, key: str, subject: str, position: str = "", **measures:
     """A step filled in as a careful person would."""
     step = in_force(procedure, now().date()).step(key)
     din = subject.partition(":")[2][:13]
-    scans = {name: {"label": din, "label-again": din, "position": position}.get(name, subject if name in ("unit", "bag") else f"{name}-1") for name in step.scan}
+    scans = {
+        name: {"label": din, "label-again": din, "position": position}.get(name, subject if name in ("unit", "bag") else f"{name}-1")
+        for name in step.scan
+    }
     return {
         "procedure": procedure, "step": key, "scans": {name: value for name, value in scans.items() if value},
         "lots": {kind: f"{BANK}:{kind}.L26-01" for kind in step.lots}, "equipment": {kind: f"E-{kind}" for kind in step.equipment},

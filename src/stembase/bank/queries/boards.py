@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from stembase.bank.models import Donation, Performance, Result, Unit
 from stembase.bank.products import sample_codes
@@ -28,7 +29,7 @@ def expected_donations(bank: str) -> QuerySet[Donation]:
 def waiting_at(bank: str, station: str, way: Way, standards: Mapping[str, Standard], *, procedure: str = "") -> QuerySet[Unit]:
     """Units that wait at a station (for one of its procedures), with their donations, those collected first first."""
     chosen = [one for one in way.of_station(station) if procedure in ("", one.key)]
-    here = _taken_up(way, chosen) & ~Exists(_open_on().exclude(procedure__startswith="testing."))
+    here: Combinable | Q = _taken_up(way, chosen) & ~Exists(_open_on().exclude(procedure__startswith="testing."))
     if station == "testing":
         here |= Q(key__in=untested(bank, standards).values("key"))
     waits = here | Exists(_open_on().filter(procedure__in=[one.key for one in chosen]))

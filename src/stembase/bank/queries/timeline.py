@@ -11,7 +11,7 @@ from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
 from stembase.ledger.vocabulary import VERBS
 from stembase.people.queries import names_of
-from stembase.refusal import Explanation, explain
+from stembase.refusal import Explanation, Finding, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Happened:
     sentence: str
     procedure: str
     found: tuple[tuple[str, Explanation], ...]
+    findings: tuple[Finding, ...]
     record: Mapping[str, Any]
     signed: bool
 
@@ -72,6 +73,7 @@ def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened
         sentence=sentence_of(entry, did, language),
         procedure=entry.procedure,
         found=found,
+        findings=tuple(Finding(code, means, facts) for code, means, facts in envelope.get("found", ())),
         record=did,
         signed=bool(entry.signature),
     )

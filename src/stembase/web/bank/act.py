@@ -34,43 +34,57 @@ def act(request: HttpRequest, command: str) -> HttpResponse:
     doing = do_act(request, here, command)
     if doing.act:
         return onward(request, here, command, about, doing)
-    template = "bank/_looked.html" if request.htmx else "bank/act.html"
+    template = "bank/_looked.html" if asked_for_a_part(request) else "bank/act.html"
     return render(request, template, {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
 
 
-def sent_of(request: HttpRequest) -> dict[str, str]:
-    """What was typed, over what the address gives."""
+def asked_for_a_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, and wants only what has changed."""
+    return bool(getattr(request, "htmx", False))
+
+
+def sent_of(request: HttpRequest, form: ActForm, about: str = "") -> dict[str, str]:
+    """What was typed, over what the address gives; what the act is about comes from the address alone."""
     typed = request.POST if request.method == "POST" else {}
-    return {name: str(value) for name, value in (*request.GET.items(), *typed.items())}
+    named = {form.about: about or request.GET.get(form.about, "")} if form.about else {}
+    return {name: str(value) for name, value in (*request.GET.items(), *typed.items())} | named
 
 
-def do_act(request: HttpRequest, here: Here, command: str) -> Doing:
-    """Perform the command when the form was submitted, else look what stands against it."""
-    sent = sent_of(request)
+def do_act(request: HttpRequest, here: Here, command: str, *, about: str = "") -> Doing:
+    """Perform the command when the form was submitted, else look what stands against it. `about`: where the address does not say it."""
+    sent = sent_of(request, FORMS[command], about)
     inputs, notes, faults = given(request, here, FORMS[command], sent)
-    wish = acting.wish_of(
-        request, command, chain=here.bank.key, kind=here.bank.kind, inputs=inputs, notes=notes, now=here.now, faults=faults
-    )  # fmt: skip
+    wish = acting.wish_of(request, command, chain=here.bank.key, kind=here.bank.kind, inputs=inputs, notes=notes, now=here.now, faults=faults)
     return acting.do(request, wish)
 
 
-def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, told: Explain | None = None) -> dict[str, Any]:
+def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, told: Explain | None = None, *, about: str = "") -> dict[str, Any]:
     """What the form of an act needs; `told` puts findings into the page's words."""
-    form, sent = FORMS[command], sent_of(request)
+    form = FORMS[command]
+    sent = sent_of(request, form, about)
 
     def concerns(finding: Finding) -> str:
         return acting.concerned(doing.wish, finding) or _field(form, finding)
 
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns, told)
-    about = sent.get(form.about, "") if form.about else ""
+    about = sent.get(form.about, "")
     drawn = fields_of(here, form, sent, errors)
     return {
-        **acting.frame(request, doing, doing.wanted(), errors), "form": form, "command": command, "title": title_of(command),
-        "fields": drawn, "about": about, "back": _back(request, about), "lessons": acting.lessons(shown, told),
-        "marks": [(each.input_id, each.error) for each in drawn], "barred": doing.barred(concerns), "refused": doing.refused, "upload": any(ask.kind == "file" for ask in form.asks),
+        **acting.frame(request, doing, doing.wanted(), errors),
+        "form": form,
+        "command": command,
+        "title": title_of(command),
+        "fields": drawn,
+        "about": about,
+        "back": _back(request, about),
+        "lessons": acting.lessons(shown, told),
+        "marks": [(each.input_id, each.error) for each in drawn],
+        "barred": doing.barred(concerns),
+        "refused": doing.refused,
+        "upload": any(ask.kind == "file" for ask in form.asks),
         "kept": {f"{ask.name}_kept": doing.wish.inputs.get(ask.name, "") for ask in form.asks if ask.kind == "file"},
-    }  # fmt: skip
+    }
 
 
 def _field(form: ActForm, finding: Finding) -> str:
@@ -85,13 +99,33 @@ def _field(form: ActForm, finding: Finding) -> str:
 
 
 NAMED = {
-    "no-such-donor": "donor", "donor-erased": "donor", "no-such-position": "position", "not-its-place": "position", "lot-expired": "valid_until",
-    "lot-already-received": "number", "din-of-other-facility": "din", "din-already-used": "din", "din-malformed": "din",
-    "din-check-character-wrong": "din", "din-check-character-missing": "din", "lot-unknown": "kit", "lot-of-other-kind": "kit", "lot-blocked": "kit",
-    "no-such-scope": "scopes", "consent-without-scope": "scopes", "consented-already": "scopes", "question-unanswered": "answers",
-    "parts-too-few": "volumes_ml", "parts-larger-than-unit": "volumes_ml", "programme-not-told-first": "told_at", "donor-code-taken": "code",
-    "deviation-classed-so": "severity", "unit-held-already": "reason", "correction-changes-nothing": "value", "result-cannot-be": "value",
-}  # fmt: skip
+    "no-such-donor": "donor",
+    "donor-erased": "donor",
+    "no-such-position": "position",
+    "not-its-place": "position",
+    "lot-expired": "valid_until",
+    "lot-already-received": "number",
+    "din-of-other-facility": "din",
+    "din-already-used": "din",
+    "din-malformed": "din",
+    "din-check-character-wrong": "din",
+    "din-check-character-missing": "din",
+    "lot-unknown": "kit",
+    "lot-of-other-kind": "kit",
+    "lot-blocked": "kit",
+    "no-such-scope": "scopes",
+    "consent-without-scope": "scopes",
+    "consented-already": "scopes",
+    "question-unanswered": "answers",
+    "parts-too-few": "volumes_ml",
+    "parts-larger-than-unit": "volumes_ml",
+    "programme-not-told-first": "told_at",
+    "donor-code-taken": "code",
+    "deviation-classed-so": "severity",
+    "unit-held-already": "reason",
+    "correction-changes-nothing": "value",
+    "result-cannot-be": "value",
+}
 """The field a refusal of a command is about."""
 
 

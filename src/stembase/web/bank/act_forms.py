@@ -111,7 +111,8 @@ FORMS: Mapping[str, ActForm] = {
     )),
     "screen-donor": ActForm("donor", (Ask("answers", _("Questions"), "answers", _questions),)),
     "issue-kit": ActForm("", (
-        Ask("donor", _("Donor"), reason=_("the code, such as D0001")), Ask("source", _("Cell source"), "select", _sources), Ask("kit", _("Kit"), "select", _kits),
+        Ask("donor", _("Donor"), reason=_("the code, such as D0001")), Ask("source", _("Cell source"), "select", _sources),
+        Ask("kit", _("Kit"), "select", _kits),
         Ask("din", "DIN", required=False, reason=_("scan the kit's label; empty: the bank's next")),
     )),
     "give-up-donation": ActForm("donation", (LOSS, NOTE_IF_ANY), grave=True),
@@ -122,7 +123,8 @@ FORMS: Mapping[str, ActForm] = {
     "block-lot": ActForm("lot", (NOTE_IF_ANY,)),
     "unblock-lot": ActForm("lot", (NOTE,)),
     "set-up-tank": ActForm("", (
-        Ask("number", _("Number")), Ask("room", _("Room")), Ask("zone", _("Zone"), "select", ZONES), Ask("limit_c", _("Warm above"), "number", unit="°C"),
+        Ask("number", _("Number")), Ask("room", _("Room")), Ask("zone", _("Zone"), "select", ZONES),
+        Ask("limit_c", _("Warm above"), "number", unit="°C"),
         Ask("silence_minutes", _("Silent after"), "number", unit="min"),
     )),
     "lay-out-positions": ActForm("tank", (
@@ -143,7 +145,9 @@ FORMS: Mapping[str, ActForm] = {
     "discard-unit": ActForm(
         "unit", (LOSS, NOTE_IF_ANY), grave=True, lead=_("Once discarded, a unit can never be released, issued or given to research.")
     ),
-    "hold-unit": ActForm("unit", (Ask("reason", _("Reason"), "select", HOLDS), NOTE_IF_ANY), lead=_("Until the hold is lifted the unit stays where it is.")),
+    "hold-unit": ActForm("unit", (
+        Ask("reason", _("Reason"), "select", HOLDS), NOTE_IF_ANY,
+    ), lead=_("Until the hold is lifted the unit stays where it is.")),
     "lift-hold": ActForm("hold", (REASON,)),
     "open-deviation": ActForm("subject", (
         Ask("code", _("What kind"), "select", DEVIATIONS), Ask("severity", _("Class"), "select", SEVERITIES, required=False),

@@ -34,7 +34,9 @@ class Doable:
 def steps_on(
     way: Way, unit: Unit, works: Sequence[Open], standard: Standard | None, results: Sequence[Result], *, passed: bool
 ) -> tuple[list[Doable], list[tuple[str, list[Doable]]]]:
-    """The steps that come next, and the other procedures that could begin, by station. In quarantine tests come before a verdict, and a good one before release."""
+    """The steps that come next, and the other procedures that could begin, by station.
+
+    In quarantine tests come before a verdict, and a good one before release."""
     coming = [one for one in next_of(way, unit, works) if passed or one.begun or not any(step.kind == "release" for step in one.definition.steps)]
     lacking = _lacking(way, unit, standard, results, {one.definition.key for one in coming})
     coming = [*lacking, *coming] if unit.stage == "quarantined" else [*coming, *lacking]
@@ -44,7 +46,9 @@ def steps_on(
         for definition in way.possible(unit.source, unit.stage):
             if definition.key not in named:
                 station = STATIONS[definition.station].say(language())
-                others.setdefault(station, []).append(Doable(definition.title.say(language()), _step_href(unit, Next(definition, first_step(definition)))))
+                others.setdefault(station, []).append(
+                    Doable(definition.title.say(language()), _step_href(unit, Next(definition, first_step(definition))))
+                )
     return [_next(unit, one) for one in coming], list(others.items())
 
 
@@ -74,9 +78,13 @@ def acts_on(here: Here, unit: Unit, place: Position | None) -> list[Doable]:
     stored = gone or ("" if place else _("it lies in no place"))
     held = "" if not place else _("it lies in its place")
     offered = (
-        ("hold-unit", "unit", gone), ("open-deviation", "subject", ""), ("take-out", "unit", stored), ("put-back", "unit", gone or held),
-        ("split-unit", "unit", gone or open_to_hands), ("discard-unit", "unit", gone),
-    )  # fmt: skip
+        ("hold-unit", "unit", gone),
+        ("open-deviation", "subject", ""),
+        ("take-out", "unit", stored),
+        ("put-back", "unit", gone or held),
+        ("split-unit", "unit", gone or open_to_hands),
+        ("discard-unit", "unit", gone),
+    )
     return [_act(here, unit, command, about, reason) for command, about, reason in offered if COMMANDS[command].roles & here.roles]
 
 

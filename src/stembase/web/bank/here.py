@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -90,7 +91,7 @@ def demand(here: Here, roles: frozenset[str]) -> None:
         raise PermissionDenied
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def of_subject(view: View) -> View:
@@ -98,7 +99,7 @@ def of_subject(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def found(request: HttpRequest, key: str, **more: str) -> HttpResponse:
+    def found(request: HttpRequest, key: str, **more: str) -> HttpResponseBase:
         return view(request, bank_of(request, key), key, **more)
 
     return found
@@ -109,7 +110,7 @@ def of_bank(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def found(request: HttpRequest, **more: str) -> HttpResponse:
+    def found(request: HttpRequest, **more: str) -> HttpResponseBase:
         return view(request, bank_chosen(request), **more)
 
     return found

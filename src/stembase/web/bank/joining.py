@@ -16,6 +16,7 @@ from stembase.web.spoken import say_number
 
 from .finders import bank_things, read_label
 from .here import bank_chosen, language
+from .quality import OUT
 
 
 def join() -> None:
@@ -36,7 +37,10 @@ def waiting_panel(request: HttpRequest) -> Panel | None:
         return None
     found = counts(here.bank.key, way_on(here.now.date()), standards_by_source(here.bank.key, here.now))
     figures = [Figure(STATIONS[station].say(language()), say_number(count)) for station, count in found.items() if count]
-    return Panel(_("What waits at the stations"), figures, text="" if figures else _("Nothing waits."), url="web:stations", action=_("To the stations"))
+    total = sum(found.values())
+    headline = _("%(count)s wait at the stations") % {"count": say_number(total)} if total else _("Nothing waits at the stations")
+    text = "" if figures else _("Nothing waits.")
+    return Panel(_("What waits at the stations"), figures, text=text, url="web:stations", action=_("To the stations"), headline=headline)
 
 
 def quality_panel(request: HttpRequest) -> Panel | None:
@@ -45,10 +49,12 @@ def quality_panel(request: HttpRequest) -> Panel | None:
         bank = bank_chosen(request).bank
     except Http404:
         return None
-    figures = [
-        Figure(_("results to review"), say_number(Result.objects.filter(bank=bank, state=Result.State.PERFORMED).count())),
-        Figure(_("open deviations"), say_number(Deviation.objects.filter(bank=bank, closed_at=None).count())),
-        Figure(_("holds"), say_number(Hold.objects.filter(bank=bank, lifted_at=None).count())),
-        Figure(_("excursions to acknowledge"), say_number(Excursion.objects.filter(bank=bank, acknowledged_at=None).count())),
-    ]
-    return Panel(_("What waits for quality"), figures, url="web:quality", action=_("To the queue"))
+    counts_of = {
+        _("results to review"): Result.objects.filter(bank=bank, state=Result.State.PERFORMED).count(),
+        _("open deviations"): Deviation.objects.filter(bank=bank, closed_at=None).count(),
+        _("holds"): Hold.objects.filter(bank=bank, lifted_at=None).exclude(unit__stage__in=OUT).count(),
+        _("excursions to acknowledge"): Excursion.objects.filter(bank=bank, acknowledged_at=None).count(),
+    }
+    figures, total = [Figure(label, say_number(count)) for label, count in counts_of.items()], sum(counts_of.values())
+    headline = _("%(count)s things wait for quality") % {"count": say_number(total)} if total else _("Nothing waits for quality")
+    return Panel(_("What waits for quality"), figures, url="web:quality", action=_("To the queue"), headline=headline)

@@ -24,7 +24,11 @@ def lot(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     expired, command = row.valid_until <= here.now, "unblock-lot" if row.blocked_at else "block-lot"
     facts = {"kind": kind, "number": row.number}
     headline = (
-        _("%(kind)s %(number)s is blocked") if row.blocked_at else _("%(kind)s %(number)s has expired") if expired else _("%(kind)s %(number)s may be used")
+        _("%(kind)s %(number)s is blocked")
+        if row.blocked_at
+        else _("%(kind)s %(number)s has expired")
+        if expired
+        else _("%(kind)s %(number)s may be used")
     )
     context = {
         **here.frame, "lot": row, "kind": kind, "expired": expired, "headline": headline % facts, "note": text_of_note(row.blocked_reason),

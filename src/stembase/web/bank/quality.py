@@ -15,7 +15,7 @@ from stembase.bank.queries.quality_queue import quality_queue
 from stembase.ledger.notes import text_of_note
 from stembase.people.queries import names_of
 from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY
-from stembase.refusal import catalogue, explain
+from stembase.refusal import Finding, catalogue, explain
 from stembase.web.parts.happened import Figure
 from stembase.web.parts.tag import Tag, tag_of
 from stembase.web.spoken import say_number
@@ -24,8 +24,10 @@ from .act import title_of
 from .act_forms import DEVIATIONS, HOLDS
 from .here import Here, demand, language, of_bank, of_subject, theirs
 from .results import answer_words, test_words
+from .titles import StepTitles
 
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR})
+OUT = ("issued", "infused", "discarded", "divided")
 SHOWN = 25  # rows of each list; the figures say how many there are
 ANCHORS = {"release": "ready", "judge": "ready"}
 TONES = {"critical": "bad", "major": "warn", "minor": "", "": "info"}
@@ -38,29 +40,45 @@ def quality(request: HttpRequest, here: Here) -> HttpResponse:
     queue = quality_queue(here.bank.key)
     excursions = Excursion.objects.filter(bank=here.bank, acknowledged_at=None).select_related("tank").order_by("-from_at")
     waiting: dict[str, QuerySet] = {
-        "results": queue.to_review, "deviations": queue.deviations, "holds": queue.holds, "excursions": excursions, "release": queue.to_release,
+        "results": queue.to_review,
+        "deviations": queue.deviations,
+        "holds": queue.holds.exclude(unit__stage__in=OUT),
+        "excursions": excursions,
+        "release": queue.to_release,
         "judge": queue.to_judge,
-    }  # fmt: skip
+    }
     lists = {name: list(rows[: SHOWN + 1]) for name, rows in waiting.items()}
     people = names_of({row.performed_by for row in lists["results"]}, language())
     context = {
-        **here.frame, "figures": _figures(lists), "headline": _headline(lists), "banks": list(theirs(request)[:20]),
+        **here.frame,
+        "figures": _figures(lists),
+        "headline": _headline(lists),
+        "banks": list(theirs(request)[:20]),
         "results": [_result(row, people, request.user.code) for row in lists["results"][:SHOWN]],
         "deviations": [(row, reason_words(row.code), TONES[row.severity], severity_words(row.severity)) for row in lists["deviations"][:SHOWN]],
-        "holds": [(row, reason_words(row.reason)) for row in lists["holds"][:SHOWN]], "excursions": lists["excursions"][:SHOWN],
-        "ready": [(unit, tag_of("passed")) for unit in lists["release"][:SHOWN]] + [(unit, Tag(_("not judged yet"))) for unit in lists["judge"][:SHOWN]],
-    }  # fmt: skip
+        "holds": [(row, reason_words(row.reason)) for row in lists["holds"][:SHOWN]],
+        "excursions": lists["excursions"][:SHOWN],
+        "ready": [(unit, tag_of("passed")) for unit in lists["release"][:SHOWN]]
+        + [(unit, Tag(_("not judged yet"))) for unit in lists["judge"][:SHOWN]],
+    }
     return render(request, "bank/quality.html", context)
 
 
 def _figures(lists: dict[str, list[Any]]) -> list[Figure]:
     """How many of each, and where on the page."""
     words = {
-        "results": _("results to review"), "deviations": _("open deviations"), "holds": _("holds"), "excursions": _("excursions to acknowledge"),
-        "release": _("units to release"), "judge": _("units to judge"),
-    }  # fmt: skip
+        "results": _("results to review"),
+        "deviations": _("open deviations"),
+        "holds": _("holds"),
+        "excursions": _("excursions to acknowledge"),
+        "release": _("units to release"),
+        "judge": _("units to judge"),
+    }
     counts = {name: f"{SHOWN}+" if len(rows) > SHOWN else say_number(len(rows)) for name, rows in lists.items()}
-    return [Figure(words[name], counts[name], "bad" if name in ("excursions",) and lists[name] else "", href=f"#{ANCHORS.get(name, name)}") for name in words]
+    return [
+        Figure(words[name], counts[name], "bad" if name in ("excursions",) and lists[name] else "", href=f"#{ANCHORS.get(name, name)}")
+        for name in words
+    ]
 
 
 def _headline(lists: dict[str, list[Any]]) -> str:
@@ -75,9 +93,12 @@ def _headline(lists: dict[str, list[Any]]) -> str:
 def _result(row: Result, people: dict[str, str], person: str) -> dict[str, Any]:
     own = row.performed_by == person
     return {
-        "row": row, "test": test_words(row.test), "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
-        "by": people.get(row.performed_by, row.performed_by), "own": own,
-    }  # fmt: skip
+        "row": row,
+        "test": test_words(row.test),
+        "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
+        "by": people.get(row.performed_by, row.performed_by),
+        "own": own,
+    }
 
 
 def reason_words(code: str) -> str:
@@ -101,13 +122,21 @@ def deviation(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     if row is None:
         raise Http404(key)
     people = names_of({row.opened_by, row.closed_by} - {""}, language())
-    said = explain(row.code, row.facts, language()) if row.code in catalogue() else None
+    said = StepTitles().said(Finding(row.code, "deviate", row.facts), row.procedure) if row.code in catalogue() else None
     offered = () if row.closed_at else ("classify-deviation", "close-deviation")
     subject_href = reverse("web:units-one", args=[row.subject]) if Unit.objects.filter(key=row.subject).exists() else ""
     context = {
-        **here.frame, "row": row, "title": reason_words(row.code), "said": said, "severity": severity_words(row.severity), "tone": TONES[row.severity],
-        "note": text_of_note(row.note) if row.note else "", "cause": text_of_note(row.cause) if row.cause else "",
-        "opened_by": people.get(row.opened_by, row.opened_by), "closed_by": people.get(row.closed_by, row.closed_by), "subject_href": subject_href,
+        **here.frame,
+        "row": row,
+        "title": reason_words(row.code),
+        "said": said,
+        "severity": severity_words(row.severity),
+        "tone": TONES[row.severity],
+        "note": text_of_note(row.note) if row.note else "",
+        "cause": text_of_note(row.cause) if row.cause else "",
+        "opened_by": people.get(row.opened_by, row.opened_by),
+        "closed_by": people.get(row.closed_by, row.closed_by),
+        "subject_href": subject_href,
         "acts": [(command, title_of(command)) for command in offered if COMMANDS[command].roles & here.roles],
-    }  # fmt: skip
+    }
     return render(request, "bank/deviation.html", context)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
 from stembase.donors.standard import agents
@@ -15,13 +16,19 @@ from stembase.refusal import Refused, explain
 from stembase.web.acting import Explain
 from stembase.web.spoken import chinese
 
-from .act import context_of, do_act, onward, title_of
+from .act import asked_for_a_part, context_of, do_act, onward, title_of
 from .here import Here, demand, language, of_subject
 from .quality import reason_words
 from .results import test_words
 from .subject import Subject, subject_of
 from .verdicts import Line, lines_of, sources_of
 
+DETERMINED = {
+    "eligible": gettext_lazy("determined eligible"), "ineligible": gettext_lazy("determined ineligible"),
+    "incomplete": gettext_lazy("determination incomplete"),
+    "undetermined": gettext_lazy("not determined yet"),
+}  # fmt: skip
+"""How a donor stands, as a refusal says it."""
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR, PHYSICIAN})
 
 
@@ -42,20 +49,27 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     subject = subject_of(here, key)
     if subject.unit is None:
         raise Http404(key)
-    request.GET = request.GET.copy()  # type: ignore[assignment]
-    request.GET["unit"] = key
-    doing = do_act(request, here, command)
+    doing = do_act(request, here, command, about=key)
     if doing.act:
         return onward(request, here, command, key, doing)
-    if request.htmx:
-        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing)}, status=doing.status)
+    if asked_for_a_part(request):
+        return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing, about=key)}, status=doing.status)
     standing, why = _standing(here, key)
     lines = _lines(standing)
     context = {
-        **here.frame, **context_of(request, here, command, doing, _told(standing)), "subject": subject, "standing": standing, "why": why, "command": command,
-        "lines": lines, "criteria_sources": sources_of(lines), "headline": _headline(standing, command), "back": subject.href, "judge_href": _judge(subject),
+        **here.frame,
+        **context_of(request, here, command, doing, _told(standing), about=key),
+        "subject": subject,
+        "standing": standing,
+        "why": why,
+        "command": command,
+        "lines": lines,
+        "criteria_sources": sources_of(lines),
+        "headline": _headline(standing, command),
+        "back": subject.href,
+        "judge_href": _judge(subject),
         "judge": title_of("judge-unit"),
-    }  # fmt: skip
+    }
     return render(request, "bank/release.html", context, status=doing.status)
 
 
@@ -80,6 +94,8 @@ def _told(standing: Standing | None) -> Explain:
             return test_words(value)
         if name in ("reasons", "codes"):
             return reason_words(value)
+        if name == "determination":
+            return DETERMINED.get(value, value)
         if name == "missing":
             known = agents().get(str(value).partition(":")[0])
             return (known.words.zh if chinese(language()) else known.words.en) if known else value
@@ -111,7 +127,9 @@ def _headline(standing: Standing | None, command: str) -> str:
         return _("Nobody has judged it yet by “%(standard)s”") % {"standard": title}
     if not standing.up_to_date:
         return _("The verdict is out of date: something has changed since")
-    return _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
+    return (
+        _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
+    )
 
 
 def _judge(subject: Subject) -> str:

@@ -28,11 +28,16 @@ def answer_words(test: str, value: float | None, finding: str, unit: str) -> str
     """An answer: `1.42 × 10⁹`, `92.1 %`, `no growth`; nothing when there is none."""
     if value is not None:
         written = UNITS[unit].written if unit in UNITS else unit
-        said = say_count(value, 3) if abs(value) >= CELLS_FROM else say_number(round(value, 4))
+        said = say_count(value, 3) if abs(value) >= CELLS_FROM else say_number(float(f"{value:.4g}"))
         return f"{said} {written}".strip()
     found = lab_tests().get(test)
     words = found.findings.get(finding) if found else None
-    return words.say(language()) if words else finding
+    return words.say(language()) if words else alleles(finding) if test.startswith("hla-") else finding
+
+
+def alleles(typing: str) -> str:
+    """A typing of one locus without the locus, which its heading says: `24:02 + 33:03`."""
+    return " + ".join(part.partition("*")[2] or part for part in typing.split("+"))
 
 
 def result_words(row: Result) -> str:

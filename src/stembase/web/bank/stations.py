@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,9 +54,14 @@ def stations(request: HttpRequest, here: Here) -> HttpResponse:
     found = counts(here.bank.key, way, standards)
     busiest = max(found, key=lambda station: found[station])
     context = {
-        **here.frame, "scan_first": True, "cord": _navigation(here, found), "busiest": STATIONS[busiest].say(language()) if found[busiest] else "",
-        "total": found[busiest], "tiles": _tiles(here, way, found), "banks": list(theirs(request)[:20]),
-    }  # fmt: skip
+        **here.frame,
+        "scan_first": True,
+        "cord": _navigation(here, found),
+        "busiest": STATIONS[busiest].say(language()) if found[busiest] else "",
+        "total": found[busiest],
+        "tiles": _tiles(here, way, found),
+        "banks": list(theirs(request)[:20]),
+    }
     return render(request, "bank/stations.html", context)
 
 
@@ -79,7 +85,7 @@ def _tiles(here: Here, way: Way, found: Mapping[str, int]) -> list[dict[str, Any
 
 
 @of_bank
-def station(request: HttpRequest, here: Here, station: str) -> HttpResponse:
+def station(request: HttpRequest, here: Here, station: str) -> HttpResponseBase:
     """The board of one station."""
     if station not in STATIONS:
         raise Http404(station)
@@ -91,10 +97,19 @@ def station(request: HttpRequest, here: Here, station: str) -> HttpResponse:
     lines = _lines(request.user.code, here, station, page.rows, way, standards)
     donations = _donations(here, way) if station == "collection" and page.first == 1 else []
     context = {
-        **here.frame, "scan_first": True, "scan_at": station, "cord": _navigation(here, current=station), "station": STATIONS[station].say(language()), "listing": page,
-        "lines": lines, "donations": donations, "key": station, "headline": _headline(station, page, len(donations)), "acts": ACTS.get(station, ()),
+        **here.frame,
+        "scan_first": True,
+        "scan_at": station,
+        "cord": _navigation(here, current=station),
+        "station": STATIONS[station].say(language()),
+        "listing": page,
+        "lines": lines,
+        "donations": donations,
+        "key": station,
+        "headline": _headline(station, page, len(donations)),
+        "acts": ACTS.get(station, ()),
         "troubled": [state for state in tanks_of(here.bank.key, here.now) if state.warm or state.silent] if station == "storage" else [],
-    }  # fmt: skip
+    }
     return render(request, "bank/station.html", context)
 
 
@@ -162,7 +177,7 @@ def _next(way: Way, station: str, unit: Unit, works: list[Open], lacking: Mappin
     """What the unit waits for at this station."""
     found = next_of(way, unit, works)
     here = [one for one in found if one.definition.station == station]
-    return here[0] if here else lacking.get(unit.key) or (found[0] if found else None)
+    return here[0] if here else lacking.get(unit.key)
 
 
 def _line(here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standing], holds: list[str], standard: Standard | None) -> Line:
@@ -200,7 +215,7 @@ def _collecting(way: Way, source: str) -> Definition | None:
     return next((one for one in own if "expected" in entry_stages(one)), None)
 
 
-def _csv(here: Here, station: str, units: Any, way: Way, standards: Mapping[str, Standard]) -> HttpResponse:
+def _csv(here: Here, station: str, units: Any, way: Way, standards: Mapping[str, Standard]) -> StreamingHttpResponse:
     """The whole board as a file."""
     rows = (
         (unit.key, unit.din, unit.source, STAGES[unit.stage].say(language()), _said(unit), unit.stage_since.isoformat())

@@ -25,6 +25,7 @@ from stembase.web import acting
 from stembase.web.acting import Doing, Wish
 from stembase.web.parts.tag import Tag, tag_of
 
+from .act import asked_for_a_part
 from .cords import unit_cord
 from .curves import curve_of
 from .here import Here, language, of_subject
@@ -64,7 +65,7 @@ def step(request: HttpRequest, here: Here, key: str, procedure: str, step: str) 
     if doing.act:
         return _onward(request, before, doing)
     context = _context(request, before, asked, doing)
-    template = "bank/_looked.html" if request.htmx else "bank/step.html"
+    template = "bank/_looked.html" if asked_for_a_part(request) else "bank/step.html"
     return render(request, template, context, status=doing.status)
 
 
@@ -105,6 +106,7 @@ def _sent(request: HttpRequest, before: Before) -> dict[str, str]:
 
 def _context(request: HttpRequest, before: Before, asked: Asked, doing: Doing) -> dict[str, Any]:
     """All that the page shows."""
+
     def concerns(finding: Finding) -> str:
         return acting.concerned(doing.wish, finding) or concerned(before.form, finding)
 
@@ -186,11 +188,11 @@ def _onward(request: HttpRequest, before: Before, doing: Doing) -> HttpResponse:
     if following:
         facts = {"step": title, "next": following.title.say(language())}
         href = reverse("web:step", args=[before.subject.key, before.definition.key, following.key])
-        return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href)
+        return acting.onward(request, act, _("Recorded: %(step)s. Next: %(next)s.") % facts, href, before.said)
     message = _("Recorded: %(step)s. The procedure “%(title)s” is complete.")
     href = reverse("web:units-one", args=[subject]) if before.subject.unit or before.step.kind == "collect" else before.subject.href
     facts = {"step": title, "title": before.definition.title.say(language())}
-    return acting.onward(request, act, message % facts, href or reverse("web:stations"))
+    return acting.onward(request, act, message % facts, href or reverse("web:stations"), before.said)
 
 
 def _following(way: Way, before: Before, subject: str) -> Step | None:

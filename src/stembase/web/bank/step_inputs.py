@@ -50,13 +50,13 @@ def _freeze(request: HttpRequest, here: Here, subject: Subject, step: Step) -> A
     """The first act, or the second with the freezer's log: a file is kept when the form is sent, and named again by its hash after a refusal."""
     if subject.stage != "freezing":
         return _unit(request, here, subject, step)
-    log, faults = request.POST.get("log_kept", ""), ()
+    log, faults = request.POST.get("log_kept", ""), list[Finding]()
     if (file := request.FILES.get("log")) and DO in request.POST:
         try:
             log = keep_log_file(file.read(), "freezer")
         except Refused as refused:
-            faults = (Finding(refused.code, "impossible", refused.facts),)
-    return Asked(command="end-freeze", inputs={"unit": subject.key, "log": log}, faults=faults)
+            faults.append(Finding(refused.code, "impossible", refused.facts))
+    return Asked(command="end-freeze", inputs={"unit": subject.key, "log": log}, faults=tuple(faults))
 
 
 def _measure(request: HttpRequest, here: Here, subject: Subject, step: Step) -> Asked:

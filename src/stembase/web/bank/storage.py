@@ -1,10 +1,10 @@
 """The storage map: tanks with fill, cold and last excursion; a tank with its boxes, slots and excursions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,9 +30,12 @@ def storage(request: HttpRequest, here: Here) -> HttpResponse:
     troubled = [state for state in states if state.warm or state.silent]
     free = sum(state.positions - state.filled - state.reserved for state in states)
     context = {
-        **here.frame, "zones": _by_zone(here, states), "banks": list(theirs(request)[:20]), "tanks": states,
+        **here.frame,
+        "zones": _by_zone(here, states),
+        "banks": list(theirs(request)[:20]),
+        "tanks": states,
         "headline": _headline(states, troubled, free),
-    }  # fmt: skip
+    }
     return render(request, "bank/storage.html", context)
 
 
@@ -58,9 +61,15 @@ def _tile(here: Here, state: TankState) -> Tank:
     tank = state.tank
     tone = "bad" if state.warm or state.silent else "warn" if state.filled + state.reserved >= state.positions else "good"
     return Tank(
-        tank.key, _("Tank %(number)s") % {"number": tank.number}, state.filled + state.reserved, state.positions,
-        None if state.silent or tank.last_c is None else tank.last_c, tone, _note(here, state), reverse("web:storage-tank", args=[tank.key]),
-    )  # type: ignore[arg-type]  # fmt: skip
+        tank.key,
+        _("Tank %(number)s") % {"number": tank.number},
+        state.filled + state.reserved,
+        state.positions,
+        None if state.silent or tank.last_c is None else tank.last_c,
+        cast(Any, tone),
+        _note(here, state),
+        reverse("web:storage-tank", args=[tank.key]),
+    )
 
 
 def _note(here: Here, state: TankState) -> str:
@@ -89,12 +98,28 @@ def tank(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     excursions = list(Excursion.objects.filter(tank=key).order_by("-from_at")[:20])
     names = names_of({each.acknowledged_by for each in excursions if each.acknowledged_by}, language())
     context = {
-        **here.frame, "state": state, "tank": state.tank, "zone": zone_words(state.tank.zone), "tiles": [_tile(here, state)], "boxes": boxes,
-        "rack": rack, "box": box, "grid": _grid(here, key, rack, box, request.GET.get("slot", "")) if boxes else None,
+        **here.frame,
+        "state": state,
+        "tank": state.tank,
+        "zone": zone_words(state.tank.zone),
+        "tiles": [_tile(here, state)],
+        "racks": _racks(boxes),
+        "rack": rack,
+        "box": box,
+        "grid": _grid(here, key, rack, box, request.GET.get("slot", "")) if boxes else None,
         "excursions": [(each, names.get(each.acknowledged_by, each.acknowledged_by)) for each in excursions],
-        "log": TemperatureLog.objects.filter(tank=key).order_by("-to_at").first(), "headline": _says(here, state),
-    }  # fmt: skip
+        "log": TemperatureLog.objects.filter(tank=key).order_by("-to_at").first(),
+        "headline": _says(here, state),
+    }
     return render(request, "bank/tank.html", context)
+
+
+def _racks(boxes: Sequence[Box]) -> list[tuple[str, list[Box]]]:
+    """Boxes by rack."""
+    racks: dict[str, list[Box]] = {}
+    for box in boxes:
+        racks.setdefault(box.rack, []).append(box)
+    return list(racks.items())
 
 
 def _says(here: Here, state: TankState) -> str:
@@ -123,7 +148,9 @@ def _grid(here: Here, tank: str, rack: str, box: str, looked_for: str) -> Grid:
     lines = [places[start : start + ACROSS] for start in range(0, len(places), ACROSS)]
     width = max((len(line) for line in lines), default=0)
     label = _("Rack %(rack)s, box %(box)s") % {"rack": rack, "box": box}
-    return Grid(label, [str(number) for number in range(1, width + 1)], [(line[0].slot, [_slot(place, looked_for) for place in line]) for line in lines])
+    return Grid(
+        label, [str(number) for number in range(1, width + 1)], [(line[0].slot, [_slot(place, looked_for) for place in line]) for line in lines]
+    )
 
 
 def _slot(place: Any, looked_for: str) -> Slot:
@@ -146,13 +173,21 @@ def _slot(place: Any, looked_for: str) -> Slot:
 
 
 @of_subject
-def excursions_csv(request: HttpRequest, here: Here, key: str) -> HttpResponse:
+def excursions_csv(request: HttpRequest, here: Here, key: str) -> StreamingHttpResponse:
     """Every excursion of a tank."""
     rows = Excursion.objects.filter(bank=here.bank, tank=key).order_by("from_at")
     header = ("excursion", "kind", "from", "to", "highest_c", "units", "acknowledged_at", "acknowledged_by")
     lines = (
-        (row.key, row.kind, row.from_at.isoformat(), row.to_at.isoformat(), row.highest_c, row.units,
-         row.acknowledged_at.isoformat() if row.acknowledged_at else "", row.acknowledged_by)
+        (
+            row.key,
+            row.kind,
+            row.from_at.isoformat(),
+            row.to_at.isoformat(),
+            row.highest_c,
+            row.units,
+            row.acknowledged_at.isoformat() if row.acknowledged_at else "",
+            row.acknowledged_by,
+        )
         for row in rows.iterator()
-    )  # fmt: skip
+    )
     return csv_file(f"{key.replace(':', '-')}-excursions", header, lines)

@@ -44,7 +44,9 @@ def subject_of(here: Here, key: str) -> Subject:
         return Subject(key, unit.din, _source(unit.source), unit.source, unit.stage, href, unit=unit, donation=unit.donation)
     if donation := Donation.objects.filter(bank_id=bank, key=key).first():
         stage = "" if donation.collected_at else "expected"
-        return Subject(key, donation.din, _("Donation of %(source)s") % {"source": _source(donation.source)}, donation.source, stage, donation=donation)
+        return Subject(
+            key, donation.din, _("Donation of %(source)s") % {"source": _source(donation.source)}, donation.source, stage, donation=donation
+        )
     if tank := Tank.objects.filter(bank_id=bank, key=key).first():
         return Subject(key, tank.number, _("Tank"), href=reverse("web:storage-tank", args=[key]), tank=tank)
     if donor := Donor.objects.filter(bank=bank, key=key).first():

@@ -3,22 +3,33 @@
 from stembase.bank.queries.way import Way
 from stembase.procedures.definition import Definition
 from stembase.procedures.queries import definition_of
-from stembase.refusal import Refused
+from stembase.procedures.wording import finding_words
+from stembase.refusal import Explanation, Finding, Refused, explain
 
 from .here import language
 
 
 class StepTitles:
-    """Says “Identify the unit (Reduce the volume)” for a step of a version."""
+    """Titles of steps and procedures, and findings told with them."""
 
-    def __init__(self, way: Way) -> None:
-        self._known: dict[str, Definition | None] = {definition.id: definition for definition in way.definitions.values()}
+    def __init__(self, way: Way | None = None) -> None:
+        self._known: dict[str, Definition | None] = {one.id: one for one in way.definitions.values()} if way else {}
 
     def of(self, procedure: str, step: str) -> str:
         """The title of the step with that of its procedure; empty where nothing is known of it."""
         definition = self._version(procedure)
         found = definition.step(step) if definition else None
         return f"{found.title.say(language())} · {definition.title.say(language())}" if definition and found else ""
+
+    def procedure(self, version: str) -> str:
+        """The title of a version; its key where nothing is known of it."""
+        definition = self._version(version)
+        return definition.title.say(language()) if definition else version
+
+    def said(self, finding: Finding, procedure: str) -> Explanation:
+        """A finding in the words of the procedure it was found at."""
+        definition = self._version(procedure) if procedure else None
+        return finding_words(finding, definition, language()) if definition else explain(finding.code, finding.facts, language())
 
     def _version(self, procedure: str) -> Definition | None:
         if procedure not in self._known:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from .subject import Subject, age_tag, subject_of
 from .titles import StepTitles
 from .verdicts import sources_of, verdict_lines
 
-SHOWN = 60  # acts of a unit that its page shows; the file has all
+FIRST, SHOWN = 12, 80  # acts shown at once, and when the rest is opened
 STATES = {"performed": "pending", "reviewed": "reviewed", "rejected": "failed", "superseded": "superseded"}
 
 
@@ -44,9 +44,14 @@ def unit(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         raise Http404(key)
     found = _read(here, subject.unit)
     context = {
-        **here.frame, "subject": subject, "unit": subject.unit, **_head(here, subject, found), **_lists(here, subject.unit, found),
-        **_doable(here, subject, found), "scan_first": True,
-    }  # fmt: skip
+        **here.frame,
+        "subject": subject,
+        "unit": subject.unit,
+        **_head(here, subject, found),
+        **_lists(here, subject.unit, found),
+        **_doable(here, subject, found),
+        "scan_first": True,
+    }
     return render(request, "bank/unit.html", context)
 
 
@@ -79,9 +84,11 @@ def _head(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, Any]
     tested = bool(found["results"]) and all(row.state != Result.State.PERFORMED for row in found["results"])
     bad = ["testing"] if any(hold.reason.startswith("positive") for hold in found["holds"]) else []
     return {
-        "headline": _headline(unit, found), "age": age_tag(here, collected, unit.stage, limit), "limit": limit,
+        "headline": _headline(unit, found),
+        "age": age_tag(here, collected, unit.stage, limit),
+        "limit": limit,
         "cord": unit_cord(unit.stage, tested=tested and unit.stage not in ("received", "reduced"), bad=bad, notes=notes),
-    }  # fmt: skip
+    }
 
 
 def _headline(unit: Unit, found: dict[str, Any]) -> str:
@@ -105,21 +112,31 @@ def _lists(here: Here, unit: Unit, found: dict[str, Any]) -> dict[str, Any]:
     csv = reverse("web:units-curve", args=[unit.key])
     criteria = verdict_lines(found["verdict"]) if found["verdict"] else []
     titles = StepTitles(found["way"])
+    events = [_event(act, unit, titles) for act in reversed(acts[-SHOWN:])]
     return {
-        "events": [_event(act, unit, titles) for act in reversed(acts[-SHOWN:])], "earlier": max(0, len(acts) - SHOWN), "tree": _tree(found["lineage"], unit.key),
-        "results": [_result(row, people) for row in found["results"]], "verdict": found["verdict"],
-        "criteria": criteria, "criteria_sources": sources_of(criteria), "chart": curve_of(found["log"], csv) if found["log"] else None,
-        "holds": found["holds"], "deviations": found["deviations"], "place": found["place"], "can_lift": bool(OPEN_TO & here.roles),
+        "events": events[:FIRST],
+        "more_events": events[FIRST:],
+        "earlier": max(0, len(acts) - SHOWN),
+        "tree": _tree(found["lineage"], unit.key),
+        "results": [_result(row, people, titles) for row in found["results"]],
+        "verdict": found["verdict"],
+        "criteria": criteria,
+        "criteria_sources": sources_of(criteria),
+        "chart": curve_of(found["log"], csv) if found["log"] else None,
+        "holds": found["holds"],
+        "deviations": found["deviations"],
+        "place": found["place"],
+        "can_lift": bool(OPEN_TO & here.roles),
         "hold_words": [(hold, reason_words(hold.reason)) for hold in found["holds"]],
         "deviation_words": [(row, reason_words(row.code)) for row in found["deviations"]],
-    }  # fmt: skip
+    }
 
 
 def _event(act: Happened, unit: Unit, titles: StepTitles) -> Event:
     """An act on the timeline: its sentence; who, with whom, and what was found."""
     people = act.actor_name if not act.witness else _("%(actor)s, witnessed by %(witness)s") % {"actor": act.actor_name, "witness": act.witness_name}
-    found = [explanation.sentence for means, explanation in act.found if means != "warn"]
-    worst = {means for means, _explanation in act.found}
+    found = [titles.said(finding, act.procedure).sentence for finding in act.findings if finding.on_breach != "warn"]
+    worst = {finding.on_breach for finding in act.findings}
     tone = "bad" if act.verb == "attempted" or "hold" in worst else "warn" if "deviate" in worst else ""
     detail = " · ".join([people, *([_("signed")] if act.signed else []), *found])
     return Event(act.at, _sentence(act, unit, titles), detail, tone)  # type: ignore[arg-type]
@@ -140,12 +157,14 @@ def _tree(found: Lineage, here: str) -> Tree | None:
         return None
     nodes = [
         Node(
-            key, f"{one.product} {one.division}", f"{STAGES[one.stage].say(language()) if one.stage in STAGES else one.stage} · {_amount(one)}",
+            key,
+            f"{one.product} {one.division}",
+            f"{STAGES[one.stage].say(language()) if one.stage in STAGES else one.stage} · {_amount(one)}",
             "here" if key == here else "bad" if one.stage == "discarded" else "calm" if one.container in ("tube", "bottle") else "",
             "" if key == here else reverse("web:units-one", args=[key]),
         )
         for key, one in found.units.items()
-    ]  # fmt: skip
+    ]
     return lineage(_("Lineage"), nodes, found.edges)
 
 
@@ -153,13 +172,18 @@ def _amount(unit: Unit) -> str:
     return f"{say_number(round(unit.volume_ml, 1))} mL" if unit.volume_ml is not None else unit.container
 
 
-def _result(row: Result, people: dict[str, str]) -> dict[str, Any]:
+def _result(row: Result, people: dict[str, str], titles: StepTitles) -> dict[str, Any]:
     return {
-        "row": row, "test": test_words(row.test), "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
-        "method": method_words(row.test, row.method), "by": people.get(row.performed_by, row.performed_by),
-        "reviewer": people.get(row.reviewed_by, row.reviewed_by), "state": STATES[row.state] if row.final else "waiting",
+        "row": row,
+        "test": test_words(row.test),
+        "answer": answer_words(row.test, row.value, row.finding, row.measure_unit),
+        "method": titles.procedure(row.method) if "@" in row.method else method_words(row.test, row.method),
+        "by": people.get(row.performed_by, row.performed_by),
+        "reviewer": people.get(row.reviewed_by, row.reviewed_by),
+        "state": STATES[row.state] if row.final else "waiting",
         "waits": row.state == Result.State.PERFORMED,
-    }  # fmt: skip
+        "number": row.value is not None,
+    }
 
 
 def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +198,7 @@ def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, An
 
 
 @of_subject
-def curve_csv(request: HttpRequest, here: Here, key: str) -> HttpResponse:
+def curve_csv(request: HttpRequest, here: Here, key: str) -> StreamingHttpResponse:
     """The numbers of the unit's last cooling curve."""
     subject_of(here, key)
     log = FreezeRun.objects.filter(unit=key, bank=here.bank).exclude(log="").order_by("-begun_at").values_list("log", flat=True).first()

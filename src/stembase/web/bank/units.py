@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from .here import Here, language, of_bank, theirs
 
 
 @of_bank
-def units(request: HttpRequest, here: Here) -> HttpResponse:
+def units(request: HttpRequest, here: Here) -> HttpResponseBase:
     """The list of units; samples are left out unless asked for."""
     rows = _rows(request, here)
     if request.GET.get("format") == "csv":
@@ -84,13 +85,23 @@ def _products() -> dict[str, str]:
     return {code: product.zh if chinese(language()) else product.en for code, product in by_code().items()}
 
 
-def _csv(here: Here, rows: QuerySet[Unit]) -> HttpResponse:
+def _csv(here: Here, rows: QuerySet[Unit]) -> StreamingHttpResponse:
     header = ("unit", "din", "product", "division", "container", "source", "stage", "since", "volume_ml", "frozen_at", "position", "held")
     lines = (
         (
-            unit.key, unit.din, unit.product, unit.division, unit.container, unit.source, unit.stage, unit.stage_since.isoformat(), unit.volume_ml,
-            unit.frozen_at.isoformat() if unit.frozen_at else "", getattr(getattr(unit, "position", None), "key", ""), "yes" if unit.held else "",
+            unit.key,
+            unit.din,
+            unit.product,
+            unit.division,
+            unit.container,
+            unit.source,
+            unit.stage,
+            unit.stage_since.isoformat(),
+            unit.volume_ml,
+            unit.frozen_at.isoformat() if unit.frozen_at else "",
+            getattr(getattr(unit, "position", None), "key", ""),
+            "yes" if getattr(unit, "held", False) else "",
         )
         for unit in rows.iterator(chunk_size=2000)
-    )  # fmt: skip
+    )
     return csv_file(f"{here.bank.key}-units-{timezone.localdate().isoformat()}", header, lines)

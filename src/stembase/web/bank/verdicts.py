@@ -52,7 +52,13 @@ def line_of(each: VerdictLine) -> Line:
     """One line in words."""
     criterion, answer = each.criterion, each.answer
     value = answer_words(criterion.test, answer.value, answer.finding, criterion.unit)
-    return Line(criterion.label.say(language()), value, limit_of(criterion), tag_of(ANSWERS[answer.answer]) if answer.answer in ANSWERS else Tag(_("not done")), criterion.source)
+    return Line(
+        criterion.label.say(language()),
+        value,
+        limit_of(criterion),
+        tag_of(ANSWERS[answer.answer]) if answer.answer in ANSWERS else Tag(_("not done")),
+        criterion.source,
+    )
 
 
 def limit_of(criterion: Criterion) -> str:
@@ -61,7 +67,9 @@ def limit_of(criterion: Criterion) -> str:
     if criterion.only:
         return " / ".join(_finding(criterion.test, finding) for finding in criterion.only)
     low = f"≥ {say_number(criterion.min)}" if criterion.min is not None else f"> {say_number(criterion.above)}" if criterion.above is not None else ""
-    high = f"≤ {say_number(criterion.max)}" if criterion.max is not None else f"< {say_number(criterion.below)}" if criterion.below is not None else ""
+    high = (
+        f"≤ {say_number(criterion.max)}" if criterion.max is not None else f"< {say_number(criterion.below)}" if criterion.below is not None else ""
+    )
     bounds = ", ".join(bound for bound in (low, high) if bound)
     return f"{bounds} {unit}".strip() if bounds else _("any answer") if criterion.answered else ""
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from stembase.acts.command import COMMANDS
 from stembase.base.chain import BASE
@@ -19,6 +20,7 @@ from stembase.ledger.models import Chain
 from stembase.people.models import Account, Grant
 from stembase.refusal import Finding
 from stembase.web import acting
+from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import base_roles
 from stembase.web.spoken import chinese
 from stembase.web.templatetags.reading import clearance, role
@@ -26,6 +28,7 @@ from stembase.web.templatetags.reading import clearance, role
 from .forms import FORMS, BaseForm, fields_of, given
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def act(request: HttpRequest, command: str) -> HttpResponse:
     """The page of one command; what it is about comes in the address (`?equipment=…`)."""
@@ -42,7 +45,8 @@ def act(request: HttpRequest, command: str) -> HttpResponse:
     doing = acting.do(request, wish)
     if doing.act:
         return acting.onward(request, doing.act, _("Recorded: %(act)s.") % {"act": title_of(command)}, _next(form, doing.act.subject))
-    return render(request, "base/act.html", _context(request, doing, command, sent, about), status=doing.status)
+    template = "bank/_looked.html" if asked_for_a_part(request) else "base/act.html"
+    return render(request, template, _context(request, doing, command, sent, about), status=doing.status)
 
 
 def title_of(command: str) -> str:
@@ -83,9 +87,17 @@ def _context(request: HttpRequest, doing: acting.Doing, command: str, sent: dict
 
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns)
+    drawn = fields_of(form, sent, errors)
     return {
-        **acting.frame(request, doing, doing.wanted(), errors), "form": form, "title": title_of(command), "about": about,
-        "fields": fields_of(form, sent, errors), "lessons": acting.lessons(shown), "barred": doing.barred(concerns), "refused": doing.refused,
+        **acting.frame(request, doing, doing.wanted(), errors),
+        "form": form,
+        "title": title_of(command),
+        "about": about,
+        "fields": drawn,
+        "marks": [(each.input_id, each.error) for each in drawn],
+        "lessons": acting.lessons(shown),
+        "barred": doing.barred(concerns),
+        "refused": doing.refused,
         "back": reverse("web:people-one", args=[sent[form.about]]) if form.about == "person" else reverse(form.url.replace("-one", "")),
         "button": title_of(command),
-    }  # fmt: skip
+    }

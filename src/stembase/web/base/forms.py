@@ -18,12 +18,13 @@ from stembase.competence.models import Clearance
 from stembase.people.models import Account, Organisation
 from stembase.people.roles import ROLES
 from stembase.web.parts.field import Choice, Field
+from stembase.web.parts.field import Kind as FieldKind
 from stembase.web.spoken import chinese
 from stembase.web.templatetags.reading import CLEARANCES
 
 Options = Callable[[], list[tuple[str, str]]]
 Kind = Literal["text", "select", "note", "day", "end"]
-DRAWN = {"text": "text", "select": "select", "note": "textarea", "day": "date", "end": "date"}
+DRAWN: Mapping[Kind, FieldKind] = {"text": "text", "select": "select", "note": "textarea", "day": "date", "end": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,10 @@ REASON = Ask("reason", _("Reason"), "note", required=False, reason=_("name nobod
 FORMS: Mapping[str, BaseForm] = {
     "register-equipment": BaseForm(
         (
-            Ask("equipment", _("Number"), reason=KEY), Ask("equipment_kind", _("Kind"), "select", _words(equipment_kinds)),
-            Ask("room", _("Room"), "select", _titled(lambda: Room.objects.order_by("key"))), *TITLES,
+            Ask("equipment", _("Number"), reason=KEY),
+            Ask("equipment_kind", _("Kind"), "select", _words(equipment_kinds)),
+            Ask("room", _("Room"), "select", _titled(lambda: Room.objects.order_by("key"))),
+            *TITLES,
             Ask("calibrated_until", _("Calibrated until"), "end", required=False, reason=_("to the end of the day; empty: it needs none")),
         ),
         concerns={"equipment-registered-already": "equipment", "no-such-room": "room", "equipment-kind-unknown": "equipment_kind"},
@@ -89,7 +92,8 @@ FORMS: Mapping[str, BaseForm] = {
             Ask("until", _("Calibrated until"), "end", reason=_("to the end of the day")),
             Ask("certificate", _("Certificate"), required=False, reason=_("its number, without spaces")),
         ),
-        about="equipment", concerns={"calibration-ends-before-it-begins": "until", "calibration-not-longer": "until"},
+        about="equipment",
+        concerns={"calibration-ends-before-it-begins": "until", "calibration-not-longer": "until"},
     ),
     "take-equipment-out-of-service": BaseForm(
         (REASON,), about="equipment", grave=True, lead=_("From now on no step can be done with it, until it is returned to service.")
@@ -105,14 +109,17 @@ FORMS: Mapping[str, BaseForm] = {
     "open-site": BaseForm(
         (
             Ask("site", _("Key"), reason=KEY),
-            Ask("partner", _("Partner"), "select", _titled(lambda: Organisation.objects.filter(key__in=Partner.objects.values("key")))), *TITLES,
+            Ask("partner", _("Partner"), "select", _titled(lambda: Organisation.objects.filter(key__in=Partner.objects.values("key")))),
+            *TITLES,
         ),
         concerns={"site-open-already": "site", "no-such-partner": "partner"},
     ),
     "open-room": BaseForm(
         (
-            Ask("room", _("Key"), reason=KEY), Ask("site", _("Site"), "select", _titled(lambda: Site.objects.order_by("key"))),
-            Ask("room_kind", _("Kind"), "select", _words(room_kinds)), *TITLES,
+            Ask("room", _("Key"), reason=KEY),
+            Ask("site", _("Site"), "select", _titled(lambda: Site.objects.order_by("key"))),
+            Ask("room_kind", _("Kind"), "select", _words(room_kinds)),
+            *TITLES,
         ),
         concerns={"room-open-already": "room", "no-such-site": "site", "room-kind-unknown": "room_kind"},
     ),
@@ -120,7 +127,8 @@ FORMS: Mapping[str, BaseForm] = {
         (
             Ask("bank", _("Key"), reason=_("the facility number, for a practice bank with a hyphen and a name: A9995-spring")),
             Ask("of_kind", _("Kind"), "select", lambda: [("live", said("live")), ("practice", said("practice"))]),
-            Ask("facility", _("Facility number"), reason=_("ISBT 128; practice banks have A9995 to A9999")), *TITLES,
+            Ask("facility", _("Facility number"), reason=_("ISBT 128; practice banks have A9995 to A9999")),
+            *TITLES,
         ),
         lead=_("A live bank keeps units for patients and its gate demands qualification; a practice bank is for learning and can be emptied."),
     ),
@@ -130,7 +138,9 @@ FORMS: Mapping[str, BaseForm] = {
             Ask("scope", _("Where"), "select", _scopes, required=False),
             Ask("until", _("Until"), "end", required=False, reason=_("to the end of the day; empty: until it is revoked")),
         ),
-        about="person", url="web:people-one", concerns={"role-already-held": "role", "no-such-role": "role"},
+        about="person",
+        url="web:people-one",
+        concerns={"role-already-held": "role", "no-such-role": "role"},
     ),
     "revoke-role": BaseForm((), about="grant", url="web:people", grave=True, lead=_("The role ends now. What was done with it stays.")),
     "give-clearance": BaseForm(
@@ -139,7 +149,9 @@ FORMS: Mapping[str, BaseForm] = {
             Ask("scope", _("Where"), "select", _scopes, required=False),
             Ask("until", _("Until"), "end", required=False, reason=_("to the end of the day; empty: until it is withdrawn")),
         ),
-        about="person", url="web:people-one", concerns={"clearance-given-already": "clearance"},
+        about="person",
+        url="web:people-one",
+        concerns={"clearance-given-already": "clearance"},
     ),
     "withdraw-clearance": BaseForm((REASON,), about="clearance", url="web:people", grave=True, lead=_("The clearance ends now.")),
 }
@@ -177,7 +189,14 @@ def _drawn(ask: Ask, value: str, error: str) -> Field:
     options = ask.options() if ask.options else []
     blank = (Choice("", said("choose"), True),) if options and not value and not any(key == "" for key, _words in options) else ()
     return Field(
-        name=ask.name, label=str(ask.label), kind=DRAWN[ask.kind], value=value, error=error, required=ask.required,  # type: ignore[arg-type]
-        choices=(*blank, *(Choice(str(key), words, str(key) == value) for key, words in options)), reason=str(ask.reason),
-        wide=ask.kind in ("note", "select"), attributes={"autocomplete": "off"},
-    )  # fmt: skip
+        name=ask.name,
+        label=str(ask.label),
+        kind=DRAWN[ask.kind],
+        value=value,
+        error=error,
+        required=ask.required,
+        choices=(*blank, *(Choice(str(key), words, str(key) == value) for key, words in options)),
+        reason=str(ask.reason),
+        wide=ask.kind in ("note", "select"),
+        attributes={"autocomplete": "off"},
+    )

@@ -57,9 +57,16 @@ def base(request: HttpRequest) -> HttpResponseBase:
     may = {name for name, command in COMMANDS.items() if command.roles & base_roles(request)}
     members = _members(zh)
     context = {
-        "page": page, "machines": [_machine(row, now, zh) for row in page.rows], "members": members, "banks": _banks(zh), "may": may,
-        "due": due_count(now), "now": now, "any_machine": bool(page.rows) or bool(page.clear_href), "any_room": any(site[2] for each in members for site in each.sites),
-    }  # fmt: skip
+        "page": page,
+        "machines": [_machine(row, now, zh) for row in page.rows],
+        "members": members,
+        "banks": _banks(zh),
+        "may": may,
+        "due": due_count(now),
+        "now": now,
+        "any_machine": bool(page.rows) or bool(page.clear_href),
+        "any_room": any(site[2] for each in members for site in each.sites),
+    }
     return render(request, "base/base.html", context)
 
 
@@ -127,9 +134,13 @@ def _banks(zh: bool) -> list[tuple[Bank, str]]:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("key", _("Machine"), sort=("key",)), Column("kind", _("Kind"), sort=("kind", "key")), Column("place", _("Place")),
-        Column("until", _("Calibrated until"), sort=("calibrated_until", "key")), Column("state", _("State")), Column("acts", _("Acts")),
-    )  # fmt: skip
+        Column("key", _("Machine"), sort=("key",)),
+        Column("kind", _("Kind"), sort=("kind", "key")),
+        Column("place", _("Place")),
+        Column("until", _("Calibrated until"), sort=("calibrated_until", "key")),
+        Column("state", _("State")),
+        Column("acts", _("Acts")),
+    )
 
 
 def _filters(query: Mapping[str, str], zh: bool) -> tuple[Filter, ...]:
@@ -149,5 +160,3 @@ def _csv(rows: QuerySet[Equipment]) -> Iterable[tuple]:
     for row in rows.iterator(chunk_size=1000):
         until = row.calibrated_until.isoformat() if row.calibrated_until else ""
         yield (row.key, row.kind, row.title_zh, row.title_en, row.room_id, row.room.site_id, until, "yes" if row.in_service else "no")
-
-

@@ -19,6 +19,7 @@ from stembase.ledger.models import Chain
 from stembase.people.models import Account
 from stembase.refusal import Finding
 from stembase.web import acting
+from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import entrance_of
 from stembase.web.parts.field import Choice, Field
 
@@ -26,9 +27,12 @@ from .qualifications import competences_in_order
 
 CITED = 20  # of the latest evidence, offered to be cited
 FIELDS = {
-    "no-such-competence": "competence", "entrustment-ends-before-it-begins": "valid_until", "reason-missing": "reason", "founded-already": "competence",
+    "no-such-competence": "competence",
+    "entrustment-ends-before-it-begins": "valid_until",
+    "reason-missing": "reason",
+    "founded-already": "competence",
     "may-not-entrust": "competence",
-}  # fmt: skip
+}
 
 
 @entrance_of("decide-entrustment")
@@ -47,13 +51,15 @@ def _page(request: HttpRequest, code: str, command: str) -> HttpResponse:
     who, now, language = Account.objects.filter(code=code, is_active=True).first(), timezone.now(), get_language() or "zh"
     if who is None:
         raise Http404(code)
-    sent = {**request.GET.dict(), **request.POST.dict()}
+    first = {"level": str(HIGHEST)} if command == "found-entrustment" else {}
+    sent = {**first, **request.GET.dict(), **request.POST.dict()}
     cited = list(Evidence.objects.filter(person=code, competence=sent.get("competence", "")).order_by("-at")[:CITED])
     doing = acting.do(request, _wish(request, command, code, sent, cited, now))
     if doing.act:
         said = _("Decided on %(person)s; signed and in force.") % {"person": who.name(language)}
         return acting.onward(request, doing.act, said, reverse("web:competence-person", args=[code]))
-    return render(request, "competence/decide.html", _context(request, doing, who, sent, cited, command), status=doing.status)
+    template = "bank/_looked.html" if asked_for_a_part(request) else "competence/decide.html"
+    return render(request, template, _context(request, doing, who, sent, cited, command), status=doing.status)
 
 
 def _wish(request: HttpRequest, command: str, code: str, sent: dict[str, str], cited: list[Evidence], now: datetime) -> acting.Wish:
@@ -62,9 +68,7 @@ def _wish(request: HttpRequest, command: str, code: str, sent: dict[str, str], c
         inputs["valid_until"] = until
     if command == "decide-entrustment":
         inputs["rests_on"] = [row.key for row in cited if sent.get(f"rests_on.{row.key}")]
-    return acting.wish_of(
-        request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes={"reason": sent.get("reason", "")}, now=now
-    )  # fmt: skip
+    return acting.wish_of(request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes={"reason": sent.get("reason", "")}, now=now)
 
 
 def _end_of(text: str) -> datetime | str:
@@ -75,9 +79,7 @@ def _end_of(text: str) -> datetime | str:
         return text
 
 
-def _context(
-    request: HttpRequest, doing: acting.Doing, who: Account, sent: dict[str, str], cited: list[Evidence], command: str
-) -> dict[str, Any]:
+def _context(request: HttpRequest, doing: acting.Doing, who: Account, sent: dict[str, str], cited: list[Evidence], command: str) -> dict[str, Any]:
     language, founding = get_language() or "zh", command == "found-entrustment"
 
     def concerns(finding: Finding) -> str:
@@ -88,32 +90,63 @@ def _context(
     wanted = doing.wanted(signs="approved", witness_signs="approved" if founding else "", witnessed=founding)
     rows = competences_in_order()
     standing = holdings({who.code}, doing.wish.now)[who.code].get(sent.get("competence", ""))
+    drawn = _fields(rows, sent, errors, language, founding, standing)
     return {
-        **acting.frame(request, doing, wanted, errors), "who": who, "name": who.name(language), "founding": founding,
-        "fields": _fields(rows, sent, errors, language, founding, standing), "cited": [_citing(row, sent) for row in cited] if not founding else [],
-        "lessons": acting.lessons(shown), "barred": doing.barred(concerns), "refused": doing.refused, "standing": standing,
+        **acting.frame(request, doing, wanted, errors),
+        "who": who,
+        "name": who.name(language),
+        "founding": founding,
+        "fields": drawn,
+        "marks": [(each.input_id, each.error) for each in drawn],
+        "cited": [_citing(row, sent) for row in cited] if not founding else [],
+        "lessons": acting.lessons(shown),
+        "barred": doing.barred(concerns),
+        "refused": doing.refused,
+        "standing": standing,
         "competence": next((row.title(language) for row in rows if row.key == sent.get("competence")), ""),
         "button": _("Sign the decision"),
-    }  # fmt: skip
+    }
 
 
 def _fields(
     rows: list[Competence], sent: dict[str, str], errors: dict[str, str], language: str, founding: bool, standing: Holding | None
 ) -> list[Field]:
-    chosen, level = sent.get("competence", ""), sent.get("level", str(HIGHEST) if founding else "")
+    chosen, level = sent.get("competence", ""), sent.get("level", "")
     competences = (Choice("", _("choose"), not chosen), *(Choice(row.key, row.title(language), row.key == chosen) for row in rows))
     levels = tuple(Choice(str(number), f"{number} · {words.say(language)}", str(number) == level) for number, words in LEVELS.items())
     now = _("now %(level)s") % {"level": standing.level} if standing else ""
     return [
-        Field(name="competence", label=_("Competence"), kind="select", choices=competences, wide=True,
-              error=errors.get("competence", "")),
-        Field(name="level", label=_("Level"), kind="radio", choices=levels, wide=True, error=errors.get("level", ""), limit=now,
-              reason=_("what the person may do next; a lower one takes trust back")),
-        Field(name="valid_until", label=_("Valid until"), kind="date", value=sent.get("valid_until", ""), required=False,
-              error=errors.get("valid_until", ""), reason=_("to the end of the day; empty: without an end")),
-        Field(name="reason", label=_("Reason"), kind="textarea", value=sent.get("reason", ""), required=founding, wide=True,
-              error=errors.get("reason", ""), reason=_("what you saw; name nobody in it")),
-    ]  # fmt: skip
+        Field(name="competence", label=_("Competence"), kind="select", choices=competences, wide=True, error=errors.get("competence", "")),
+        Field(
+            name="level",
+            label=_("Level"),
+            kind="radio",
+            choices=levels,
+            wide=True,
+            error=errors.get("level", ""),
+            limit=now,
+            reason=_("what the person may do next; a lower one takes trust back"),
+        ),
+        Field(
+            name="valid_until",
+            label=_("Valid until"),
+            kind="date",
+            value=sent.get("valid_until", ""),
+            required=False,
+            error=errors.get("valid_until", ""),
+            reason=_("to the end of the day; empty: without an end"),
+        ),
+        Field(
+            name="reason",
+            label=_("Reason"),
+            kind="textarea",
+            value=sent.get("reason", ""),
+            required=founding,
+            wide=True,
+            error=errors.get("reason", ""),
+            reason=_("what you saw; name nobody in it"),
+        ),
+    ]
 
 
 def _citing(row: Evidence, sent: dict[str, str]) -> Field:
@@ -122,5 +155,12 @@ def _citing(row: Evidence, sent: dict[str, str]) -> Field:
     words = f"{timezone.localtime(row.at):%Y-%m-%d} · {row.procedure.partition('@')[0]}"
     outcome = _("went well") if row.success else _("did not go well")
     kind = _("practice") if row.kind == Evidence.Kind.PRACTICE else _("live")
-    return Field(name=name, label=words, kind="checkbox", value=sent.get(name, ""), required=False, reason=f"{kind} · {row.class_letter} · {outcome}",
-                 id="id_" + name.replace(".", "-").replace(":", "-"))  # fmt: skip
+    return Field(
+        name=name,
+        label=words,
+        kind="checkbox",
+        value=sent.get(name, ""),
+        required=False,
+        reason=f"{kind} · {row.class_letter} · {outcome}",
+        id="id_" + name.replace(".", "-").replace(":", "-"),
+    )

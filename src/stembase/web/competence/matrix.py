@@ -55,9 +55,12 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
         return csv_file("competence", ("person", "name", *(row.key for row in competences)), _csv(rows))
     page = listing(request.GET, people, (Column("code", _("Person")),), filters=_filters(request.GET, language), id="matrix", per_page=PER_PAGE)
     context = {
-        "page": page, "rows": _rows(page.rows, competences, now, language), "levels": LEVELS,
-        "competences": [(row, row.title(language)) for row in competences], "groups": _groups(competences),
-    }  # fmt: skip
+        "page": page,
+        "rows": _rows(page.rows, competences, now, language),
+        "levels": LEVELS,
+        "competences": [(row, row.title(language)) for row in competences],
+        "groups": _groups(competences),
+    }
     return render(request, "competence/matrix.html", context)
 
 

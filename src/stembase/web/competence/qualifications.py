@@ -24,6 +24,7 @@ from stembase.procedures.vocabulary import STATIONS
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.shell import grants
+from stembase.web.spoken import chinese
 
 SOON = timedelta(days=60)
 """Trust that ends within this time is said to expire soon (assumption: time enough for a renewal)."""
@@ -64,7 +65,7 @@ class Done:
 @entrance("web:qualifications")
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My own page."""
-    return _page(request, request.user, own=True)
+    return _page(request, Account.objects.get(code=request.user.code), own=True)
 
 
 @entrance("web:competence")
@@ -85,11 +86,19 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
     held = [line for line in lines if line.state in ("in-force", "expiring")]
     may = COMMANDS["decide-entrustment"].roles & base_roles(request) and account.code != request.user.code
     context = {
-        "who": account, "name": account.name(language), "own": own, "held": held, "within": [line for line in lines if line not in held and _begun(line)],
-        "others": [line for line in lines if line not in held and not _begun(line)], "counts": counted(standing), "latest": _done(latest, language),
-        "may_decide": bool(may), "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
-        "clearances": _clearances(account.code, now), "practice": _practice_banks(request) if own else [],
-    }  # fmt: skip
+        "who": account,
+        "name": account.name(language),
+        "own": own,
+        "held": held,
+        "within": [line for line in lines if line not in held and _begun(line)],
+        "others": [line for line in lines if line not in held and not _begun(line)],
+        "counts": counted(standing),
+        "latest": _done(latest, language),
+        "may_decide": bool(may),
+        "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
+        "clearances": _clearances(account.code, now),
+        "practice": _practice_banks(request, language) if own else [],
+    }
     return render(request, "competence/qualifications.html", context)
 
 
@@ -112,16 +121,27 @@ def competences_in_order(station: str = "") -> list[Competence]:
 
 
 def _line(
-    row: Competence, titles: Mapping[str, str], holding: Holding | None, evidence: Practised | None, definitions: Mapping[str, Definition], now: datetime
+    row: Competence,
+    titles: Mapping[str, str],
+    holding: Holding | None,
+    evidence: Practised | None,
+    definitions: Mapping[str, Definition],
+    now: datetime,
 ) -> Line:
     level = holding.level if holding and holding.in_force(now) else 0
     asked = [(need.level, one) for one in definitions.values() for need in one.demands if need.key == row.key and need.level > level]
     lowest = min((needed for needed, _one in asked), default=0)
     return Line(
-        competence=row, title=titles[row.key], holding=holding, through=titles.get(holding.through, "") if holding else "", state=state_of(holding, now), evidence=evidence,
-        wanted=tuple(one for needed, one in asked if needed == lowest), level=lowest,
+        competence=row,
+        title=titles[row.key],
+        holding=holding,
+        through=titles.get(holding.through, "") if holding else "",
+        state=state_of(holding, now),
+        evidence=evidence,
+        wanted=tuple(one for needed, one in asked if needed == lowest),
+        level=lowest,
         trained=tuple(one for one in definitions.values() if row.key in one.trains)[:NAMED],
-    )  # fmt: skip
+    )
 
 
 def state_of(holding: Holding | None, now: datetime) -> str:
@@ -156,11 +176,12 @@ def _clearances(person: str, now: datetime) -> list[Clearance]:
     return list(Clearance.objects.filter(Q(until=None) | Q(until__gt=now), person=person, since__lte=now).order_by("kind"))
 
 
-def _practice_banks(request: HttpRequest) -> list[Bank]:
-    """The practice banks in which the reader may work."""
+def _practice_banks(request: HttpRequest, language: str) -> list[tuple[str, str]]:
+    """The practice banks in which the reader may work, by key and name."""
     held = {grant.scope for grant in grants(request) if grant.role in WORKERS}
     banks = Bank.objects.filter(kind=Bank.Kind.PRACTICE).order_by("key")
-    return list(banks[:NAMED] if "" in held else banks.filter(key__in=held)[:NAMED])
+    own = banks if "" in held else banks.filter(key__in=held)
+    return [(bank.key, bank.title_zh if chinese(language) else bank.title_en) for bank in own[:NAMED]]
 
 
 HEADER = ("at", "competence", "procedure", "kind", "class", "success", "help_given", "witness", "entry")
@@ -168,7 +189,16 @@ HEADER = ("at", "competence", "procedure", "kind", "class", "success", "help_giv
 
 def _rows(rows: list[Evidence]) -> list[tuple[Any, ...]]:
     return [
-        (row.at.isoformat(), row.competence, row.procedure, row.kind, row.class_letter, "yes" if row.success else "no", row.help_given, row.witness,
-         row.entry)
+        (
+            row.at.isoformat(),
+            row.competence,
+            row.procedure,
+            row.kind,
+            row.class_letter,
+            "yes" if row.success else "no",
+            row.help_given,
+            row.witness,
+            row.entry,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stembase.acts import jobs as work
 from stembase.acts.models import Job
 from stembase.people.queries import names_of
 from stembase.people.roles import ADMINISTRATOR
 from stembase.refusal import Explanation, explain
+from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.happened import Progress
 from stembase.web.parts.listing import Column, Filter, choices, listing
@@ -37,9 +38,12 @@ def jobs(request: HttpRequest) -> HttpResponse:
     rows = theirs(request).order_by("-asked_at", "-pk")
     states = [("", _("all")), *((each.value, STATES[each.value]()) for each in Job.State)]
     page = listing(
-        request.GET, rows.filter(state=state) if state else rows, _columns(), filters=(Filter("state", _("State"), choices(states, state), state),),
+        request.GET,
+        rows.filter(state=state) if state else rows,
+        _columns(),
+        filters=(Filter("state", _("State"), choices(states, state), state),),
         id="jobs",
-    )  # fmt: skip
+    )
     language = get_language() or "zh"
     names = names_of({job.person for job in page.rows}, language)
     lines = [(job, kind_words(job.kind), names[job.person], result_words(job)) for job in page.rows]
@@ -47,22 +51,28 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/list.html", {"page": page, "lines": lines, "alive": alive})
 
 
+@require_safe
 @login_required
 def one(request: HttpRequest, job: int) -> HttpResponse:
     """One job; for htmx its progress alone."""
     found = theirs(request).filter(pk=job).first()
     if found is None:
         raise Http404(job)
-    progress = progress_of(found)
-    if request.htmx and found.state in LIVING:
+    progress, asked_by_htmx = progress_of(found), asked_for_a_part(request)
+    if asked_by_htmx and found.state in LIVING:
         return render(request, "jobs/_progress.html", {"job": progress})
     context = {
-        "job": found, "title": kind_words(found.kind), "progress": progress, "result": _said(found.result), "fault": fault_words(found),
-        "summary": result_words(found), "person": names_of({found.person}, get_language() or "zh")[found.person],
+        "job": found,
+        "title": kind_words(found.kind),
+        "progress": progress,
+        "result": _said(found.result),
+        "fault": fault_words(found),
+        "summary": result_words(found),
+        "person": names_of({found.person}, get_language() or "zh")[found.person],
         "again": found.state in (Job.State.FAILED, Job.State.CANCELLED),
-    }  # fmt: skip
+    }
     response = render(request, "jobs/job.html", context)
-    if request.htmx:
+    if asked_by_htmx:
         response["HX-Refresh"] = "true"  # it has ended: the whole page tells what came of it
     return response
 
@@ -103,9 +113,16 @@ def progress_of(job: Job) -> Progress:
     alive, href = job.state in LIVING, reverse("web:jobs-one", args=[job.pk])
     note = _("it will stop at its next step") if alive and job.cancel_asked else _("try %(number)s") % {"number": job.tries} if job.tries > 1 else ""
     return Progress(
-        key=str(job.pk), title=kind_words(job.kind), state=job.state, done=job.done, total=job.total, note=note, href=href if alive else "",  # type: ignore[arg-type]
-        cancel_href=reverse("web:jobs-cancel", args=[job.pk]) if alive and not job.cancel_asked else "", result_href="" if alive else href,
-    )  # fmt: skip
+        key=str(job.pk),
+        title=kind_words(job.kind),
+        state=job.state,  # type: ignore[arg-type]
+        done=job.done,
+        total=job.total,
+        note=note,
+        href=href if alive else "",
+        cancel_href=reverse("web:jobs-cancel", args=[job.pk]) if alive and not job.cancel_asked else "",
+        result_href="" if alive else href,
+    )
 
 
 def fault_words(job: Job) -> Explanation | None:
@@ -141,15 +158,19 @@ def _said(result: Any) -> list[tuple[str, Any]]:
 
 
 STATES = {
-    "waiting": lambda: _("waiting"), "running": lambda: _("running"), "done": lambda: _("done"), "failed": lambda: _("failed"),
+    "waiting": lambda: _("waiting"),
+    "running": lambda: _("running"),
+    "done": lambda: _("done"),
+    "failed": lambda: _("failed"),
     "cancelled": lambda: _("cancelled"),
-}  # fmt: skip
+}
 
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("kind", _("Work"), sort=("kind",)), Column("state", _("State")), Column("asked", _("Asked"), sort=("asked_at",)),
-        Column("person", _("By")), Column("result", _("What came of it")),
-    )  # fmt: skip
-
-
+        Column("kind", _("Work"), sort=("kind",)),
+        Column("state", _("State")),
+        Column("asked", _("Asked"), sort=("asked_at",)),
+        Column("person", _("By")),
+        Column("result", _("What came of it")),
+    )

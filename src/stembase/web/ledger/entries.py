@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -47,17 +47,26 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_file(f"ledger-{chain.key}", HEADER, _rows(chain.key, asked, language))
     context = {
-        "chain": chain, "chains": chains, "page": _page(request, chain.key, asked, language), "filters": _filters(request, chains, chain, language),
-        "badge": chain.badge, "verified": _last_verification(chain.key), "sees_all": sees_all(request), "filtered": asked != Asked(),
-    }  # fmt: skip
+        "chain": chain,
+        "chains": chains,
+        "page": _page(request, chain.key, asked, language),
+        "filters": _filters(request, chains, chain, language),
+        "badge": chain.badge,
+        "verified": _last_verification(chain.key),
+        "sees_all": sees_all(request),
+        "filtered": asked != Asked(),
+    }
     return render(request, "ledger/entries.html", context)
 
 
 def _asked(query: Mapping[str, str]) -> Asked:
     return Asked(
-        verb=query.get("verb", "").strip(), actor=_code(query.get("actor", "")), subject=query.get("subject", "").strip(),
-        since=_day(query.get("since", "")), until=_day(query.get("until", ""), 1),
-    )  # fmt: skip
+        verb=query.get("verb", "").strip(),
+        actor=_code(query.get("actor", "")),
+        subject=query.get("subject", "").strip(),
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", ""), 1),
+    )
 
 
 def _code(typed: str) -> str:
@@ -119,9 +128,24 @@ def _last_verification(chain: str) -> Job | None:
 
 
 HEADER = (
-    "chain", "seq", "at", "recorded_at", "actor", "actor_name", "witness", "verb", "subject", "sentence", "procedure", "refused", "findings",
-    "signed", "record", "previous", "hash",
-)  # fmt: skip
+    "chain",
+    "seq",
+    "at",
+    "recorded_at",
+    "actor",
+    "actor_name",
+    "witness",
+    "verb",
+    "subject",
+    "sentence",
+    "procedure",
+    "refused",
+    "findings",
+    "signed",
+    "record",
+    "previous",
+    "hash",
+)
 
 
 def _rows(chain: str, asked: Asked, language: str) -> Iterator[tuple]:
@@ -131,9 +155,24 @@ def _rows(chain: str, asked: Asked, language: str) -> Iterator[tuple]:
         for told in tell_all(found, language):
             one = told.entry
             yield (
-                one.chain, one.seq, one.at, one.recorded_at, one.actor, told.actor, one.witness, one.verb, one.subject, told.sentence, one.procedure,
-                "yes" if told.refused else "no", told.found, "yes" if told.signed else "no", one.record, one.previous, one.hash,
-            )  # fmt: skip
+                one.chain,
+                one.seq,
+                one.at,
+                one.recorded_at,
+                one.actor,
+                told.actor,
+                one.witness,
+                one.verb,
+                one.subject,
+                told.sentence,
+                one.procedure,
+                "yes" if told.refused else "no",
+                told.found,
+                "yes" if told.signed else "no",
+                one.record,
+                one.previous,
+                one.hash,
+            )
         before = found[-1].seq
 
 

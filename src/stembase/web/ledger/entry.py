@@ -64,12 +64,21 @@ def entry(request: HttpRequest, chain: str, seq: int) -> HttpResponse:
     told, envelope = telling.tell(row), telling.records[row.pk]
     before = entry_at(chain, seq - 1) if seq > 1 else None
     context = {
-        "told": told, "chain": readable, "badge": readable.badge, "rows": _rows(row, telling), "read": _plain(envelope.get("read", {})),
-        "signatures": _signatures(row, language), "lessons": _findings(row, telling),
-        "refusal": _refusal(row, telling) if told.refused else None, "holds": digest(columns_of(row)) == row.hash,
-        "linked": row.previous == (before.hash if before else START), "next": seq < readable.seq, "late": told.recorded_at - told.at,
-        "subject_href": _page_of(row), "definition": telling.definitions.get(row.procedure),
-    }  # fmt: skip
+        "told": told,
+        "chain": readable,
+        "badge": readable.badge,
+        "rows": _rows(row, telling),
+        "read": _plain(envelope.get("read", {})),
+        "signatures": _signatures(row, language),
+        "lessons": _findings(row, telling),
+        "refusal": _refusal(row, telling) if told.refused else None,
+        "holds": digest(columns_of(row)) == row.hash,
+        "linked": row.previous == (before.hash if before else START),
+        "next": seq < readable.seq,
+        "late": told.recorded_at - told.at,
+        "subject_href": _page_of(row),
+        "definition": telling.definitions.get(row.procedure),
+    }
     return render(request, "ledger/entry.html", context)
 
 

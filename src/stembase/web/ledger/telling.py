@@ -73,9 +73,15 @@ class Telling:
         """The entry as a line."""
         envelope = self.records[entry.pk]
         return Told(
-            entry=entry, at=instant_of(entry.at), recorded_at=instant_of(entry.recorded_at), actor=self.name(entry.actor),
-            witness=self.name(entry.witness), sentence=self.sentence(entry), refused=entry.verb == ATTEMPTED, found=len(envelope.get("found", ())),
-        )  # fmt: skip
+            entry=entry,
+            at=instant_of(entry.at),
+            recorded_at=instant_of(entry.recorded_at),
+            actor=self.name(entry.actor),
+            witness=self.name(entry.witness),
+            sentence=self.sentence(entry),
+            refused=entry.verb == ATTEMPTED,
+            found=len(envelope.get("found", ())),
+        )
 
     def sentence(self, entry: Entry) -> str:
         """The sentence of its verb; a verb no longer known stands for itself."""
@@ -139,7 +145,7 @@ class Telling:
             return self.competences.get(text, "")
         if field == "step" and (definition := self.definitions.get(entry.procedure)) and (step := definition.step(text)):
             return step.title.say(self.language)
-        words = _GROUPS.get(field, lambda: {})().get(text)
+        words = _GROUPS.get(field, dict)().get(text)
         return "" if words is None else words.zh if self.zh else words.en
 
 

@@ -1,11 +1,10 @@
 """Ask for a verification of the ledger as long work, and take a signed checkpoint away."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from stembase.acts.jobs import enqueue
 from stembase.acts.verification import KIND
@@ -17,7 +16,7 @@ from .chains import chain_chosen, chains_of, sees_all
 
 
 @require_POST
-@entrance("web:ledger")
+@entrance("web:ledger", posts=True)
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify one chain, or all of them with notes and guards for those who read all."""
     key = request.POST.get("chain", "")
@@ -27,7 +26,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     return redirect("web:jobs-one", job.pk)
 
 
-@require_safe
 @entrance("web:ledger", whole_base=True)
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Every chain's head, signed (Ed25519): to be kept where nobody who keeps this system can change it."""

@@ -26,9 +26,12 @@ from stembase.web.shell import say_roles
 from stembase.web.spoken import chinese
 
 FIELDS_OF = {
-    "account-code-malformed": "code", "account-code-taken": "code", "username-taken": "username", "no-such-organisation": "organisation",
+    "account-code-malformed": "code",
+    "account-code-taken": "code",
+    "username-taken": "username",
+    "no-such-organisation": "organisation",
     "password-too-weak": "password",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,20 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     grants = list(Grant.objects.filter(person=code).order_by("-since", "role"))
     clearances = list(Clearance.objects.filter(person=code).order_by("-since"))
     context = {
-        "account": account, "name": account.name(language), "held": [each for each in grants if each.until is None or each.until > now],
-        "past": [each for each in grants if each.until and each.until <= now], "clearances": clearances, "now": now,
-        "organisation": _organisation(account, language), "in_force": {each.key for each in clearances if each.until is None or each.until > now},
+        "account": account,
+        "name": account.name(language),
+        "held": [each for each in grants if each.until is None or each.until > now],
+        "past": [each for each in grants if each.until and each.until <= now],
+        "clearances": clearances,
+        "now": now,
+        "organisation": _organisation(account, language),
+        "in_force": {each.key for each in clearances if each.until is None or each.until > now},
         "sees_matrix": bool({"coordinator"} & base_roles(request)),
-    }  # fmt: skip
+    }
     return render(request, "people/person.html", context)
 
 
-@entrance("web:people", whole_base=True)
+@entrance("web:people", whole_base=True, posts=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Make an account; its first password is shown once, to be handed over."""
     sent = request.POST.dict() if request.method == "POST" else {"code": next_code(), "language": "zh-hans"}
@@ -91,10 +99,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _make(sent: Mapping[str, str], password: str) -> Account:
     return make_account(
-        code=sent.get("code", "").strip().upper(), username=sent.get("username", "").strip(), password=password,
-        name_zh=sent.get("name_zh", "").strip(), name_en=sent.get("name_en", "").strip(), email=sent.get("email", "").strip(),
-        language=sent.get("language", "zh-hans"), organisation=sent.get("organisation", ""),
-    )  # fmt: skip
+        code=sent.get("code", "").strip().upper(),
+        username=sent.get("username", "").strip(),
+        password=password,
+        name_zh=sent.get("name_zh", "").strip(),
+        name_en=sent.get("name_en", "").strip(),
+        email=sent.get("email", "").strip(),
+        language=sent.get("language", "zh-hans"),
+        organisation=sent.get("organisation", ""),
+    )
 
 
 def _accounts(query: Mapping[str, str], now: datetime) -> QuerySet[Account]:
@@ -135,14 +148,24 @@ def _organisation(account: Account, language: str) -> str:
 
 def _csv(rows: QuerySet[Account], now: datetime, language: str) -> Iterable[tuple]:
     for each in _people(rows, now, language):
-        yield (each.account.code, each.name, each.account.username, each.organisation, "; ".join(each.roles), "yes" if each.account.is_active else "no")
+        yield (
+            each.account.code,
+            each.name,
+            each.account.username,
+            each.organisation,
+            "; ".join(each.roles),
+            "yes" if each.account.is_active else "no",
+        )
 
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("code", _("Code"), sort=("code",)), Column("name", _("Name"), sort=("name_zh", "code")), Column("account", _("Account")),
-        Column("organisation", _("Organisation"), sort=("organisation", "code")), Column("roles", _("Roles")),
-    )  # fmt: skip
+        Column("code", _("Code"), sort=("code",)),
+        Column("name", _("Name"), sort=("name_zh", "code")),
+        Column("account", _("Account")),
+        Column("organisation", _("Organisation"), sort=("organisation", "code")),
+        Column("roles", _("Roles")),
+    )
 
 
 def _organisations() -> list[tuple[str, str]]:
@@ -162,19 +185,36 @@ def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
 
 def _fields(sent: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
     def text(name: str, label: str, reason: str = "", required: bool = True, kind: str = "text") -> Field:
-        return Field(name=name, label=label, value=sent.get(name, ""), reason=reason, required=required, kind=kind,  # type: ignore[arg-type]
-                     error=_("see above") if name in errors else "", attributes={"autocomplete": "off"})  # fmt: skip
+        return Field(
+            name=name,
+            label=label,
+            value=sent.get(name, ""),
+            reason=reason,
+            required=required,
+            kind=kind,  # type: ignore[arg-type]
+            error=_("see above") if name in errors else "",
+            attributes={"autocomplete": "off"},
+        )
 
     def select(name: str, label: str, options: list[tuple[str, str]], required: bool) -> Field:
         value = sent.get(name, "")
         blank = () if required else (Choice("", "—", not value),)
-        return Field(name=name, label=label, kind="select", required=required, choices=(*blank, *(Choice(key, words, key == value) for key, words in options)),
-                     error=_("see above") if name in errors else "", wide=True)  # fmt: skip
+        return Field(
+            name=name,
+            label=label,
+            kind="select",
+            required=required,
+            choices=(*blank, *(Choice(key, words, key == value) for key, words in options)),
+            error=_("see above") if name in errors else "",
+            wide=True,
+        )
 
     return [
-        text("code", _("Code"), _("who they are in every record; never a name")), text("username", _("Account"), _("what they sign in with")),
-        text("name_zh", _("Name in Chinese"), required=False), text("name_en", _("Name in English"), required=False),
-        text("email", _("E-mail"), required=False, kind="email"), select("organisation", _("Organisation"), _organisations(), False),
+        text("code", _("Code"), _("who they are in every record; never a name")),
+        text("username", _("Account"), _("what they sign in with")),
+        text("name_zh", _("Name in Chinese"), required=False),
+        text("name_en", _("Name in English"), required=False),
+        text("email", _("E-mail"), required=False, kind="email"),
+        select("organisation", _("Organisation"), _organisations(), False),
         select("language", _("Language"), [("zh-hans", "中文"), ("en", "English")], True),
-    ]  # fmt: skip
-
+    ]

@@ -58,9 +58,13 @@ def procedures(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return csv_file("procedures", _header(), _rows(lines))
     page = listing(request.GET, lines, (Column("title", _("Procedure")),), filters=_filters(request.GET, language), id="procedures", per_page=MOST)
     context = {
-        "page": page, "stations": _by_station(lines, language), "cord": _cord(lines), "count": len(lines),
-        "coming": sum(1 for line in lines if line.coming), "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
-    }  # fmt: skip
+        "page": page,
+        "stations": _by_station(lines, language),
+        "cord": _cord(lines),
+        "count": len(lines),
+        "coming": sum(1 for line in lines if line.coming),
+        "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
+    }
     return render(request, "procedures/catalogue.html", context)
 
 
@@ -116,7 +120,7 @@ def _cord(lines: Iterable[Line]) -> Cord:
 def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
     anything = ("", _("all"))
     sources = [anything, *((key, words.say(language)) for key, words in vocabulary.sources().items())]
-    weights = [anything, *((key, words.say(language)) for key, words in vocabulary.CRITICALITY.items())]
+    weights = [anything, *((str(key), words.say(language)) for key, words in vocabulary.CRITICALITY.items())]
     coming = [anything, ("1", _("with a coming version"))]
     return (
         Filter("q", _("Words or code"), value=query.get("q", "")),
@@ -128,9 +132,22 @@ def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
 
 def _header() -> tuple[str, ...]:
     return (
-        "procedure", "title", "station", "version", "in_force", "effective_date", "coming_version", "coming_effective_date", "criticality",
-        "sources", "work_minutes", "elapsed_minutes", "supervisors", "competences", "yearly",
-    )  # fmt: skip
+        "procedure",
+        "title",
+        "station",
+        "version",
+        "in_force",
+        "effective_date",
+        "coming_version",
+        "coming_effective_date",
+        "criticality",
+        "sources",
+        "work_minutes",
+        "elapsed_minutes",
+        "supervisors",
+        "competences",
+        "yearly",
+    )
 
 
 def _rows(lines: Iterable[Line]) -> Iterable[tuple]:
@@ -138,7 +155,19 @@ def _rows(lines: Iterable[Line]) -> Iterable[tuple]:
         one, coming = line.definition, line.coming
         needs = " ".join(f"{need.key}:{need.level}" for need in one.demands)
         yield (
-            one.key, line.title, one.station, one.version, "yes" if line.in_force else "no", one.effective, coming.version if coming else "",
-            coming.effective if coming else "", one.criticality, " ".join(one.sources), line.work_minutes, line.elapsed_minutes, one.supervisors,
-            needs, one.yearly,
-        )  # fmt: skip
+            one.key,
+            line.title,
+            one.station,
+            one.version,
+            "yes" if line.in_force else "no",
+            one.effective,
+            coming.version if coming else "",
+            coming.effective if coming else "",
+            one.criticality,
+            " ".join(one.sources),
+            line.work_minutes,
+            line.elapsed_minutes,
+            one.supervisors,
+            needs,
+            one.yearly,
+        )

@@ -1,4 +1,4 @@
-"""Publish a version of a procedure: the text is judged as often as one likes, and every fault is said in the author's words before anything is sent."""
+"""Publish a version of a procedure: the text is judged as often as one likes, every fault said in the author's words before anything is sent."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -69,10 +69,17 @@ def _context(request: HttpRequest, doing: acting.Doing, text: str) -> dict[str, 
     before = _before(definition) if definition else None
     shown = list(doing.refused.findings) if doing.refused else others if sent else []
     return {
-        **acting.frame(request, doing, doing.wanted(), {}), "text": text, "sent": sent, "faults": _faults(doing.findings) if sent else [],
-        "lessons": acting.lessons(shown), "definition": definition, "before": before, "difference": _difference(before, text),
-        "barred": bool(doing.findings) and sent, "title": definition.title.say(get_language() or "zh") if definition else "",
-    }  # fmt: skip
+        **acting.frame(request, doing, doing.wanted(), {}),
+        "text": text,
+        "sent": sent,
+        "faults": _faults(doing.findings) if sent else [],
+        "lessons": acting.lessons(shown),
+        "definition": definition,
+        "before": before,
+        "difference": _difference(before, text),
+        "barred": bool(doing.findings) and sent,
+        "title": definition.title.say(get_language() or "zh") if definition else "",
+    }
 
 
 def _faults(findings: tuple[Finding, ...]) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stembase.acts.command import COMMANDS
+from stembase.bank.models import Bank
+from stembase.bank.queries.standards import limits_of
 from stembase.competence.models import Competence
 from stembase.people.queries import names_of
 from stembase.procedures.definition import Definition
@@ -21,6 +23,7 @@ from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import versions
 from stembase.procedures.reading import read_published
 from stembase.procedures.sop import sop
+from stembase.web.bank.here import theirs
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.bars import Bar, Bars, bars
 from stembase.web.parts.tree import Node, Tree, lineage
@@ -58,13 +61,21 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     definition = read_published(row.text)
     titles = {competence.key: competence.title(language) for competence in Competence.objects.all()}
     who = who_may(request, definition, now)
+    bank, limits = _limits(request, definition, now)
     names = names_of({each.published_by for each in rows} | who.codes, language)
     context = {
-        "sop": sop(definition, language, competences=titles), "who": who.named(names), "versions": _versions(rows, row, today, names),
-        "state": _state(row, rows, today), "graph": _graph(definition, language), "demand": _demand(rows, today, titles),
-        "expected": definition.yearly, "faults": _faults(definition, language), "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
+        "sop": sop(definition, language, limits, titles),
+        "limits_of": bank,
+        "who": who.named(names),
+        "versions": _versions(rows, row, today, names),
+        "state": _state(row, rows, today),
+        "graph": _graph(definition, language),
+        "demand": _demand(rows, today, titles),
+        "expected": definition.yearly,
+        "faults": _faults(definition, language),
+        "may_publish": bool(COMMANDS["publish-procedure"].roles & base_roles(request)),
         "coming": _coming(rows, today) if row == _in_force(rows, today) else None,
-    }  # fmt: skip
+    }
     return render(request, "procedures/sop.html", context)
 
 
@@ -79,6 +90,13 @@ def compare(request: HttpRequest, procedure: str) -> HttpResponse:
     title = read_published(new.text).title.say(get_language() or "zh")
     context = {"old": old, "new": new, "title": title, "difference": difference(old.text, new.text), "versions": rows, "procedure": procedure}
     return render(request, "procedures/compare.html", context)
+
+
+def _limits(request: HttpRequest, definition: Definition, now: datetime) -> tuple[Bank | None, Mapping[str, float]]:
+    """The numbers of the standard that the reader's first bank has chosen, where the definition leans on one. Two queries."""
+    leans = any(measure.limit and measure.limit.from_standard for step in definition.steps for measure in step.measures)
+    bank = theirs(request).first() if leans and definition.sources else None
+    return (bank, limits_of(bank.key, definition.sources[0], now)) if bank else (None, {})
 
 
 def _rows(procedure: str) -> list[ProcedureVersion]:
@@ -123,10 +141,15 @@ def _graph(definition: Definition, language: str) -> Tree | None:
     if all(step.after == (before.key,) for before, step in zip(steps, steps[1:], strict=False)):
         return None
     nodes = [
-        Node(step.key, f"{number} {_short(step.title.say(language))}", say_span(step.minutes.likely, language), "here" if step.critical else "",
-             f"#step-{number}")
+        Node(
+            step.key,
+            f"{number} {_short(step.title.say(language))}",
+            say_span(step.minutes.likely, language),
+            "here" if step.critical else "",
+            f"#step-{number}",
+        )
         for number, step in enumerate(steps, 1)
-    ]  # fmt: skip
+    ]
     return lineage(_("Steps and what they wait for"), nodes, [(before, step.key) for step in steps for before in step.after])
 
 
@@ -147,7 +170,9 @@ def _demand(rows: Sequence[ProcedureVersion], since: date, titles: Mapping[str, 
     weights: dict[str, float] = {}
     for part in parts(known, since, {}, {}):
         weights[part.competence] = weights.get(part.competence, 0) + part.weight
-    drawn = [Bar(titles.get(key, key), say_number(round(weight)), weight) for key, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight]
+    drawn = [
+        Bar(titles.get(key, key), say_number(round(weight)), weight) for key, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight
+    ]
     return bars(_("Demand of the year by competence"), drawn) if drawn else None
 
 

@@ -19,7 +19,7 @@ from .catalogue import ANSWERS
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`own`: the reader's standing, None for those who do not work at the stations; `alone` and `witnessed` are names, `planned` whether to say them."""
+    """`own`: the reader's standing, None for those who do not work at the stations; `alone`, `witnessed`: names; `planned`: whether to say them."""
 
     own: Standing | None = None
     planned: bool = False

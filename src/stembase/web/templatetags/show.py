@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 
 from stembase.bank.codes import din as codes
 from stembase.bank.codes.check import check_character
-from stembase.refusal import Refused
 from stembase.procedures.vocabulary import sources
+from stembase.refusal import Refused
 from stembase.web import spoken
 
 register = template.Library()
@@ -36,6 +36,13 @@ def number(value: Any, places: Any = None) -> str:
 def cells(value: Any, digits: int = 2) -> str:
     """`{{ 2900000|cells }}` → 2.9 × 10⁶."""
     return spoken.say_count(value, int(digits))
+
+
+@register.filter
+def cited(source: str) -> SafeString:
+    """`{{ measure.source|cited }}`: a source in its own words, marked as English where it has no Chinese, so that it is read out in its language."""
+    foreign = not any("\u4e00" <= letter <= "\u9fff" for letter in str(source))
+    return format_html('<cite lang="en">{}</cite>' if foreign else "<cite>{}</cite>", source)
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""The two worlds people walk through, each built once and served by a real server, and the browser they walk with.
+
+`story` is the small world of the demo, for looking at everything; `bench` is a small bank as of now, for doing work in it.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.served import Served, served
+from tests.needs import chromium
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+STORY = "from tests.journeys.worlds import story; story()"
+BENCH = "from tests.journeys.worlds import bench; bench()"
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo's small world, served."""
+    with served(tmp_path_factory.mktemp("story"), STORY) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A bank with units at every stage, served."""
+    with served(tmp_path_factory.mktemp("bench"), BENCH) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a process."""
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield made
+        made.close()
+
+
+def listen(page: Page, home: str) -> None:
+    """Write down what the browser complains of, and every request that leaves the host, in `page.said`."""
+    said: list[str] = []
+    page.said = said  # type: ignore[attr-defined]
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((home, "data:", "blob:")) else said.append(f"asked {request.url}"))
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens an address of a served world as somebody: `visit(bench, "/stations/", "P0006")`; what the browser complains of is in `page.said`."""
+    contexts = []
+
+    def visit(world: Served, address: str, code: str = "", *, width: int = 1280, language: str = "en", javascript: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=javascript)
+        contexts.append(context)
+        cookies = {"django_language": language} | ({"sessionid": world.session(code)} if code else {})
+        context.add_cookies([{"name": name, "value": value, "url": world.address} for name, value in cookies.items()])
+        page = context.new_page()
+        listen(page, world.address)
+        page.goto(world.address + address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()

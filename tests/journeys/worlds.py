@@ -1,0 +1,81 @@
+"""The worlds of the journeys, told through commands in a process of their own."""
+
+import json
+import os
+from pathlib import Path
+
+from stembase.base.chain import BASE
+from stembase.demo.story import tell
+from stembase.demo.world import SMALL
+from stembase.procedures.order import steps_in_order
+from stembase.procedures.queries import in_force
+from stembase.science.cryo.program import synthetic_freezer_log
+from tests.cast import PASSWORD, person
+from tests.web.bank import world
+from tests.web.bank.test_journey import filled
+
+PRACTICE = "A9995-bench"
+NEWCOMER = "P0009"
+
+
+def story() -> None:
+    """The demo's story with few births."""
+    for _told in tell(PASSWORD, SMALL):
+        pass
+
+
+def bench() -> None:
+    """A live bank of today with units at the stages people meet at the bench, and a practice bank; what a careful person would type is kept
+    beside the database, in `bench.json`."""
+    world.founded()
+    person(NEWCOMER, "student")
+    person("P0010", "student")
+    world.entrust_by(world.MENTOR, world.QUALITY, 4)
+    at_hand = {
+        "protected": world.protected(1, 5), "gap": world.protected(2, 5), "reduced": world.reduced(3, 5), "frozen": world.frozen(4, 6),
+        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5),
+        "expected": world.expected(7, 1), "pictured": identified(8), "freezing": begun(9),
+        "practice": practice(),
+    }  # fmt: skip
+    kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
+    Path(os.environ["STEMBASE_HOME"], "bench.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def identified(number: int) -> str:
+    """A unit whose cryopreservation has begun, before the cryoprotectant goes in."""
+    unit = world.reduced(number, 4)
+    world.run("preparation.cryopreserve", unit, world.now() - world.HOUR, upto="add-cryoprotectant")
+    return unit
+
+
+def begun(number: int) -> str:
+    """A unit in the freezer."""
+    unit = world.protected(number, 5)
+    world.act("begin-freeze", unit=unit, work=world.work("preparation.cryopreserve", "freeze", unit), at=world.now() - 2 * world.HOUR)
+    return unit
+
+
+def practice() -> str:
+    """A practice bank with one donation expected, and its key."""
+    titles = {"title_zh": "教学库（演示）", "title_en": "Teaching bank (demo)"}
+    world.act("open-bank", BASE, by=world.ADMIN, bank=PRACTICE, of_kind="practice", facility="A9995", **titles)
+    at = world.now() - world.HOUR
+    for kind in sorted({kind for definition in world.definitions() for kind in definition.lots} | {"collection-kit"}):
+        world.act("receive-lot", PRACTICE, material=kind, number="L26-01", valid_until=world.now() + 2400 * world.HOUR)
+    donor = f"{PRACTICE}:D0001"
+    world.act("register-donor", PRACTICE, donor_kind="birth-mother", source="cord-blood", code="D0001", at=at)
+    world.act("record-consent", PRACTICE, donor=donor, scopes=["banking", "clinical"], version="CB-3", at=at)
+    return world.act("issue-kit", PRACTICE, donor=donor, source="cord-blood", kit=f"{PRACTICE}:collection-kit.L26-01", at=at).subject
+
+
+def typed(at_hand: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The fields of the steps the journeys take, filled in well, by unit and step."""
+    cryopreserve, viability = (steps_in_order(in_force(key, world.now().date())) for key in ("preparation.cryopreserve", "testing.viability"))
+    cord_blood = ("protected", "gap", "reduced", "frozen", "unscripted", "pictured")
+    steps = [
+        *((unit, "preparation.cryopreserve", step.key) for unit in cord_blood for step in cryopreserve),
+        *((unit, "collection.cord-blood", "identify") for unit in ("expected", "practice")),
+        *(("spoiled", "testing.viability", step.key) for step in viability),
+    ]
+    places = {"store": f"{world.BANK}:Q1.A.2.1"}
+    return {f"{unit} {step}": filled(procedure, step, at_hand[unit], places.get(step, "")) for unit, procedure, step in steps}
