@@ -40,6 +40,15 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
+def listen(page: Page, home: str) -> None:
+    """Write down what the browser complains of, and every request that leaves the host, in `page.said`."""
+    said: list[str] = []
+    page.said = said  # type: ignore[attr-defined]
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((home, "data:", "blob:")) else said.append(f"asked {request.url}"))
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
     """Opens an address of a served world as somebody: `visit(bench, "/stations/", "P0006")`; what the browser complains of is in `page.said`."""
@@ -51,10 +60,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         cookies = {"django_language": language} | ({"sessionid": world.session(code)} if code else {})
         context.add_cookies([{"name": name, "value": value, "url": world.address} for name, value in cookies.items()])
         page = context.new_page()
-        page.said = []  # type: ignore[attr-defined]
-        page.on("console", lambda message: page.said.append(message.text) if message.type in ("error", "warning") else None)  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: page.said.append(str(error)))  # type: ignore[attr-defined]
-        page.on("request", lambda request: None if request.url.startswith((world.address, "data:", "blob:")) else page.said.append(f"asked {request.url}"))  # type: ignore[attr-defined]
+        listen(page, world.address)
         page.goto(world.address + address)
         return page
 

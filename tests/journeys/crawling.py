@@ -18,7 +18,12 @@ EXAMPLES = 2
 THEIR_OWN_NAMES = frozenset({"中文", "English"})
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z’']*(?: [a-z’']+){2,}")
-VOID = frozenset("area base br col embed hr img input link meta source track wbr path circle rect line use polyline polygon ellipse stop".split())
+VOID = frozenset(
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+        "path", "circle", "rect", "line", "use", "polyline", "polygon", "ellipse", "stop",
+    }
+)  # fmt: skip
 SILENT = frozenset({"script", "style", "pre", "code", "textarea"})
 SPOKEN_ATTRIBUTES = ("alt", "title", "aria-label", "placeholder", "content")
 

@@ -1,4 +1,4 @@
-"""Every page of the demo's world as every role meets it, in both languages: it answers, speaks its language, stays small, and holds in the browser."""
+"""Every page of the demo's world as every role meets it, in both languages: it answers, speaks its language, stays small, holds in the browser."""
 
 from collections.abc import Callable, Iterator
 
@@ -37,7 +37,8 @@ def walked(story: Served) -> Walked:
 
     def walk(language: str) -> list[Seen]:
         if language not in known:
-            known[language] = [seen for code in dict.fromkeys(people().values()) for seen in crawl(story, code, language, *(start if code else start[:1]))]
+            codes = dict.fromkeys(people().values())
+            known[language] = [seen for code in codes for seen in crawl(story, code, language, *(start if code else start[:1]))]
         return known[language]
 
     return walk

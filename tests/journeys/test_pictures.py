@@ -8,24 +8,49 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Page
 
+from tests.journeys.served import Served
 from tests.journeys.working import careful, type_in, unit
-from tests.web.bank.world import OPERATOR, QUALITY
+from tests.web.bank.world import DIRECTOR, OPERATOR, QUALITY
 
 pytestmark = [pytest.mark.browser, pytest.mark.fonts]
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 LARGEST = 300 * 1024
+STUDENT, MENTOR, ADMINISTRATOR = "P0008", "P0004", "P0001"
+ADD = "/steps/{pictured}/preparation.cryopreserve/add-cryoprotectant/"
 GUIDE = {
-    "stations": ("/stations/", OPERATOR, 1280),
-    "unit": ("/units/{stored}/", QUALITY, 1280),
-    "release": ("/units/{stored}/release/", QUALITY, 1280),
-    "storage": ("/storage/{tank}/", OPERATOR, 1280),
-    "procedure": ("/procedures/preparation.cryopreserve/", OPERATOR, 1280),
-    "ledger": ("/ledger/", QUALITY, 1280),
-    "phone": ("/", "P0008", 390),
+    "home-operator": ("story", "/", OPERATOR, 1280),
+    "stations": ("story", "/stations/", OPERATOR, 1280),
+    "station": ("bench", "/stations/preparation/", OPERATOR, 1280),
+    "step": ("bench", ADD, OPERATOR, 1280),
+    "freeze": ("bench", "/steps/{freezing}/preparation.cryopreserve/freeze/", OPERATOR, 1280),
+    "storage": ("story", "/storage/", OPERATOR, 1280),
+    "tank": ("story", "/storage/{tank}/", OPERATOR, 1280),
+    "unit": ("story", "/units/{unit}/", OPERATOR, 1280),
+    "scan": ("bench", "/scan/?q=A9992", OPERATOR, 1280),
+    "quality": ("story", "/quality/", QUALITY, 1280),
+    "review": ("story", "/acts/review-result/?result={result}", QUALITY, 1280),
+    "release": ("story", "/units/{unit}/release/", QUALITY, 1280),
+    "exceptional-release": ("story", "/units/{unit}/exceptional-release/", DIRECTOR, 1280),
+    "deviation": ("story", "/quality/deviations/{deviation}/", QUALITY, 1280),
+    "excursion": ("story", "/storage/{tank}/", QUALITY, 1280),
+    "qualifications": ("story", "/qualifications/", STUDENT, 390),
+    "decide": ("story", "/competence/P0008/decide/", MENTOR, 390),
+    "procedure": ("story", "/procedures/preparation.cryopreserve/", STUDENT, 1280),
+    "publish": ("story", "/procedures/publish/?from=preparation.cryopreserve@3", QUALITY, 1280),
+    "people": ("story", "/people/", ADMINISTRATOR, 1280),
+    "ledger": ("story", "/ledger/", ADMINISTRATOR, 1280),
 }
-"""Picture by picture: the page of the story, who looks, how wide."""
+"""Picture by picture: the world, the page, who looks, how wide; `docs/pictures/README.md` lists them."""
+EXAMPLES = {
+    "tank": "SELECT tank_id FROM bank_position WHERE unit_id IS NOT NULL GROUP BY tank_id ORDER BY count(*) DESC LIMIT 1",
+    "unit": "SELECT key FROM bank_unit WHERE stage = 'quarantined' AND container = 'bag' AND bank_id = 'A9990' LIMIT 1",
+    "result": "SELECT key FROM bank_result WHERE state = 'performed' AND bank_id = 'A9990' ORDER BY key LIMIT 1",
+    "deviation": "SELECT key FROM bank_deviation WHERE closed_at IS NULL AND bank_id = 'A9990' ORDER BY opened_at LIMIT 1",
+}
+"""Which of a kind the pictures show."""
 
 
 def keep(page, place: Path, tmp_path: Path) -> Path:
@@ -51,24 +76,41 @@ def width_of(file: Path) -> int:
 def test_the_readme_shows_a_step_at_its_station_with_a_value_beyond_its_limit(bench, visit, tmp_path):
     address = f"/steps/{unit(bench, 'pictured')}/preparation.cryopreserve/add-cryoprotectant/"
     page = visit(bench, address, OPERATOR, language="zh-hans")
-    type_in(page, careful(bench, "pictured", "add-cryoprotectant", product_temperature_c="11"))
-    with page.expect_navigation():
-        page.click("button[name=look]:visible")
-    assert page.locator('[name="measure.product_temperature_c"][aria-invalid=true]').count() == 1
+    check_a_warm_product(page, bench)
     page.evaluate("scrollTo(0, 0)")
     file = keep(page, Path("station.png"), tmp_path)
     assert width_of(file) == 1280
     assert file.stat().st_size < LARGEST
 
 
+@pytest.fixture(scope="session")
+def shown(story: Served, bench: Served) -> dict[str, str]:
+    """The keys of what the pictures show."""
+    return {name: story.sql(question)[0][0] for name, question in EXAMPLES.items()} | {name: unit(bench, name) for name in ("pictured", "freezing")}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", GUIDE)
-def test_the_guide_shows_the_page_as_it_is(story, visit, tmp_path, name, language):
-    address, code, width = GUIDE[name]
-    stored = story.sql("SELECT unit_id FROM bank_position WHERE unit_id IS NOT NULL ORDER BY unit_id LIMIT 1")[0][0]
-    tank = story.sql("SELECT tank_id FROM bank_position WHERE unit_id IS NOT NULL ORDER BY unit_id LIMIT 1")[0][0]
-    page = visit(story, address.format(stored=stored, tank=tank), code, width=width, language=LANGUAGES[language])
-    assert page.locator("h1").inner_text()
+def test_the_guide_shows_the_page_as_it_is(story, bench, shown, visit, tmp_path, name, language):
+    world, address, code, width = GUIDE[name]
+    page = visit({"story": story, "bench": bench}[world], address.format(**shown), code, width=width, language=LANGUAGES[language])
+    assert page.locator("main h1").inner_text()
     file = keep(page, Path("guide", f"{name}.{language}.png"), tmp_path)
     assert width_of(file) == width
     assert file.stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_shows_a_step_checked_with_a_value_beyond_its_limit(bench, shown, visit, tmp_path, language):
+    page = visit(bench, ADD.format(**shown), OPERATOR, language=LANGUAGES[language])
+    check_a_warm_product(page, bench)
+    page.locator('[name="measure.product_temperature_c"]').scroll_into_view_if_needed()
+    assert keep(page, Path("guide", f"step-refused.{language}.png"), tmp_path).stat().st_size < LARGEST
+
+
+def check_a_warm_product(page: Page, bench: Served) -> None:
+    """Type everything well but the temperature, and have it looked at."""
+    type_in(page, careful(bench, "pictured", "add-cryoprotectant", product_temperature_c="11"))
+    with page.expect_navigation():
+        page.click("button[name=look]:not(.unseen)")
+    assert page.locator('[name="measure.product_temperature_c"][aria-invalid=true]').count() == 1

@@ -2,6 +2,7 @@
 have no Chinese."""
 
 import json
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -18,7 +19,8 @@ _gettext, _ngettext = trans_real.DjangoTranslation.gettext, trans_real.DjangoTra
 def _note(message: str, said: str) -> None:
     """A message that came back unchanged while the page speaks Chinese; one without letters needs no Chinese."""
     missed = _missed.get()
-    if missed is not None and said == message and (get_language() or "").startswith("zh") and any(letter.isascii() and letter.isalpha() for letter in message):
+    chinese = (get_language() or "").startswith("zh")
+    if missed is not None and chinese and said == message and re.search("[A-Za-z]", message):
         missed.add(message)
 
 

@@ -33,7 +33,8 @@ def bench() -> None:
     world.entrust_by(world.MENTOR, world.QUALITY, 4)
     at_hand = {
         "protected": world.protected(1, 5), "gap": world.protected(2, 5), "reduced": world.reduced(3, 5), "frozen": world.frozen(4, 6),
-        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5), "expected": world.expected(7, 1), "pictured": identified(8),
+        "spoiled": world.stored(5, 90, "Q1.A.1.1"), "unscripted": world.reduced(6, 5),
+        "expected": world.expected(7, 1), "pictured": identified(8), "freezing": begun(9),
         "practice": practice(),
     }  # fmt: skip
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
@@ -47,9 +48,17 @@ def identified(number: int) -> str:
     return unit
 
 
+def begun(number: int) -> str:
+    """A unit in the freezer."""
+    unit = world.protected(number, 5)
+    world.act("begin-freeze", unit=unit, work=world.work("preparation.cryopreserve", "freeze", unit), at=world.now() - 2 * world.HOUR)
+    return unit
+
+
 def practice() -> str:
     """A practice bank with one donation expected, and its key."""
-    world.act("open-bank", BASE, by=world.ADMIN, bank=PRACTICE, of_kind="practice", facility="A9995", title_zh="教学库（演示）", title_en="Teaching bank (demo)")
+    titles = {"title_zh": "教学库（演示）", "title_en": "Teaching bank (demo)"}
+    world.act("open-bank", BASE, by=world.ADMIN, bank=PRACTICE, of_kind="practice", facility="A9995", **titles)
     at = world.now() - world.HOUR
     for kind in sorted({kind for definition in world.definitions() for kind in definition.lots} | {"collection-kit"}):
         world.act("receive-lot", PRACTICE, material=kind, number="L26-01", valid_until=world.now() + 2400 * world.HOUR)
@@ -61,10 +70,12 @@ def practice() -> str:
 
 def typed(at_hand: dict[str, str]) -> dict[str, dict[str, str]]:
     """The fields of the steps the journeys take, filled in well, by unit and step."""
-    cryopreserve = ("identify", "add-cryoprotectant", "freeze", "store")
+    cryopreserve, viability = (steps_in_order(in_force(key, world.now().date())) for key in ("preparation.cryopreserve", "testing.viability"))
+    cord_blood = ("protected", "gap", "reduced", "frozen", "unscripted", "pictured")
     steps = [
-        *((unit, "preparation.cryopreserve", step) for unit in ("protected", "gap", "reduced", "frozen", "unscripted", "pictured") for step in cryopreserve),
+        *((unit, "preparation.cryopreserve", step.key) for unit in cord_blood for step in cryopreserve),
         *((unit, "collection.cord-blood", "identify") for unit in ("expected", "practice")),
-        *(("spoiled", "testing.viability", step.key) for step in steps_in_order(in_force("testing.viability", world.now().date()))),
+        *(("spoiled", "testing.viability", step.key) for step in viability),
     ]
-    return {f"{unit} {step}": filled(procedure, step, at_hand[unit], f"{world.BANK}:Q1.A.2.1" if step == "store" else "") for unit, procedure, step in steps}
+    places = {"store": f"{world.BANK}:Q1.A.2.1"}
+    return {f"{unit} {step}": filled(procedure, step, at_hand[unit], places.get(step, "")) for unit, procedure, step in steps}

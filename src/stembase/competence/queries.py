@@ -185,7 +185,9 @@ def holdings(people: Collection[str], at: datetime) -> dict[str, dict[str, Holdi
     """For each person the holding in each competence, expired ones too: the highest in force, else the last to expire. One query."""
     rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
     columns = rows.values_list("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
-    latest = {(who, competence): (Holding(level, until, competence, by, on), covers) for who, competence, level, until, by, on, covers in columns}
+    latest = {
+        (person, competence): (Holding(level, until, competence, by, on), covers) for person, competence, level, until, by, on, covers in columns
+    }
     found: dict[str, dict[str, Holding]] = {person: {} for person in people}
     for (person, _), (holding, covers) in latest.items():
         for covered in covers:

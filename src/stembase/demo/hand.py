@@ -41,12 +41,20 @@ def well(measure: Measure) -> float | bool | str:
         return limit is None or not limit.only or limit.only[0] == "yes"
     if measure.type == "choice":
         return limit.only[0] if limit and limit.only else next(iter(measure.choices))
+    if measure.type == "text":
+        return "as-read"
     if measure.default is not None:
         return measure.default
+    return _between(measure)
+
+
+def _between(measure: Measure) -> float:
+    """A number between the limits, or well inside what is possible."""
+    limit = measure.limit
     low = limit.min if limit and limit.min is not None else measure.possible_min
     high = limit.max if limit and limit.max is not None else measure.possible_max
     if low is not None and high is not None:
-        return round((low + high) / 2)
+        return round(low + (high - low) * (0.5 if limit else 0.25))
     return low + 1 if low is not None else high - 1 if high is not None else 10.0
 
 

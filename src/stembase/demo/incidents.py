@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from stembase.bank.models import Position, Unit
+from stembase.bank.models import Hold, Position, Unit
 from stembase.demo.clock import DAY, HOUR, MINUTE, TODAY, Process, at_work, local
 from stembase.demo.hand import Hand
 from stembase.demo.people import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY, SECOND_QUALITY
@@ -64,7 +64,7 @@ def issues(world: World, hand: Hand) -> Process:
 def withdrawal(world: World, hand: Hand) -> Process:
     """A mother changes her mind: nothing more happens to her unit, it is discarded, and who she is is forgotten."""
     yield WITHDRAWN_ON
-    unit = _first(hand, "quarantined")
+    unit = _first(hand, "quarantined") or _first(hand, "released")
     if not unit:
         return
     donor, at = Unit.objects.values_list("donation__donor", flat=True).get(key=unit), WITHDRAWN_ON
@@ -89,7 +89,8 @@ def doubtful_label(world: World, hand: Hand) -> Process:
 def _first(hand: Hand, stage: str) -> str | None:
     """The unit of cord blood that has been at the stage longest, lies in its place and is not held."""
     rows = Unit.objects.filter(bank=hand.bank, source="cord-blood", stage=stage, container="bag", position__isnull=False)
-    return rows.exclude(holds__lifted_at=None, holds__isnull=False).order_by("stage_since", "key").values_list("key", flat=True).first()
+    held = Hold.objects.filter(bank=hand.bank, lifted_at=None).values("unit")
+    return rows.exclude(key__in=held).order_by("stage_since", "key").values_list("key", flat=True).first()
 
 
 def _move_scans(hand: Hand, unit: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ def live(world: World) -> None:
 def _year(world: World) -> Sequence[Birth]:
     """The year's births, three of them marked: one fails after thaw, one's log is lost, at one the wrong label is at hand."""
     cohort = births(world.seed, world.size.births, world.size.days * 1440)
-    good = [birth.number for birth in cohort if not birth.loss]
+    good = [birth.number for birth in cohort if not birth.loss] or [0]
     third = good[len(good) // 3]
     world.special |= {"exception": third, "log-lost": good[len(good) // 2], "wrong-label": good[2 * len(good) // 3]}
     return [replace(birth, thawed_cd34_viability=66.5) if birth.number == third else birth for birth in cohort]

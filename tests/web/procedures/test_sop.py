@@ -14,7 +14,8 @@ def test_the_page_reads_why_who_what_steps_limits_reasons_and_sources(base):
         "So that it rests.", "heat sealer", "cooling block", "cryoprotectant", "cryo room", "1 person at hand", "level 3 to work alone",
         "with a witness of level 4", "9–11 %", "Too much poisons.", "a deviation is opened", "assumption",
         "usually 1 h",
-        "volume reduced → cryoprotected", "Signature: performed; witness: verified", "freezer-stops", "bag_temperature_c = −25", "recorded in two acts",
+        "volume reduced → cryoprotected",
+        "Signature: performed; witness: verified", "freezer-stops", "bag_temperature_c = −25", "recorded in two acts",
     ):  # fmt: skip
         assert said in page, said
 

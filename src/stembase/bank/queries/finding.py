@@ -4,7 +4,6 @@ from stembase.bank.models import Donation, Tank, Unit
 from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.refusal import Refused
 
-
 _UNIT, _DONATION = columns_of(Unit), columns_of(Donation)
 _units = Prepared(
     lambda: Unit.objects.filter(bank_id=Slot("bank"), key=Slot("key")).values_list(*_UNIT, *(f"donation__{column}" for column in _DONATION))

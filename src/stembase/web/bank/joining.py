@@ -16,6 +16,7 @@ from stembase.web.spoken import say_number
 
 from .finders import bank_things, read_label
 from .here import bank_chosen, language
+from .quality import OUT
 
 
 def join() -> None:
@@ -51,7 +52,7 @@ def quality_panel(request: HttpRequest) -> Panel | None:
     counts_of = {
         _("results to review"): Result.objects.filter(bank=bank, state=Result.State.PERFORMED).count(),
         _("open deviations"): Deviation.objects.filter(bank=bank, closed_at=None).count(),
-        _("holds"): Hold.objects.filter(bank=bank, lifted_at=None).count(),
+        _("holds"): Hold.objects.filter(bank=bank, lifted_at=None).exclude(unit__stage__in=OUT).count(),
         _("excursions to acknowledge"): Excursion.objects.filter(bank=bank, acknowledged_at=None).count(),
     }
     figures, total = [Figure(label, say_number(count)) for label, count in counts_of.items()], sum(counts_of.values())

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
 from stembase.donors.standard import agents
@@ -22,6 +23,12 @@ from .results import test_words
 from .subject import Subject, subject_of
 from .verdicts import Line, lines_of, sources_of
 
+DETERMINED = {
+    "eligible": gettext_lazy("determined eligible"), "ineligible": gettext_lazy("determined ineligible"),
+    "incomplete": gettext_lazy("determination incomplete"),
+    "undetermined": gettext_lazy("not determined yet"),
+}  # fmt: skip
+"""How a donor stands, as a refusal says it."""
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR, PHYSICIAN})
 
 
@@ -87,6 +94,8 @@ def _told(standing: Standing | None) -> Explain:
             return test_words(value)
         if name in ("reasons", "codes"):
             return reason_words(value)
+        if name == "determination":
+            return DETERMINED.get(value, value)
         if name == "missing":
             known = agents().get(str(value).partition(":")[0])
             return (known.words.zh if chinese(language()) else known.words.en) if known else value

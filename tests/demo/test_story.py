@@ -1,0 +1,123 @@
+"""The small story, told once for this module: what it leaves in the base, and that the ledger holds and gives everything back."""
+
+from dataclasses import replace
+from time import perf_counter
+
+import pytest
+from django.db import transaction
+
+from stembase.bank.models import Deviation, Donation, Excursion, Hold, Lot, StepDone, Unit
+from stembase.competence.models import Evidence
+from stembase.demo.clock import TODAY
+from stembase.demo.counts import count, logins
+from stembase.demo.people import everybody, students
+from stembase.demo.story import CHAPTERS, tell
+from stembase.demo.world import LIVE, PRACTICE, SMALL
+from stembase.ledger.models import Chain, Entry
+from stembase.ledger.verifying import changed_notes, verify
+from stembase.people.models import Account
+from stembase.people.roles import ROLES
+from stembase.people.signatures import sign
+from tests.replaying import assert_rebuilds
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "river-cedar-amber-17"  # noqa: S105
+TINY = replace(SMALL, births=4, cultures=0, grafts=0, practice=1)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        began = perf_counter()
+        chapters = list(tell(PASSWORD, SMALL))
+        yield chapters, perf_counter() - began
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def story(told):
+    return told
+
+
+def test_every_chapter_is_told_in_its_order(told):
+    assert [one.chapter for one in told[0]] == list(CHAPTERS)
+    assert all(one.acts for one in told[0] if one.chapter.key != "closing")
+
+
+def test_the_budgets_of_all_chapters_stay_under_a_minute():
+    assert sum(chapter.seconds for chapter in CHAPTERS) < 60
+    assert all(chapter.title.zh and chapter.title.en for chapter in CHAPTERS)
+
+
+def test_the_ledger_is_intact_and_gives_every_row_back():
+    assert verify().intact
+    assert changed_notes() == []
+    assert_rebuilds()
+
+
+def test_sixty_invented_people_have_accounts_with_one_password():
+    assert Account.objects.filter(demo=True).count() == Account.objects.count() == len(everybody()) == 60
+    assert {login.role for login in logins()} == set(ROLES)
+    person = everybody()[7].code
+    assert sign(signer=person, password=PASSWORD, meaning="performed", content="x", at=TODAY).signer == person
+    assert len(students()) > 20
+
+
+def test_units_stand_at_many_stages_this_morning():
+    stages = set(Unit.objects.filter(bank=LIVE).values_list("stage", flat=True))
+    assert stages >= {"in-transit", "received", "freezing", "quarantined", "released", "discarded", "research"}
+    assert Donation.objects.filter(bank=LIVE, collected_at=None, loss="").exists()
+
+
+def test_donations_are_lost_for_the_published_reasons():
+    counted = count()
+    assert counted.donations >= SMALL.births
+    assert {reason for line in counted.losses if line.lost for reason in line.reasons} >= {"low-volume", "contamination", "too-late", "papers", "clot"}
+
+
+def test_the_year_has_its_incidents():
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert verbs >= {
+        "attempted", "donor.withdrew", "donor.identity-erased", "deviation.closed", "hold.lifted", "lot.blocked", "unit.judged", "unit.moved",
+        "excursion.acknowledged", "deviation.opened", "unit.given-to-research",
+    }  # fmt: skip
+    assert set(Excursion.objects.values_list("kind", flat=True)) == {"warm", "silent"}
+    assert Hold.objects.filter(bank=LIVE, lifted_at=None).exists()
+    assert Deviation.objects.filter(bank=LIVE, closed_at=None).exists()
+    assert Lot.objects.filter(bank=LIVE).exclude(blocked_at=None).count() == 1
+
+
+def test_version_three_of_cryopreservation_is_worked_by_once_it_is_in_force():
+    versions = set(StepDone.objects.filter(bank=LIVE, performance__procedure="preparation.cryopreserve").values_list("performance__version", flat=True))
+    assert versions == {2, 3}
+
+
+def test_students_work_with_mentors_in_the_live_bank_and_err_in_the_practice_bank():
+    assert Evidence.objects.filter(kind="live", class_letter="B", person__in=students()).exists()
+    assert Evidence.objects.filter(kind="practice", person__in=students()).exists()
+    assert Deviation.objects.filter(bank=PRACTICE, code="step-out-of-order").exists()
+
+
+def test_the_same_story_gives_the_same_ledger(told):
+    """Told twice more, each time in an emptied base."""
+    heads = []
+    for _ in range(2):
+        with transaction.atomic():
+            _empty()
+            list(tell("another-password-for-this-one", TINY))
+            heads.append(sorted(Chain.objects.values_list("key", "seq", "hash")))
+            transaction.set_rollback(True)
+    assert heads[0] == heads[1]
+    assert len(heads[0]) == 3
+
+
+def _empty() -> None:
+    from django.apps import apps
+    from django.db import connection
+
+    from stembase.ledger import guards
+
+    with guards.taken_down(), connection.constraint_checks_disabled():
+        for model in apps.get_models():
+            if model.__module__.startswith("stembase."):
+                model._base_manager.all()._raw_delete("default")
