@@ -61,8 +61,8 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
         yield {
-            "job": str(job.pk), "unit": unit, "bank": world.BANK, "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1", "student": world.STUDENT,
-            "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
+            "job": str(job.pk), "unit": unit, "bank": world.BANK, "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
+            "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
         }  # fmt: skip
         transaction.set_rollback(True)
 

@@ -23,8 +23,9 @@ def test_an_empty_base_says_what_to_do_first(base):
 def test_the_base_shows_partners_rooms_banks_and_machines(base):
     equipped()
     page = base(COORDINATOR).html("/base/")
-    for said in ("1 partner works in this base", "Yunhe Stem Cell Company", "North", "cryo room", "Demo bank", "CRF-1", "controlled-rate freezer", "in service"):
-        assert said in page, said
+    said = ("1 partner works in this base", "Yunhe Stem Cell Company", "North", "cryo room", "Demo bank", "CRF-1", "controlled-rate freezer")
+    for each in said:
+        assert each in page, each
 
 
 @pytest.mark.parametrize(
@@ -107,8 +108,8 @@ def test_the_page_asks_the_database_twelve_times_at_most(base, django_assert_max
     equipped()
     reader = base(ADMIN)
     reader.get("/base/")
-    with django_assert_max_num_queries(13):
-        reader.get("/base/")
+    with django_assert_max_num_queries(12):
+        assert reader.get("/base/").status_code == 200
 
 
 def test_a_change_is_looked_at_by_htmx_without_the_page_around_it(base):

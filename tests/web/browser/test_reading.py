@@ -34,8 +34,8 @@ def pages_of(job: int) -> dict[str, list[str]]:
     return {
         QUALITY: [
             "/", "/procedures/", f"/procedures/{PROCEDURE}/", f"/procedures/{PROCEDURE}/?version=1", f"/procedures/{PROCEDURE}/compare/",
-            f"/procedures/publish/?from={PROCEDURE}@2", "/ledger/", "/ledger/?q=x&verb=unit.moved", "/ledger/base/12/", "/competence/", "/jobs/", f"/jobs/{job}/",
-            f"/competence/{MENTOR}/", f"/competence/{STUDENT}/found/?competence={FREEZE}", "/find/?q=re",
+            f"/procedures/publish/?from={PROCEDURE}@2", "/ledger/", "/ledger/?q=x&verb=unit.moved", "/ledger/base/12/", "/competence/",
+            "/jobs/", f"/jobs/{job}/", f"/competence/{MENTOR}/", f"/competence/{STUDENT}/found/?competence={FREEZE}", "/find/?q=re",
         ],
         MENTOR: ["/", f"/competence/{STUDENT}/decide/?competence={FREEZE}"],
         STUDENT: ["/", "/qualifications/"],
@@ -61,9 +61,8 @@ def test_the_pages_have_no_violation_and_fit_the_screen(look, world, width, lang
 
 def letters_a_line(page: Page) -> float:
     """How many Chinese letters stand in a line of the lead."""
-    return page.evaluate(
-        "(() => { const p = document.querySelector('.sop .lead'); return p.getBoundingClientRect().width / parseFloat(getComputedStyle(p).fontSize) })()"
-    )
+    measure = "p => p.getBoundingClientRect().width / parseFloat(getComputedStyle(p).fontSize)"
+    return page.locator(".sop .lead").evaluate(measure)
 
 
 def test_a_procedure_is_read_in_lines_of_28_to_38_chinese_letters(look, world):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -65,7 +65,7 @@ class Done:
 @entrance("web:qualifications")
 def mine(request: HttpRequest) -> HttpResponseBase:
     """My own page."""
-    return _page(request, Account.objects.get(code=request.user.code), own=True)
+    return _page(request, cast(Account, request.user), own=True)
 
 
 @entrance("web:competence")
@@ -93,7 +93,7 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
         "within": [line for line in lines if line not in held and _begun(line)],
         "others": [line for line in lines if line not in held and not _begun(line)],
         "counts": counted(standing),
-        "latest": _done(latest, language),
+        "latest": _done(latest, {line.competence.key: line.title for line in lines}, language),
         "may_decide": bool(may),
         "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
         "clearances": _clearances(account.code, now),
@@ -164,10 +164,10 @@ def counted(standing: Mapping[str, Standing]) -> dict[str, int]:
     return {"alone": answers.count("alone"), "witness": answers.count("witness"), "no": answers.count("no")}
 
 
-def _done(rows: list[Evidence], language: str) -> list[Done]:
-    """Evidence with titles and names. Two queries."""
-    titles = {row.key: row.title(language) for row in Competence.objects.filter(key__in={row.competence for row in rows})}
-    names = names_of({row.witness for row in rows if row.witness}, language)
+def _done(rows: list[Evidence], titles: Mapping[str, str], language: str) -> list[Done]:
+    """Evidence with titles and names. One query, none where nobody stood by."""
+    witnesses = {row.witness for row in rows if row.witness}
+    names = names_of(witnesses, language) if witnesses else {}
     return [Done(row, titles.get(row.competence, row.competence), row.procedure.partition("@")[0], names.get(row.witness, "")) for row in rows]
 
 

@@ -12,6 +12,7 @@ from stembase.competence.models import Competence, Evidence
 from stembase.competence.queries import NEEDED_BY_STUDENTS, Standing, clearances_of, standings_of
 from stembase.procedures.definition import Definition
 from stembase.procedures.queries import all_in_force, demands
+from stembase.procedures.vocabulary import STATIONS
 from stembase.web.bank.here import theirs
 from stembase.web.home import Link, Panel
 from stembase.web.parts.happened import Figure
@@ -50,7 +51,8 @@ def may_panel(request: HttpRequest) -> Panel:
 def _nearest(definitions: dict[str, Definition], standing: dict[str, Standing], language: str) -> list[Link]:
     """The procedures that lack the least, with what they lack."""
     lacking = [(definitions[key], one) for key, one in standing.items() if one.answer != "alone"]
-    lacking.sort(key=lambda pair: (pair[1].answer == "no", sum(lack.needs - lack.has for lack in pair[1].missing), pair[0].key))
+    order = list(STATIONS)
+    lacking.sort(key=lambda pair: (pair[1].answer == "no", sum(lack.needs - lack.has for lack in pair[1].missing), order.index(pair[0].station)))
     nearest = lacking[:NEAREST]
     keys = {lack.competence for _definition, one in nearest for lack in one.missing}
     titles = {row.key: row.title(language) for row in Competence.objects.filter(key__in=keys)} if keys else {}
