@@ -1,11 +1,14 @@
 """Every page of the demo's world as every role meets it, in both languages: it answers, speaks its language, stays small, holds in the browser."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
+import stembase
 from stembase.people.cast import CAST
 from stembase.people.roles import ROLES
 from tests.journeys.crawling import Seen, crawl
@@ -13,6 +16,7 @@ from tests.journeys.served import Served
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("zh-hans", "en")
+LOCALE = Path(stembase.__file__).parent / "locale"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LARGEST, QUERIES = 60 * 1024, 12
 LARGER: dict[str, str] = {}
@@ -64,6 +68,16 @@ def test_no_chinese_page_has_a_message_without_chinese(walked):
     for seen in walked("zh-hans"):
         lacking |= dict.fromkeys(seen.untranslated, seen.kind)
     assert lacking == {}
+
+
+def test_no_message_has_two_chinese_wordings():
+    """Areas share one catalogue at run time: of two wordings of one message one is lost, and with it perhaps a meaning."""
+    wordings: dict[tuple[str | None, str], set[str]] = {}
+    for file in LOCALE.glob("*/zh_Hans/LC_MESSAGES/django.po"):
+        with file.open("rb") as text:
+            for message in read_po(text):
+                wordings.setdefault((message.context, str(message.id)), set()).add(str(message.string))
+    assert {message for message, said in wordings.items() if len(said) > 1 and message[1]} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
+from stembase.bank.codes.structures import write_din
 from tests.journeys.served import Served
 from tests.journeys.working import careful, type_in, unit
 from tests.web.bank.world import DIRECTOR, OPERATOR, QUALITY
@@ -29,7 +30,7 @@ GUIDE = {
     "storage": ("story", "/storage/", OPERATOR, 1280),
     "tank": ("story", "/storage/{tank}/", OPERATOR, 1280),
     "unit": ("story", "/units/{unit}/", OPERATOR, 1280),
-    "scan": ("bench", "/scan/?q=A9992", OPERATOR, 1280),
+    "scan": ("bench", "/scan/?q=A999226000003", OPERATOR, 1280),
     "quality": ("story", "/quality/", QUALITY, 1280),
     "review": ("story", "/acts/review-result/?result={result}", QUALITY, 1280),
     "release": ("story", "/units/{unit}/release/", QUALITY, 1280),
@@ -77,6 +78,7 @@ def test_the_readme_shows_a_step_at_its_station_with_a_value_beyond_its_limit(be
     address = f"/steps/{unit(bench, 'pictured')}/preparation.cryopreserve/add-cryoprotectant/"
     page = visit(bench, address, OPERATOR, language="zh-hans")
     check_a_warm_product(page, bench)
+    page.set_viewport_size({"width": 1280, "height": 1500})
     page.evaluate("scrollTo(0, 0)")
     file = keep(page, Path("station.png"), tmp_path)
     assert width_of(file) == 1280
@@ -110,7 +112,8 @@ def test_the_guide_shows_a_step_checked_with_a_value_beyond_its_limit(bench, sho
 
 def check_a_warm_product(page: Page, bench: Served) -> None:
     """Type everything well but the temperature, and have it looked at."""
-    type_in(page, careful(bench, "pictured", "add-cryoprotectant", product_temperature_c="11"))
+    label = write_din(unit(bench, "pictured").partition(":")[2][:13])
+    type_in(page, careful(bench, "pictured", "add-cryoprotectant", unit=label, bag=label, product_temperature_c="11"))
     with page.expect_navigation():
         page.click("button[name=look]:not(.unseen)")
     assert page.locator('[name="measure.product_temperature_c"][aria-invalid=true]').count() == 1
