@@ -76,7 +76,13 @@ def test_units_stand_at_many_stages_this_morning():
 def test_donations_are_lost_for_the_published_reasons():
     counted = count()
     assert counted.donations >= SMALL.births
-    assert {reason for line in counted.losses if line.lost for reason in line.reasons} >= {"low-volume", "contamination", "too-late", "papers", "clot"}
+    assert {reason for line in counted.losses if line.lost for reason in line.reasons} >= {
+        "low-volume",
+        "contamination",
+        "too-late",
+        "papers",
+        "clot",
+    }
 
 
 def test_the_year_has_its_incidents():
@@ -92,7 +98,9 @@ def test_the_year_has_its_incidents():
 
 
 def test_version_three_of_cryopreservation_is_worked_by_once_it_is_in_force():
-    versions = set(StepDone.objects.filter(bank=LIVE, performance__procedure="preparation.cryopreserve").values_list("performance__version", flat=True))
+    versions = set(
+        StepDone.objects.filter(bank=LIVE, performance__procedure="preparation.cryopreserve").values_list("performance__version", flat=True)
+    )
     assert versions == {2, 3}
 
 

@@ -37,9 +37,11 @@ class Ahead:
 
 _measured = Prepared(lambda: StepDone.objects.filter(performance__subject=Slot("subject")).order_by("at", "key").values_list("measures"))
 _open = Prepared(
-    lambda: Performance.objects.filter(subject=Slot("subject"), procedure=Slot("procedure"), ended_at=None)
-    .order_by("begun_at", "steps__at")
-    .values_list("key", "version", "begun_at", "steps__step", "steps__by", "steps__deviations")
+    lambda: (
+        Performance.objects.filter(subject=Slot("subject"), procedure=Slot("procedure"), ended_at=None)
+        .order_by("begun_at", "steps__at")
+        .values_list("key", "version", "begun_at", "steps__step", "steps__by", "steps__deviations")
+    )
 )
 
 

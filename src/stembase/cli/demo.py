@@ -86,7 +86,8 @@ def show(told: "list[Told]", password: str | None, as_json: bool) -> bool:
     counted, accounts, verdict = count(), logins(), verify()
     if as_json:
         chapters = [
-            {"key": one.chapter.key, "seconds": round(one.seconds, 2), "budget": one.chapter.seconds, "acts": one.acts, "late": one.late} for one in told
+            {"key": one.chapter.key, "seconds": round(one.seconds, 2), "budget": one.chapter.seconds, "acts": one.acts, "late": one.late}
+            for one in told
         ]
         ledger = {"rows": verdict.rows, "intact": verdict.intact}
         people = [asdict(account) for account in accounts]

@@ -1,6 +1,7 @@
 """Fourth chapter: the live bank opens, chooses its standards, sets up its tanks, and takes its first lots into stock."""
 
 from datetime import datetime
+from typing import Any
 
 from stembase.acts.door import batch
 from stembase.bank.queries.sources import standards_of_source
@@ -23,7 +24,7 @@ RECALLED, RECALLED_AT = "separation-set", 140
 
 def open_bank(world: World) -> None:
     """Open the live bank."""
-    titles = {"title_zh": "云河公共脐带血库（演示）", "title_en": "Yunhe Public Cord Blood Bank (demo)"}
+    titles: dict[str, Any] = {"title_zh": "云河公共脐带血库（演示）", "title_en": "Yunhe Public Cord Blood Bank (demo)"}
     world.base.do("open-bank", by=ADMINISTRATOR, at=BANK_OPENS, bank=LIVE, of_kind="live", facility=LIVE, **titles)
     with batch(BASE, LIVE):
         settle(world, world.live, BANK_OPENS)

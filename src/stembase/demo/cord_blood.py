@@ -76,20 +76,19 @@ def collect(case: Case) -> None:
     """In the delivery room: identify, clamp, collect, pack, hand to the courier."""
     hand, birth, at = case.hand, case.birth, born(case.birth)
     by, din, kit = hand.who("collection", at, birth.number), case.donation.partition(":")[2], hand.stock.lot("collection-kit", at)
+    contact = 18 if birth.number % HASTY == 5 else 35 + birth.number % 20
     given = {
-        "clamp_delay_s": birth.clamp_delay_s, "disinfectant_contact_s": 18 if birth.number % HASTY == 5 else 35 + birth.number % 20, "in_utero": birth.in_utero,
+        "clamp_delay_s": birth.clamp_delay_s, "disinfectant_contact_s": contact, "in_utero": birth.in_utero,
         "birth_weight_g": birth.birth_weight_g, "empty_g": EMPTY_G, "anticoagulant_ml": ANTICOAGULANT_ML, "minutes_of_flow": 3 + birth.number % 6,
         "gross_g": round((birth.volume_ml + ANTICOAGULANT_ML) * BLOOD_G_PER_ML + EMPTY_G, 1),
     }  # fmt: skip
     scans = {"donor": case.donor, "consent-form": f"F-{birth.number:05}", "kit": kit, "label": din, "label-again": din}
+    for minute, step in ((1, "identify"), (3, "clamp-and-disinfect")):
+        hand.step(case.donation, COLLECT, step, by=by, at=at + minute * MINUTE, scans=scans, values=given)
     if birth.number == case.world.special.get("wrong-label"):
         other = scans | {"label": f"{din[:7]}999999", "label-again": f"{din[:7]}999999"}
-        hand.steps(case.donation, COLLECT, ("identify", "clamp-and-disinfect"), by=by, at=at + 3 * MINUTE, scans=scans, values=given)
-        hand.tries(lambda: hand.step(case.donation, COLLECT, "collect", by=by, at=at + 6 * MINUTE, scans=other, values=given))
-        hand.step(case.donation, COLLECT, "collect", by=by, at=at + 7 * MINUTE, scans=scans, values=given)
-        return send(hand, case.bag, by=by, at=at + 50 * MINUTE, number=birth.number)
-    for minute, step in ((1, "identify"), (3, "clamp-and-disinfect"), (6, "collect")):
-        hand.step(case.donation, COLLECT, step, by=by, at=at + minute * MINUTE, scans=scans, values=given)
+        hand.tries(lambda: hand.step(case.donation, COLLECT, "collect", by=by, at=case.collected_at, scans=other, values=given))
+    hand.step(case.donation, COLLECT, "collect", by=by, at=case.collected_at, scans=scans, values=given)
     send(hand, case.bag, by=by, at=at + 50 * MINUTE, number=birth.number)
 
 

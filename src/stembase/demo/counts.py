@@ -70,4 +70,6 @@ def logins() -> list[Login]:
     for role, person in Grant.objects.filter(until=None).order_by("person").values_list("role", "person"):
         first.setdefault(role, person)
     accounts = {account.code: account for account in Account.objects.filter(code__in=first.values())}
-    return [Login(role, accounts[first[role]].username, accounts[first[role]].name_zh, accounts[first[role]].name_en) for role in ROLES if role in first]
+    return [
+        Login(role, accounts[first[role]].username, accounts[first[role]].name_zh, accounts[first[role]].name_en) for role in ROLES if role in first
+    ]

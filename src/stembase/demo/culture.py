@@ -53,7 +53,11 @@ def grow(world: World, hand: Hand, number: int, source: str, at: datetime) -> Pr
     arrives = at_work(born + 12 * HOUR)
     yield arrives
     cord_blood.take_in(
-        hand, unit, at=arrives, number=6000 + number, values={"transport_min_c": 4.1, "transport_max_c": 8.3, "gross_g": 240 + grams, "clots_seen": False}
+        hand,
+        unit,
+        at=arrives,
+        number=6000 + number,
+        values={"transport_min_c": 4.1, "transport_max_c": 8.3, "gross_g": 240 + grams, "clots_seen": False},
     )
     yield from _culture(Culture(world, hand, number, source, unit, donor, grams), arrives + HOUR, born)
 
@@ -61,9 +65,9 @@ def grow(world: World, hand: Hand, number: int, source: str, at: datetime) -> Pr
 def _culture(of: Culture, at: datetime, born: datetime) -> Iterator[datetime]:
     """Isolate, seed, feed, passage, feed, harvest, freeze."""
     hand, unit, by = of.hand, of.unit, of.hand.who("preparation", at, of.number, least=4)
-    seeded = 0.9 + of.number * 0.05
+    seeded, per_gram = 0.9 + of.number * 0.05, 0.9 if of.source == "cord-tissue" else 0.62
     values = {
-        "tissue_g": of.tissue_g, "blood_vessels_removed": True, "cells_isolated_e5": round(of.tissue_g * (0.9 if of.source == "cord-tissue" else 0.62), 1),
+        "tissue_g": of.tissue_g, "blood_vessels_removed": True, "cells_isolated_e5": round(of.tissue_g * per_gram, 1),
         "viability_percent": 93.5, "area_cm2": 225, "density_e3_per_cm2": 4.0, "confluence_percent": 80, "contamination_seen": False,
         "morphology": "spindle", "residual_enzyme_washes": 3, "vessels_pooled": 4, "sample_ml": 3,
     }  # fmt: skip

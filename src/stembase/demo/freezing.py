@@ -4,6 +4,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from stembase.bank.logfiles import keep_log_file
 from stembase.bank.models import Position
@@ -36,7 +37,7 @@ def freeze(
     values: dict | None = None, without_log: bool = False,
 ) -> Generator[datetime, None, datetime]:  # fmt: skip
     """Identify, add the protectant, freeze; waits for the machine, and gives the instant it ended."""
-    given = {"by": by, "values": values or {}, "scans": identify}
+    given: dict[str, Any] = {"by": by, "values": values or {}, "scans": identify}
     for minute, step in enumerate(("identify", *before, "add-cryoprotectant")):
         hand.step(unit, procedure, step, at=at + 2 * minute * MINUTE, **given)
     begins = at + 18 * MINUTE

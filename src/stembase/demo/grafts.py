@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from stembase.demo import cord_blood, freezing, mothers, release
 from stembase.demo.clock import DAY, HOUR, MINUTE, Process, at_work
@@ -41,7 +42,7 @@ def _collect(hand: Hand, donation: str, donor: str, source: str, at: datetime, n
         "cd34_per_ul": 46, "blood_volumes_processed": 2.8, "inlet_ml_min": 60, "volume_ml": 240 if source == APHERESIS else 1050,
         "donor_symptoms": "tingling", "ml_per_donor_kg": 15, "aspirate_ml_per_site": 4,
     }  # fmt: skip
-    given = {"by": by, "witness": second, "scans": scans, "values": values}
+    given: dict[str, Any] = {"by": by, "witness": second, "scans": scans, "values": values}
     hand.steps(donation, procedure, before, at=at, **given)
     unit = str(hand.step(donation, procedure, "collect", at=at + 4 * HOUR, **given).did.unit)
     cord_blood.send(hand, unit, by=by, at=at + 5 * HOUR, number=7000 + number)
@@ -73,7 +74,14 @@ def _prepare(world: World, hand: Hand, unit: str, donor: str, source: str, at: d
 
 def assays() -> list[Assay]:
     """What every graft is tested for."""
-    cd34 = {"cd34_events": 900, "cd45_events": 90_000, "minutes_stain_to_read": 35, "tnc_e8": 255.0, "cd34_percent": 0.9, "cd34_viability_percent": 97.0}
+    cd34 = {
+        "cd34_events": 900,
+        "cd45_events": 90_000,
+        "minutes_stain_to_read": 35,
+        "tnc_e8": 255.0,
+        "cd34_percent": 0.9,
+        "cd34_viability_percent": 97.0,
+    }
     return [
         Assay("testing.nucleated-cell-count", 4 * HOUR, QUICK, {"wbc_e3_per_ul": 250, "nrbc_per_100_wbc": 0, "volume_ml": 100}),
         Assay("testing.viability", 5 * HOUR, QUICK, {"viability_percent": 96.5, "minutes_stain_to_read": 25}),

@@ -24,7 +24,8 @@ from stembase.refusal import Refused
 Values = Mapping[str, Any]
 SIGNED: Mapping[str, tuple[str, str]] = {
     "found-entrustment": ("approved", "approved"), "decide-entrustment": ("approved", ""), "determine-eligibility": ("approved", ""),
-    "review-result": ("reviewed", ""), "review-results": ("reviewed", ""), "reject-result": ("reviewed", ""), "discard-unit": ("performed", ""), "lift-hold": ("approved", ""),
+    "review-result": ("reviewed", ""),
+    "review-results": ("reviewed", ""), "reject-result": ("reviewed", ""), "discard-unit": ("performed", ""), "lift-hold": ("approved", ""),
     "close-deviation": ("approved", ""), "release": ("released", "approved"), "exceptional-release": ("authorised", "approved"),
     "release-to-research": ("released", ""),
 }  # fmt: skip
@@ -131,7 +132,8 @@ class Hand:
         name = command or (kind.ends if ends else kind.command)
         work = fill(
             procedure, written, values or {}, scans={"unit": subject, "bag": subject, "vessel": subject, "tank": subject} | dict(scans or {}),
-            lots={of: self.stock.lot(of, at) for of in written.lots} | dict(lots or {}), equipment={of: self.machines[of] for of in written.equipment},
+            lots={of: self.stock.lot(of, at) for of in written.lots} | dict(lots or {}),
+            equipment={of: self.machines[of] for of in written.equipment},
         )  # fmt: skip
         signature = written.signature
         of_step = (signature.meaning if signature else "", signature.witness if signature and signature.witness else "verified")

@@ -25,7 +25,9 @@ def release_by_exception(world: World, hand: Hand, unit: str, at: datetime) -> I
     hand.step(unit, EXCEPTION, "examine", by=QUALITY, at=at, scans={"patient": patient})
     told_at, at = at + 2 * HOUR, at_work(at + DAY)
     yield at
-    reason = hand.note("复苏活率略低，无更合适的单位（演示） / viability after thaw is low, and no better unit is known (demo)", author=MEDICAL_DIRECTOR, at=at)
+    reason = hand.note(
+        "复苏活率略低，无更合适的单位（演示） / viability after thaw is low, and no better unit is known (demo)", author=MEDICAL_DIRECTOR, at=at
+    )
     hand.step(
         unit, EXCEPTION, "release", by=MEDICAL_DIRECTOR, witness=PHYSICIAN, at=at, scans={"patient": patient}, command="exceptional-release",
         extra={"patient": patient, "reason": reason, "told_at": told_at},

@@ -38,4 +38,6 @@ def _entrusted_with_curves(world: World) -> Process:
     master = MASTERS["preparation"]
     for person in crew("preparation"):
         if person not in (master, NOT_YET):
-            world.base.do("decide-entrustment", by=master, at=at, person=person, competence="cryo.read-the-curve", level=4, valid_until=at + 730 * DAY)
+            world.base.do(
+                "decide-entrustment", by=master, at=at, person=person, competence="cryo.read-the-curve", level=4, valid_until=at + 730 * DAY
+            )

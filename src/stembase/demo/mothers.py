@@ -1,10 +1,10 @@
 """A mother is registered, told everything, asked her history and given a kit, some weeks before the birth; some go no further."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from stembase.demo.clock import MINUTE, Process
+from stembase.demo.clock import MINUTE
 from stembase.demo.hand import Hand
 from stembase.demo.people import QUALITY
 from stembase.donors.scopes import BANKING, CLINICAL, RESEARCH
@@ -21,7 +21,9 @@ def identity(hand: Hand, number: int, age: int) -> str:
     return seal(data, side="donor", token=token)
 
 
-def enrol(hand: Hand, number: int, *, source: str, at: datetime, age: int, research: bool, donor_kind: str = "birth-mother", no_to: Sequence[str] = ()) -> str:
+def enrol(
+    hand: Hand, number: int, *, source: str, at: datetime, age: int, research: bool, donor_kind: str = "birth-mother", no_to: Sequence[str] = ()
+) -> str:
     """Register, consent, screen. `no_to`: questions whose answer puts the donation off. Returns the donor's key."""
     by = hand.who("collection", at, number)
     token = identity(hand, number, age)
@@ -34,7 +36,7 @@ def enrol(hand: Hand, number: int, *, source: str, at: datetime, age: int, resea
     return donor
 
 
-def _answer(defers: Sequence[str], puts_off: bool) -> str:
+def _answer(defers: Collection[str], puts_off: bool) -> str:
     """A harmless answer, or one that puts the donation off."""
     if puts_off:
         return next(iter(sorted(defers)))
@@ -52,9 +54,7 @@ def markers(hand: Hand, donor: str, *, source: str, recovered_at: datetime, at: 
     yield at
     required = standard_named(DEFAULT_STANDARD).required(source, recovered_at)
     readings = [_reading(hand, wanted.agent, wanted.any_of[0], at, reactive) for wanted in required]
-    hand.do(
-        "record-markers", by=hand.who("testing", at), at=at, donor=donor, sampled_at=recovered_at, recovered_at=recovered_at, readings=readings
-    )
+    hand.do("record-markers", by=hand.who("testing", at), at=at, donor=donor, sampled_at=recovered_at, recovered_at=recovered_at, readings=readings)
     at += 3 * 24 * 60 * MINUTE
     yield at
     determination = "ineligible" if reactive[0] else "eligible"

@@ -18,7 +18,8 @@ MASTERS = {
 }  # fmt: skip
 """Who is entrusted first, at level 5, with the competences of a station, and decides on the others."""
 WORK_OF_THE_CAST: dict[str, tuple[str, int]] = {
-    "P0004": ("collection preparation", 5), "P0005": ("testing storage", 5), "P0006": ("preparation testing", 4), "P0007": ("storage preparation", 4), "P0008": ("preparation", 2),
+    "P0004": ("collection preparation", 5), "P0005": ("testing storage", 5),
+    "P0006": ("preparation testing", 4), "P0007": ("storage preparation", 4), "P0008": ("preparation", 2),
     "P0009": ("testing", 3),
     "P0010": ("storage", 2), "P0013": ("clinical", 4), "P0014": ("selection clinical", 4),
     "P0003": ("research", 5),

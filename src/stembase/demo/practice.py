@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from stembase.acts.door import batch
 from stembase.base.chain import BASE
@@ -21,7 +22,7 @@ FIRST, EVERY = local(date(2026, 9, 24), 10), 5 * DAY
 def opening(world: World, hand: Hand) -> Process:
     """In the autumn of the year a student opens a practice bank."""
     yield OPENS
-    titles = {"title_zh": "模拟库（演示）", "title_en": "Practice bank (demo)"}
+    titles: dict[str, Any] = {"title_zh": "模拟库（演示）", "title_en": "Practice bank (demo)"}
     world.base.do("open-practice-bank", by=STUDENTS[0], at=OPENS, bank=PRACTICE, facility=PRACTICE[:5], **titles)
 
 

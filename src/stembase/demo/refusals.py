@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from stembase.bank.models import Position, Unit
 from stembase.demo.clock import CURVES_DEMANDED, DAY, HOUR, Process, local
@@ -35,9 +36,8 @@ def _without_training(hand: Hand, unit: str, at: datetime) -> Act:
 
 def _of_another_tube(hand: Hand, unit: str, at: datetime) -> Act:
     other = Unit.objects.filter(bank=hand.bank, container="tube").exclude(din=unit.split(":")[1][:13]).order_by("key").first()
-    return hand.do(
-        "record-result", by=hand.who("testing", at), at=at, unit=unit, test="viability", method="seven-aad", value=96.0, tube=other.key if other else ""
-    )  # fmt: skip
+    tube, by = other.key if other else "", hand.who("testing", at)
+    return hand.do("record-result", by=by, at=at, unit=unit, test="viability", method="seven-aad", value=96.0, tube=tube)
 
 
 def _own_result(hand: Hand, unit: str, at: datetime) -> Act:
@@ -77,4 +77,4 @@ def attempts(world: World, hand: Hand) -> Process:
         rows = Unit.objects.filter(bank=hand.bank, source="cord-blood", stage="quarantined", container="bag", position__isnull=False)
         unit = rows.order_by("-stage_since", "key").values_list("key", flat=True).first()
         if unit:
-            hand.tries(lambda attempt=attempt, unit=unit, at=at: attempt(hand, unit, at))
+            hand.tries(partial(attempt, hand, unit, at))

@@ -1,6 +1,7 @@
 """Second chapter: sites, rooms and machines of every kind, calibrated; and their calibrations through the year."""
 
 from datetime import timedelta
+from typing import Any
 
 from stembase.acts.door import batch
 from stembase.base.chain import BASE
@@ -42,7 +43,7 @@ def open_register(world: World) -> None:
             world.base.do("open-site", by=COORDINATOR, at=FOUNDED + 3 * DAY, site=key, partner=partner, title_zh=zh, title_en=en)
         for kind, words in room_kinds().items():
             site = next((site for site, kinds in ROOMS_OF.items() if kind in kinds), "cells")
-            titles = {"title_zh": words.zh, "title_en": words.en.capitalize()}
+            titles: dict[str, Any] = {"title_zh": words.zh, "title_en": words.en.capitalize()}
             world.base.do("open-room", by=COORDINATOR, at=FOUNDED + 3 * DAY, room=f"{site}-{kind}", site=site, room_kind=kind, **titles)
         for number, kind in enumerate(equipment_kinds()):
             world.machines[kind] = _register(world, kind, kind, number)
@@ -56,7 +57,7 @@ def _register(world: World, kind: str, key: str, number: int) -> str:
     room = next((room for room, kinds in OF_ROOM.items() if kind in kinds), "test-laboratory")
     site = next((site for site, kinds in ROOMS_OF.items() if room in kinds), "cells")
     words, at = equipment_kinds()[kind], FOUNDED + 4 * DAY
-    titles = {"title_zh": f"{words.zh}（演示）", "title_en": f"{words.en} (demo)"}
+    titles: dict[str, Any] = {"title_zh": f"{words.zh}（演示）", "title_en": f"{words.en} (demo)"}
     until = at + EVERY + _group(number) * DAY
     world.base.do(
         "register-equipment", by=ADMINISTRATOR, at=at, equipment=key, equipment_kind=kind, room=f"{site}-{room}", calibrated_until=until, **titles
@@ -77,4 +78,6 @@ def calibrations(world: World) -> Process:
             at = until + round_ * EVERY - 7 * DAY
             yield at
             certificate = f"CAL-{at.year}-{round_}{world.machines[kind][:12]}"
-            world.base.do("calibrate-equipment", by=QUALITY, at=at, equipment=world.machines[kind], until=at + 7 * DAY + EVERY, certificate=certificate)
+            world.base.do(
+                "calibrate-equipment", by=QUALITY, at=at, equipment=world.machines[kind], until=at + 7 * DAY + EVERY, certificate=certificate
+            )

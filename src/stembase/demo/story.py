@@ -1,4 +1,4 @@
-"""The story: its chapters in their order, each with a title, a time budget and the function that tells it; all budgets together stay under a minute."""
+"""The story: its chapters in their order, each with a title, a time budget and the function that tells it; all stay under a minute."""
 
 import gc
 from collections.abc import Callable, Iterator

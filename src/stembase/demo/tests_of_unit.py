@@ -97,7 +97,10 @@ def _assays(case: "Case") -> list[Assay]:
         Assay("testing.hla", 9 * DAY, QUICK, _typing(case)),
         Assay(
             "testing.colony-assay", 7 * HOUR, ((timedelta(), "identify"), (10 * MINUTE, "plate"), (14 * DAY, "measure")),
-            {"cells_plated": 50_000, "days_of_culture": 14, "colonies_counted": birth.colonies, "cfu_gm_per_e5": birth.colonies * 2, "cfu_growth": "growth"},
+            {
+                "cells_plated": 50_000, "days_of_culture": 14, "colonies_counted": birth.colonies, "cfu_gm_per_e5": birth.colonies * 2,
+                "cfu_growth": "growth",
+            },
         ),
         sterility(birth.organism, 8 * HOUR),
         Assay(
@@ -123,8 +126,9 @@ def _typing(case: "Case") -> dict[str, Any]:
 def sterility(organism: str, begins: timedelta) -> Assay:
     """Two bottles for fourteen days; an organism grows, or none."""
     grows = "growth" if organism else "no-growth"
+    without_air = grows if organism == "gram_negative" else "no-growth"
     values = {
-        "sample_ml": 8, "days_of_culture": 14, "sterility_aerobic": grows, "sterility_anaerobic": grows if organism == "gram_negative" else "no-growth",
+        "sample_ml": 8, "days_of_culture": 14, "sterility_aerobic": grows, "sterility_anaerobic": without_air,
         "sterility_fungal": "no-growth", "organism_seen": organism or "none",
     }  # fmt: skip
     return Assay("testing.sterility", begins, ((timedelta(), "identify"), (10 * MINUTE, "inoculate"), (14 * DAY + 2 * HOUR, "measure")), values)

@@ -18,12 +18,12 @@ FULL_PERCENT, LOSS_PERCENT_PER_DAY = 92.0, 1.3  # assumption: a standing tank of
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A stretch in which a tank was too warm, or silent."""
+    """A stretch in which a tank was so warm, or silent."""
 
     tank: str
     since: datetime
     until: datetime
-    warm_c: float | None = None
+    warm_c: float = 0.0
 
     def covers(self, tank: str, at: datetime) -> bool:
         """Whether the tank's log shows it at the instant."""
@@ -77,7 +77,13 @@ def fill_by_procedure(world: World, hand: Hand) -> Process:
         yield at
         by, witness = hand.pair("storage", at, 3)
         for number, (tank, *_) in enumerate(TANKS):
-            values = {"oxygen_percent": 20.8, "level_before_cm": 34 + number, "temperature_top_c": -178, "level_after_cm": 61, "litres": 90 + 8 * number}
+            values = {
+                "oxygen_percent": 20.8,
+                "level_before_cm": 34 + number,
+                "temperature_top_c": -178,
+                "level_after_cm": 61,
+                "litres": 90 + 8 * number,
+            }
             key, when = f"{hand.bank}:{tank}", at + 40 * number * MINUTE
             hand.step(key, "storage.top-up-nitrogen", "look", by=by, witness=witness, at=when, values=values)
             hand.step(key, "storage.top-up-nitrogen", "fill", by=by, witness=witness, at=when + 10 * MINUTE, values=values)
@@ -95,6 +101,13 @@ def alarm(world: World, hand: Hand) -> Process:
     at, tank = WARM.since + timedelta(minutes=22), f"{hand.bank}:{WARM.tank}"
     yield at
     by = hand.who("storage", at)
-    values = {"oxygen_percent": 20.7, "minutes_to_response": 22, "sensor_silent": False, "warmest_c": WARM.warm_c, "action": "filled", "escalated": True}
+    values = {
+        "oxygen_percent": 20.7,
+        "minutes_to_response": 22,
+        "sensor_silent": False,
+        "warmest_c": WARM.warm_c,
+        "action": "filled",
+        "escalated": True,
+    }
     for minute, step in ((0, "confirm"), (30, "act"), (75, "report")):
         hand.step(tank, "storage.handle-alarm", step, by=by, at=at + minute * MINUTE, values=values)
