@@ -251,3 +251,20 @@ def test_two_at_once():
     exactly_one(two_at_once(determine, determine), "determined-already")
     assert all(outcome.done for outcome in two_at_once(screen, lambda: screen(transfusion="yes")))
     assert Screening.objects.filter(bank=LIVE).count() == 3
+
+
+def test_a_panel_is_recorded_at_once_and_what_travels_with_the_unit_is_only_noted():
+    banks()
+    register()
+    readings = [
+        {"agent": "hbv", "method": "hbsag", "result": "reactive"}, {"agent": "cmv", "method": "antibody", "result": "reactive"},
+        {"agent": "hcv", "method": "antibody", "result": "non-reactive"},
+    ]  # fmt: skip
+    refused("markers-none", do, "record-markers", by=OPERATOR, donor=DONOR, sampled_at=NOON - DAY, readings=[])
+    act = do("record-markers", by=OPERATOR, donor=DONOR, sampled_at=NOON - DAY, readings=readings)
+    assert [(finding.facts["agent"], finding.on_breach) for finding in act.found] == [("hbv", "hold"), ("cmv", "warn")]
+    assert Marker.objects.filter(donor=DONOR, performer=OPERATOR).count() == 3
+    refused("marker-recorded-already", do, "record-markers", by=OPERATOR, donor=DONOR, sampled_at=NOON - DAY, readings=readings[2:])
+    unknown = [{"agent": "hcv", "method": "hbsag", "result": "reactive"}]
+    refused("no-such-marker-test", do, "record-markers", by=OPERATOR, donor=DONOR, sampled_at=NOON - DAY, readings=unknown)
+    refused("sampled-after-result", do, "record-markers", by=OPERATOR, donor=DONOR, sampled_at=NOON + DAY, readings=readings)

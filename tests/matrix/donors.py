@@ -42,6 +42,13 @@ def _testing() -> Call:
     return _call("record-marker", **MARKER)
 
 
+def _testing_a_panel() -> Call:
+    banks()
+    register()
+    readings = [{"agent": "hbv", "method": "hbsag", "result": "non-reactive"}, {"agent": "hcv", "method": "antibody", "result": "non-reactive"}]
+    return _call("record-markers", sampled_at=NOON - DAY, readings=readings)
+
+
 def _determining() -> Call:
     banks()
     ready()
@@ -69,6 +76,7 @@ EXAMPLES = {
     "withdraw-consent": Example(_withdrawing, twice="nothing-to-withdraw"),
     "screen-donor": Example(_screening),
     "record-marker": Example(_testing, twice="marker-recorded-already"),
+    "record-markers": Example(_testing_a_panel, twice="marker-recorded-already"),
     "determine-eligibility": Example(_determining, twice="determined-already"),
     "read-identity": Example(_reading),
     "erase-identity": Example(_erasing, twice="donor-erased"),

@@ -57,6 +57,11 @@ def _on_a_result(name: str, by: str, **inputs: Any) -> Callable[[], Call]:
     return build
 
 
+def _reviewing_together() -> Call:
+    unit = a_unit()
+    return Call("review-results", BANK, READER, {"results": [record(unit, "tnc", 9.6), record(unit, "viability", 96.0)]})
+
+
 def _judging() -> Call:
     return Call("judge-unit", BANK, OPERATOR, {"unit": a_unit()})
 
@@ -114,6 +119,7 @@ EXAMPLES = {
     "choose-standard": Example(_in_bank(_choosing), twice="standard-chosen-already"),
     "record-result": Example(_in_bank(_recording)),
     "review-result": Example(_in_bank(_on_a_result("review-result", READER)), twice="result-not-waiting"),
+    "review-results": Example(_in_bank(_reviewing_together), twice="result-not-waiting"),
     "reject-result": Example(_in_bank(_on_a_result("reject-result", READER, reason=note)), twice="result-not-waiting"),
     "correct-result": Example(_in_bank(_on_a_result("correct-result", OPERATOR, reason=note, value=8.0)), twice="result-not-standing"),
     "judge-unit": Example(_in_bank(_judging, "netcord-fact-unrelated")),

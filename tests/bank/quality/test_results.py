@@ -266,3 +266,18 @@ def test_a_quality_manager_records_and_an_unknown_person_does_not():
     unit = a_unit()
     assert record(unit, "tnc", 9.6, by=QUALITY)
     refused("not-permitted", record, unit, "tnc", 9.6, by=NOBODY)
+
+
+def test_results_of_one_run_are_reviewed_together():
+    stage(standard="")
+    unit, other = a_unit(1), a_unit(2)
+    keys = [record(unit, "tnc", 9.6), record(unit, "viability", 96.0)]
+    strange = record(other, "tnc", 8.1)
+    refused("results-none", do, "review-results", by=READER, results=[])
+    refused("results-of-several-units", do, "review-results", by=READER, results=[*keys, strange])
+    refused("no-such-result", do, "review-results", by=READER, results=[*keys, f"{BANK}:9999.1"])
+    refused("reviewer-performed-it", do, "review-results", by=OPERATOR, results=keys)
+    do("review-results", by=READER, results=keys)
+    assert set(Result.objects.filter(key__in=keys).values_list("state", "reviewed_by")) == {("reviewed", READER)}
+    assert Result.objects.get(key=strange).state == "performed"
+    refused("result-not-waiting", do, "review-results", by=READER, results=keys)
