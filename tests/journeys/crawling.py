@@ -15,6 +15,7 @@ from tests.journeys.served import Served
 from tests.journeys.watch import QUERIES, UNTRANSLATED
 
 EXAMPLES = 2
+WRITTEN_BY_THE_STORY = "演示"
 THEIR_OWN_NAMES = frozenset({"中文", "English"})
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"\b[A-Za-z][a-z’']*(?: [a-z’']+){2,}")
@@ -69,7 +70,8 @@ class Reading(HTMLParser):
         """Texts in the other language that are not marked as such."""
         sign, own = (CHINESE, "en") if language == "en" else (ENGLISH, "zh")
         here = [text for text, marked in self.texts if marked.startswith(own)]
-        return [text for text in here if sign.search(text) and text not in THEIR_OWN_NAMES and not (own == "zh" and CHINESE.search(text))]
+        ours = [text for text in here if text not in THEIR_OWN_NAMES and WRITTEN_BY_THE_STORY not in text]
+        return [text for text in ours if sign.search(text) and not (own == "zh" and CHINESE.search(text))]
 
 
 @dataclass(frozen=True, slots=True)
