@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
-pytest_plugins = ["tests.needs", "tests.installation"]
+pytest_plugins = ["tests.needs", "tests.installation", "tests.browsing"]
 
 
 @pytest.fixture(autouse=True, scope="session")

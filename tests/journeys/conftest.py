@@ -6,12 +6,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.served import Served, served
-from tests.needs import chromium
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 STORY = "from tests.journeys.worlds import story; story()"
 BENCH = "from tests.journeys.worlds import bench; bench()"
 Visit = Callable[..., Page]
@@ -29,15 +27,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A bank with units at every stage, served."""
     with served(tmp_path_factory.mktemp("bench"), BENCH) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys of a process."""
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield made
-        made.close()
 
 
 def listen(page: Page, home: str) -> None:
