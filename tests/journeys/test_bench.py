@@ -187,22 +187,6 @@ def test_a_failing_unit_is_not_released_by_the_page_nor_past_it(bench, spoiled, 
     assert "released" not in page.locator("main .head").inner_text()
 
 
-def test_a_failing_unit_goes_to_one_patient_when_two_physicians_sign(bench, spoiled, visit):
-    page = visit(bench, f"/units/{spoiled}/exceptional-release/", DIRECTOR)
-    page.fill("[name=patient]", "PT-7")
-    page.fill("[name=reason]", "The only match, and no time")
-    page.fill("[name=told_at]", page.evaluate("new Date(Date.now() - 3600e3 + 8 * 3600e3).toISOString().slice(0, 16)"))
-    with page.expect_navigation():
-        page.click("button[name=look]:not(.unseen)")
-    assert page.input_value("[name=patient]") == "PT-7"
-    sign(page, "deng.rong", "deng.rong")
-    assert send(page) in (403, 409)
-    sign(page, "deng.rong", "liang.bo")
-    assert send(page) == 200
-    page.goto(f"{bench.address}/units/{spoiled}/")
-    assert "PT-7" in page.locator("main").inner_text()
-
-
 def test_a_newcomer_is_told_what_is_missing_in_the_live_bank_and_recorded_in_the_practice_bank(bench, visit):
     live = visit(bench, f"/steps/{unit(bench, 'expected')}/collection.cord-blood/identify/", NEWCOMER)
     assert live.locator("button[name=do]").is_disabled()
