@@ -19,12 +19,12 @@ def run(*statements: str) -> None:
             cursor.execute(statement)
 
 
-FIRST_ID = "(SELECT min(id) FROM ledger_entry)"
+FIRST = "(SELECT min(id) FROM ledger_entry)"
 REFUSED = {
     "sqlite": [
         "INSERT OR REPLACE INTO ledger_entry SELECT * FROM ledger_entry WHERE seq = 1",
         f"INSERT OR REPLACE INTO ledger_entry ({COLUMNS}) SELECT {COLUMNS} FROM ledger_entry WHERE seq = 1",
-        f"INSERT OR REPLACE INTO ledger_entry (id, {COLUMNS}) SELECT {FIRST_ID}, 'other', {COLUMNS.partition(', ')[2]} FROM ledger_entry WHERE seq = 2",
+        f"INSERT OR REPLACE INTO ledger_entry (id, {COLUMNS}) SELECT {FIRST}, 'other', {COLUMNS.partition(', ')[2]} FROM ledger_entry WHERE seq = 2",
         "UPDATE OR REPLACE ledger_entry SET seq = 1 WHERE seq = 2",
         "UPDATE OR IGNORE ledger_entry SET subject = 'x'",
     ],
