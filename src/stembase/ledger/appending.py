@@ -43,12 +43,13 @@ _envelopes = msgspec.json.Decoder(Envelope)
 
 @dataclass(slots=True)
 class Head:
-    """The head of a chain as held by whoever has locked it."""
+    """The head of a chain as held by whoever has locked it; `base`: the hash of the base's head as it stood then, empty where there is none."""
 
     key: str
     kind: str
     seq: int
     hash: str
+    base: str = ""
 
 
 def digest(columns: Sequence[str]) -> str:

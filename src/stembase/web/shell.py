@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from stembase.people.models import Grant
-from stembase.people.queries import grants_of
+from stembase.people.queries import Held, grants_of
 from stembase.people.roles import ROLES
 
 from .rail import phone_bar, rail
@@ -32,7 +31,7 @@ class Badge:
     at: datetime | None = None
 
 
-def grants(request: HttpRequest) -> list[Grant]:
+def grants(request: HttpRequest) -> list[Held]:
     """The grants in force of the person of this request, read once a request; nobody has none."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
