@@ -1,10 +1,9 @@
-"""The boards of the stations: which units wait where, by the way of their source and by what has begun on them. Each question is one query."""
+"""The boards of the stations: which units wait where, by the way of their source and by what has begun on them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
 
 from stembase.bank.models import Donation, Performance, Result, Unit
 from stembase.bank.products import sample_codes
@@ -41,13 +40,13 @@ def _in_hand(bank: str) -> QuerySet[Unit]:
     return Unit.objects.filter(bank=bank).exclude(stage__in=SETTLED).exclude(product__in=sample_codes())
 
 
-def _waits(bank: str, station: str, way: Way, standards: Mapping[str, Standard], procedure: str = "") -> Combinable | Q:
+def _waits(bank: str, station: str, way: Way, standards: Mapping[str, Standard], procedure: str = "") -> Q:
     """What of a unit says that it waits at the station: its stage, a test it lacks, or a procedure of the station that has begun on it."""
     chosen = [one for one in way.of_station(station) if procedure in ("", one.key)]
-    here: Combinable | Q = _taken_up(way, chosen) & ~Exists(_open_on().exclude(procedure__startswith="testing."))
+    here = Q(_taken_up(way, chosen), ~Exists(_open_on().exclude(procedure__startswith="testing.")))
     if station == "testing":
         here |= Q(key__in=untested(bank, standards).values("key"))
-    return here | Exists(_open_on().filter(procedure__in=[one.key for one in chosen]))
+    return here | Q(Exists(_open_on().filter(procedure__in=[one.key for one in chosen])))
 
 
 def untested(bank: str, standards: Mapping[str, Standard]) -> QuerySet[Unit]:
