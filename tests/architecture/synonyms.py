@@ -57,7 +57,6 @@ def refused_synonyms(root: Path) -> list[str]:
                 continue
             text = HEADINGS_OF_OTHERS.sub("", file.read_text(encoding="utf-8"))
             for number, line in enumerate(text.splitlines(), 1):
-                found += [
-                    f"{file.relative_to(root)}:{number}: “{hit[0]}”, the word is {word}" for refused, word in REFUSED.items() if (hit := re.search(refused, line))
-                ]
+                hits = ((re.search(refused, line), word) for refused, word in REFUSED.items())
+                found += [f"{file.relative_to(root)}:{number}: “{hit[0]}”, the word is {word}" for hit, word in hits if hit]
     return found

@@ -11,7 +11,7 @@ from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
 from stembase.ledger.vocabulary import VERBS
 from stembase.people.queries import names_of
-from stembase.refusal import Explanation, Finding, explain
+from stembase.refusal import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Happened:
     verb: str
     sentence: str
     procedure: str
-    found: tuple[tuple[str, Explanation], ...]
     findings: tuple[Finding, ...]
     record: Mapping[str, Any]
     signed: bool
@@ -60,7 +59,6 @@ def sentence_of(entry: Entry, record: Mapping[str, Any], language: str) -> str:
 def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened:
     envelope = msgspec.json.decode(entry.record)
     did = envelope.get("did", {})
-    found = tuple((means, explain(code, facts, language)) for code, means, facts in envelope.get("found", ()))
     return Happened(
         key=f"{entry.chain}:{entry.seq}",
         at=instant_of(entry.at),
@@ -72,7 +70,6 @@ def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened
         verb=entry.verb,
         sentence=sentence_of(entry, did, language),
         procedure=entry.procedure,
-        found=found,
         findings=tuple(Finding(code, means, facts) for code, means, facts in envelope.get("found", ())),
         record=did,
         signed=bool(entry.signature),

@@ -118,8 +118,8 @@ class Telling:
         if isinstance(value, int | float):
             return say_number(value)
         text = str(value)
-        if text.startswith("[") and (listed := _listed(text)) is not None:
-            return self.word(entry, field, listed)
+        if text.startswith("[") and (found := listed(text)) is not None:
+            return self.word(entry, field, found)
         return self._known(entry, field, text) or self.names.get(text) or _instant(text) or text.removeprefix(f"{entry.chain}:")
 
     def label(self, entry: Entry, way: Sequence[str]) -> str:
@@ -185,7 +185,7 @@ def _facts(did: Mapping[str, Any]) -> Iterable[Any]:
     return facts.values() if isinstance(facts, dict) else ()
 
 
-def _listed(text: str) -> list[Any] | None:
+def listed(text: str) -> list[Any] | None:
     """A list that an attempt keeps as its text."""
     try:
         found = msgspec.json.decode(text)
