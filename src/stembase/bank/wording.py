@@ -1,6 +1,7 @@
 """Facts about the bank as a refusal says them: tests and their answers, criteria, reasons of loss; keys of this bank without the bank before them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from stembase.refusal import Refused, chinese, words_for
@@ -8,9 +9,10 @@ from stembase.refusal import Refused, chinese, words_for
 from .lab_test import lab_tests
 from .loss import LOSSES
 from .queries.standards import version_numbered
+from .standard import Standard
 
 
-@words_for("unit", "donor", "donation", "position", "tank", "read", "expected", "hold", "deviation", "result", "excursion", "subject", "units")
+@words_for("unit", "donor", "donation", "position", "tank", "read", "expected", "result", "excursion", "subject", "units")
 def key_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """A key as it stands on the label."""
     bank, _, own = key.partition(":")
@@ -38,11 +40,17 @@ def answer_words(key: str, facts: Mapping[str, Any], language: str) -> str | Non
     return offered[key].say(language) if key in offered else None
 
 
+@cache
+def _standard(key: str) -> Standard:
+    """A published version, which never changes: read once a process."""
+    return version_numbered(key)
+
+
 @words_for("criteria", "limit")
 def criterion_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """The label of a criterion, or of a limit it lends to procedures, of the standard among the facts."""
     try:
-        standard = version_numbered(str(facts.get("standard", ""))) if facts.get("standard") else None
+        standard = _standard(str(facts["standard"])) if facts.get("standard") else None
     except Refused:
         standard = None
     labels = {one.key: one.label for one in standard.criteria} | {name: one.label for name, one in standard.limits.items()} if standard else {}
@@ -53,7 +61,7 @@ def criterion_words(key: str, facts: Mapping[str, Any], language: str) -> str | 
 def standard_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """The title of a version of a standard."""
     try:
-        return version_numbered(key).title.say(language) if "@" in key else None
+        return _standard(key).title.say(language) if "@" in key else None
     except Refused:
         return None
 

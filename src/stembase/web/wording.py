@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from stembase.refusal import words_for
+from stembase.refusal import chinese, words_for
 from stembase.web.bank.quality import reason_words
 from stembase.web.templatetags.reading import CLEARANCES
 
@@ -31,6 +31,17 @@ def _in(language: str, said: Callable[[], str]) -> str:
 def state_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """A state, class, zone, verdict or clearance."""
     return _in(language, lambda: str(STATES[key])) if key in STATES else None
+
+
+@words_for("deviation", "hold")
+def number_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The number a hold or deviation goes by in its bank, and what it is for."""
+    _bank, _, own = key.partition(":")
+    number, _, code = own.partition(":")
+    if not number:
+        return None
+    told = _in(language, lambda: reason_words(code.partition(".")[0].partition(":")[0])) if code else ""
+    return f"{number}（{told}）" if told and chinese(language) else f"{number} ({told})" if told else number
 
 
 @words_for("reason", "reasons", "holds", "codes")

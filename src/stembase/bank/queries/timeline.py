@@ -11,7 +11,7 @@ from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
 from stembase.ledger.vocabulary import VERBS
 from stembase.people.queries import names_of
-from stembase.refusal import Finding
+from stembase.refusal import Finding, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def sentence_of(entry: Entry, record: Mapping[str, Any], language: str) -> str:
     if verb is None:
         return entry.verb
     text = verb.zh if language.startswith("zh") else verb.en
-    return text.format_map(_Fields({"subject": entry.subject, "actor": entry.actor, **record}))
+    facts = {"subject": entry.subject, "actor": entry.actor, **record}
+    return text.format_map(_Fields({name: in_words(name, value, facts, language) for name, value in facts.items() if f"{{{name}" in text}))
 
 
 def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened:

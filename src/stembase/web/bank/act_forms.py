@@ -79,6 +79,11 @@ def _kits(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(lot.key, f"{terms()['lots'][lot.kind].say(language())} · {lot.number}") for lot in rows]
 
 
+def _waiting_of_unit(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    rows = Result.objects.filter(bank=here.bank, unit=sent.get("unit", ""), state=Result.State.PERFORMED).order_by("test", "key")
+    return [(row.key, result_words(row)) for row in rows]
+
+
 def _waiting(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     rows = Result.objects.filter(bank=here.bank, key=sent.get("result", ""))
     return [(row.key, result_words(row)) for row in rows]
@@ -163,6 +168,8 @@ FORMS: Mapping[str, ActForm] = {
         "deviation", (Ask("cause", _("Root cause, and what was done"), "note", reason=_("name nobody in it")),), signs="approved"
     ),
     "review-result": ActForm("result", (), lead=_("You stand behind this result as its second reader; from now on it counts.")),
+    "review-results": ActForm("", (Ask("results", _("Results"), "ticks", _waiting_of_unit),),
+                              lead=_("Tick each result you have looked at; one signature stands behind all of them.")),
     "reject-result": ActForm("result", (REASON,), lead=_("A rejected result never counts."), signs="reviewed"),
     "correct-result": ActForm("result", (
         Ask("value", _("Value"), "number", required=False), Ask("finding", _("Finding"), required=False), REASON,

@@ -106,7 +106,7 @@ def _refusal(row: Entry, telling: Telling) -> Explanation:
 
 def _explained(row: Entry, telling: Telling, code: str, facts: Mapping[str, Any]) -> Explanation:
     """A rule's sentence in words, those of the entry's procedure where it has one."""
-    whole = {name: (listed(value) or value) if str(value).startswith("[") else value for name, value in facts.items()}
+    whole = {name: (listed(value) or value) if isinstance(value, str) and value[:1] == "[" else value for name, value in facts.items()}
     return explain(code, {"procedure": telling.definitions.get(row.procedure), **whole}, telling.language)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stembase.acts.command import COMMANDS
-from stembase.base.kinds import equipment_kinds, room_kinds
 from stembase.competence.models import Competence
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
@@ -21,12 +21,21 @@ from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
 from stembase.procedures.models import ProcedureVersion
 from stembase.procedures.reading import read_published
-from stembase.refusal import catalogue, explain
+from stembase.refusal import WORDS, catalogue, explain
+from stembase.web.bank.act_forms import FORMS as BANK
+from stembase.web.base.forms import FORMS as BASE
 from stembase.web.spoken import chinese, say_number
 
 ATTEMPTED = "attempted"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _PERSON = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
+
+
+LABELS = {ask.name: ask.label for forms in (BANK, BASE) for form in forms.values() for ask in form.asks} | {
+    "unit": _("Unit"), "step": _("Step"), "scope": _("Where"), "until": _("Until"), "tank": _("Tank"), "stage": _("Stage"), "lots": _("Lot"),
+    "equipment": _("Machine"), "measures": _("Value"), "witness": _("Witness"), "command": _("What was done"), "person": _("Person"),
+}  # fmt: skip
+"""What a field of a record is called: as the form that asks for it calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class Telling:
                 return measure.label.say(self.language)
             if group in ("scans", "lots", "equipment"):
                 return vocabulary.term(group, way[1], definition.terms).say(self.language)
-        return " › ".join(way)
+        return " › ".join(str(LABELS.get(part, part)) for part in way)
 
     def _known(self, entry: Entry, field: str, text: str) -> str:
         """The words of a key of one of the house's vocabularies, by the field it stands in."""
@@ -145,17 +154,16 @@ class Telling:
             return self.competences.get(text, "")
         if field == "step" and (definition := self.definitions.get(entry.procedure)) and (step := definition.step(text)):
             return step.title.say(self.language)
-        words = _GROUPS.get(field, dict)().get(text)
-        return "" if words is None else words.zh if self.zh else words.en
+        if field == "station" and text in vocabulary.STATIONS:
+            return vocabulary.STATIONS[text].say(self.language)
+        if field in ASKING:
+            return ""
+        facts = {**self.records[entry.pk].get("did", {}), "procedure": self.definitions.get(entry.procedure)}
+        return next((said for says in WORDS.get(field.removeprefix("from_"), ()) if (said := says(text, facts, self.language))), "")
 
 
-_GROUPS: Mapping[str, Any] = {
-    "stage": lambda: vocabulary.STAGES,
-    "from_stage": lambda: vocabulary.STAGES,
-    "source": vocabulary.sources,
-    "kind": lambda: {**equipment_kinds(), **room_kinds(), **vocabulary.terms()["lots"]},
-    "station": lambda: vocabulary.STATIONS,
-}
+ASKING = frozenset({"person", "signer", "holder", "by", "competence", "part", "standard", "criteria", "limit", "procedure"})
+"""Fields whose words would ask the database once more for every line."""
 
 
 def tell_all(entries: Sequence[Entry], language: str) -> list[Told]:
