@@ -40,6 +40,7 @@ class ActForm:
     """The page of one command: the input that names what it is about (empty: the bank), its fields, and whether it cannot be undone.
 
     `signs`, `witness_signs`: what the signatures will mean, for a page whose form must be filled in before there is a plan to say so.
+    `of`: what the address must name though the command does not take it, such as the unit whose results are chosen from.
     """
 
     about: str
@@ -48,6 +49,7 @@ class ActForm:
     lead: str | Promise = ""
     signs: str = ""
     witness_signs: str = ""
+    of: str = ""
 
 
 def _pairs(*pairs: tuple[str, str | Promise]) -> Options:
@@ -169,7 +171,7 @@ FORMS: Mapping[str, ActForm] = {
     ),
     "review-result": ActForm("result", (), lead=_("You stand behind this result as its second reader; from now on it counts.")),
     "review-results": ActForm("", (Ask("results", _("Results"), "ticks", _waiting_of_unit),),
-                              lead=_("Tick each result you have looked at; one signature stands behind all of them.")),
+                              lead=_("Tick each result you have looked at; one signature stands behind all of them."), of="unit", signs="reviewed"),
     "reject-result": ActForm("result", (REASON,), lead=_("A rejected result never counts."), signs="reviewed"),
     "correct-result": ActForm("result", (
         Ask("value", _("Value"), "number", required=False), Ask("finding", _("Finding"), required=False), REASON,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stembase.acts.command import COMMANDS
+from stembase.base.models import Equipment
 from stembase.competence.models import Competence
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
@@ -65,7 +66,7 @@ class _Ellipsis(dict):
 
 
 class Telling:
-    """The words for some entries, read together: at most three queries however many they are."""
+    """The words for some entries, read together: at most four queries however many they are."""
 
     def __init__(self, entries: Sequence[Entry], language: str) -> None:
         self.language = language
@@ -74,6 +75,9 @@ class Telling:
         self.names = _names(entries, self.records.values(), language)
         speaks_of = any(entry.verb.startswith("competence.") for entry in entries)
         self.competences = {row.key: row.title(language) for row in Competence.objects.all()} if speaks_of else {}
+        of_machines = {entry.subject for entry in entries if entry.verb.startswith("equipment.")}
+        machines = Equipment.objects.filter(key__in=of_machines) if of_machines else ()
+        self.machines = {row.key: row.title_zh if self.zh else row.title_en for row in machines}
         keys = {entry.procedure for entry in entries if entry.procedure}
         rows = ProcedureVersion.objects.filter(key__in=keys).values_list("key", "text") if keys else ()
         self.definitions: dict[str, Definition] = {key: read_published(text) for key, text in rows}
@@ -110,8 +114,8 @@ class Telling:
         """What the entry is about, without the bank it stands in anyway."""
         if entry.subject in self.names:
             return self.names[entry.subject]
-        if entry.subject in self.competences:
-            return self.competences[entry.subject]
+        if titled := self.competences.get(entry.subject) or self.machines.get(entry.subject):
+            return titled
         if definition := self.definitions.get(entry.subject):
             return f"{definition.title.say(self.language)} {definition.id}"
         return entry.subject.removeprefix(f"{entry.chain}:")
@@ -167,7 +171,7 @@ ASKING = frozenset({"person", "signer", "holder", "by", "competence", "part", "s
 
 
 def tell_all(entries: Sequence[Entry], language: str) -> list[Told]:
-    """The entries as lines, in their order. Three queries at most."""
+    """The entries as lines, in their order. Four queries at most."""
     telling = Telling(entries, language)
     return [telling.tell(entry) for entry in entries]
 
