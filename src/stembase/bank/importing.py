@@ -3,7 +3,7 @@
 Good rows only: rows are performed in chunks, each one transaction. All or nothing: one transaction, undone when any row is refused.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,7 +51,8 @@ class RowVerdict:
 @dataclass(slots=True)
 class Import:
     """One run: what, into which bank, by whom, when, from a file of what name. `undone`: nothing of it was kept;
-    `passed_over`: headings nobody knows; `claimed`: what its rows have said of a thing so far, and which row did."""
+    `passed_over`: headings nobody knows; `told` hears how many rows are through; `claimed`: what its
+    rows have said of a thing so far, and which row did."""
 
     kind: ImportKind
     bank: str
@@ -61,6 +62,7 @@ class Import:
     verdicts: list[RowVerdict] = field(default_factory=list)
     undone: bool = False
     passed_over: set[str] = field(default_factory=set)
+    told: Callable[[int], None] = field(default=lambda rows: None, repr=False)
     claimed: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict, repr=False)
     _note: str = ""
 
@@ -125,7 +127,9 @@ def all_or_nothing(run: Import, source: Path | BinaryIO) -> Import:
 def _rows(run: Import, source: Path | BinaryIO) -> Iterator[Row]:
     """Refuses what is wrong with the file itself, under the codes of `read_table`."""
     try:
-        yield from read_table(source, run.kind.columns, most_rows=MOST_ROWS, passed_over=run.passed_over)
+        for count, row in enumerate(read_table(source, run.kind.columns, most_rows=MOST_ROWS, passed_over=run.passed_over), 1):
+            run.told(count)
+            yield row
     except TableFault as fault:
         raise Refused(fault.code, **fault.facts) from fault
 

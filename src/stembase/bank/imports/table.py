@@ -5,6 +5,7 @@ A fault of the file stops it before the first row (`TableFault` raised); a fault
 
 import csv
 import io
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -76,6 +77,23 @@ def _row(number: int, cells: list[Any], headings: list[str], found: Mapping[int,
     if any(map(_filled, cells[len(headings) :])):
         faults.append(TableFault("row-too-long", number, cells=len(cells), columns=len(headings)))
     return Row(number, values, tuple(faults))
+
+
+def rows_as_csv(source: Path | BinaryIO, wanted: Mapping[int, str]) -> bytes:
+    """The heading and the rows wanted, as CSV that spreadsheets open, each with a remark behind it; cells that would run as formulas are quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    with _opened(source) as file, closing(_records(file)) as rows:
+        number, heading = next((number, cells) for number, cells in rows if any(map(_filled, cells)))
+        writer.writerow([*heading, "有何不对 what is wrong"])
+        writer.writerows([*map(_harmless, cells), wanted[number]] for number, cells in rows if number in wanted)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: Any) -> Any:
+    """The cell, quoted where a spreadsheet would run it; numbers and the symbol of a donation number stay as they are."""
+    runs = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if runs and not re.fullmatch(r"[-+]?[0-9.,]+|=[A-Z0-9]{15}", cell) else cell
 
 
 def _records(file: BinaryIO) -> Generator[tuple[int, list[Any]], None, None]:
