@@ -64,7 +64,8 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         job = jobs.enqueue(KIND, by=code_of("quality"))
         upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"), at=timezone.now())
         yield {
-            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK, "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
+            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
+            "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
         }  # fmt: skip
         transaction.set_rollback(True)

@@ -23,7 +23,7 @@ from stembase.web.csv_file import csv_file
 from stembase.web.entrance import entrance
 from stembase.web.jobs.pages import LIVING, fault_words, progress_of
 from stembase.web.parts.field import Choice, Field
-from stembase.web.parts.happened import Figure, Progress
+from stembase.web.parts.happened import Figure, Progress, Tone
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.refused import status_of
 from stembase.web.spoken import chinese, say_number
@@ -171,7 +171,7 @@ def faulty(request: HttpRequest, key: str) -> HttpResponse:
 
 
 STATES = ("done", "there", "refused")
-TONES = {"done": "good", "there": "", "refused": "bad"}
+TONES: Mapping[str, Tone] = {"done": "good", "there": "", "refused": "bad"}
 
 
 def _written(upload: Upload) -> bool:
