@@ -60,7 +60,7 @@ def _kept(request: HttpRequest, here: Here) -> Upload:
     file, kind = request.FILES.get("table"), request.POST.get("kind", "")
     if file is None:
         raise Misfit("upload-empty", file="—")
-    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code, at=here.now)
+    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code)
 
 
 def _fields(kinds: list[str], chosen: str) -> tuple[Field, ...]:
