@@ -99,6 +99,7 @@ def faulty_rows(upload: Upload) -> bytes:
 
 def _ask(upload: Upload, work: str, **inputs: Any) -> None:
     asked = enqueue(work, by=upload.person, chain=upload.bank_id, upload=upload.key, **inputs)
+    upload.job = asked.pk
     Upload.objects.filter(pk=upload.pk).update(job=asked.pk)
 
 
