@@ -101,7 +101,7 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         return _csv(upload, [row for row in rows if not state or row[1] == state])
     page = listing(
         request.GET, [row for row in rows if row[1] == state] if state else rows, _columns(), id="rows",
-        filters=(Filter("state", _("Verdict"), choices([("", _("all")), *((each, _words(upload)[each]) for each in STATES)], state), state),),
+        filters=(Filter("state", _("What becomes of it"), choices([("", _("all")), *((each, _words(upload)[each]) for each in STATES)], state), state),),
     )  # fmt: skip
     context = {
         **here.frame,
@@ -211,4 +211,4 @@ def _headline(upload: Upload, job: Job) -> str:
 
 
 def _columns() -> tuple[Column, ...]:
-    return (Column("row", _("Row"), number=True), Column("state", _("Verdict")), Column("why", _("What is wrong, and how to mend it")))
+    return (Column("row", _("Row"), number=True), Column("state", _("What becomes of it")), Column("why", _("What is wrong, and how to mend it")))
