@@ -99,9 +99,10 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
     rows, state = upload.verdicts, request.GET.get("state", "")
     if request.GET.get("format") == "csv":
         return _csv(upload, [row for row in rows if not state or row[1] == state])
+    verdicts = [("", _("all")), *((each, _words(upload)[each]) for each in STATES)]
     page = listing(
         request.GET, [row for row in rows if row[1] == state] if state else rows, _columns(), id="rows",
-        filters=(Filter("state", _("What becomes of it"), choices([("", _("all")), *((each, _words(upload)[each]) for each in STATES)], state), state),),
+        filters=(Filter("state", _("What becomes of it"), choices(verdicts, state), state),),
     )  # fmt: skip
     context = {
         **here.frame,
