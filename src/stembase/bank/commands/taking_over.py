@@ -14,7 +14,7 @@ from stembase.bank.queries.numbering import UNDIVIDED, facility_of, unit_key
 from stembase.bank.queries.storage import place_and
 from stembase.donors.queries import consent_findings, donor_in
 from stembase.donors.scopes import BANKING
-from stembase.ledger.prepared import write
+from stembase.ledger.prepared import Prepared, Slot, write
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import OPERATOR, QUALITY
 from stembase.refusal import Finding, Misfit, Refused
@@ -24,6 +24,10 @@ Division = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Za-z0-9]$", description="tw
 Millilitres = Annotated[float, Meta(gt=0, le=10_000)]
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # source="assumption": nothing frozen before can still be wanted; an empty date reads as a year before
+
+
+_units = Prepared(lambda: Unit.objects.filter(key=Slot("key")).values_list("key"))
+_donations = Prepared(lambda: Donation.objects.filter(bank_id=Slot("bank"), din=Slot("din")).order_by("key").values_list("donor", "source"))
 
 
 class UnitTakenOver(Record):
@@ -72,10 +76,10 @@ def plan_take_over(
     if dins.parts(din).facility != (facility := facility_of(chain)):
         raise Misfit("din-of-other-facility", din=din, facility=facility)
     key = unit_key(chain, din, product or usual.code, division)
-    if Unit.objects.filter(key=key).exists():
+    if _units.rows(key=key):
         raise Refused("unit-taken-over-already", unit=key)
-    donation = Donation.objects.filter(bank=chain, din=din).first()
-    if donation and (donation.donor, donation.source) != (donor, source):
+    donations = _donations.rows(bank=chain, din=din)
+    if donations and donations[0] != (donor, source):
         raise Refused("din-already-used", din=din)
     found = [*_times(key, collected_at, frozen_at, at), *consent_findings(donor, BANKING, at)]
     place = place_and(chain, position, key)[0] if position else None
@@ -83,7 +87,7 @@ def plan_take_over(
         found += fits_in(place, key, "quarantined", at)
     did = UnitTakenOver(
         donor=donor, source=source, din=din, product=product or usual.code, division=division, container=container or usual.container,
-        collected_at=collected_at, frozen_at=frozen_at, expires_at=expires_at, volume_ml=volume_ml, new_donation=donation is None,
+        collected_at=collected_at, frozen_at=frozen_at, expires_at=expires_at, volume_ml=volume_ml, new_donation=not donations,
         position=position, tank=place.tank_id if place else "",
     )  # fmt: skip
     return Plan(subject=key, did=did, findings=found)
