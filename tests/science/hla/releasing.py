@@ -49,14 +49,22 @@ GONE = [
     ("Cw*0101", "04:01:01:01", "Sequence identical"),
 ]
 SEROLOGY = ["A;2;;203/210", "A;9;23/24;", "A;24;;2403", "B;15;62/71;", "B;40;60/61;", "DR;3;17/18;", "DR;2;15/16;"]
-TCE = [("DPB1*04:01:01:01", "DPB1*04:01", "3", "3"), ("DPB1*06:01:01", "DPB1*06:01", "3", "2a"), ("DPB1*61:01N", "NA", "0", "0"), ("DPB1*1000:01", "DPB1*1000:01", "", "3$")]
+TCE = [
+    ("DPB1*04:01:01:01", "DPB1*04:01", "3", "3"),
+    ("DPB1*06:01:01", "DPB1*06:01", "3", "2a"),
+    ("DPB1*61:01N", "NA", "0", "0"),
+    ("DPB1*1000:01", "DPB1*1000:01", "", "3$"),
+]
 
 
 def official_files(version: str = VERSION) -> dict[str, bytes]:
     """The files by name, with right checksums."""
     files = {
         "Allelelist.txt": ["AlleleID,Allele", *(f"HLA{number:05},{name}" for number, (name, *_rest) in enumerate(ALLELES, 1))],
-        "hla_nom.txt": [*(f"{_star(name)};19900101;;;" for name, *_rest in ALLELES), *(f"{_star(name)};19900101;20200101;{new};{why}" for name, new, why in GONE)],
+        "hla_nom.txt": [
+            *(f"{_star(name)};19900101;;;" for name, *_rest in ALLELES),
+            *(f"{_star(name)};19900101;20200101;{new};{why}" for name, new, why in GONE),
+        ],
         "hla_nom_g.txt": _groups(1),
         "hla_nom_p.txt": _groups(2),
         "rel_dna_ser.txt": [f"{_star(name)};{seen}" for name, _g, _p, seen in ALLELES],

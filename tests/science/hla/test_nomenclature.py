@@ -1,4 +1,4 @@
-"""A release is read from its official files or refused for a reason; it knows its alleles, their groups, antigens and TCE groups, and what was renamed."""
+"""A release is read from its official files or refused for a reason; it knows its alleles, groups, antigens, TCE groups, and what was renamed."""
 
 import pytest
 from hypothesis import given
@@ -170,5 +170,3 @@ def test_the_order_of_the_official_lines_does_not_matter(data):
         lines = files[name].splitlines()
         files[name] = b"\n".join([*lines[:3], *data.draw(some.permutations(lines[3:]))])
     assert read_release(files | {"md5checksum.txt": checksums(files)}) == release()
-
-

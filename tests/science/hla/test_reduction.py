@@ -70,7 +70,14 @@ def test_without_a_release_two_fields_can_be_said_and_groups_cannot():
 
 @pytest.mark.parametrize(
     ("name", "seen"),
-    [("A*02:01", ("A2",)), ("A*24:09N", ()), ("C*04:01", ("Cw4",)), ("DRB1*03:01:01:01", ("DR17",)), ("DPB1*04:01", ()), ("B*15:XX", ("B15", "B62", "B71"))],
+    [
+        ("A*02:01", ("A2",)),
+        ("A*24:09N", ()),
+        ("C*04:01", ("Cw4",)),
+        ("DRB1*03:01:01:01", ("DR17",)),
+        ("DPB1*04:01", ()),
+        ("B*15:XX", ("B15", "B62", "B71")),
+    ],
 )
 def test_serology_sees_the_antigen_of_an_expressed_allele(name, seen):
     assert antigens(parse_name(name), release()) == seen
