@@ -158,7 +158,8 @@ def _folders(store: Path) -> list[Path]:
 def _fetched(address: str, *, optional: bool) -> bytes | None:
     """The file at an address; None where it may be missing and is."""
     try:
-        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310: http(s) only
+        # the address is http(s): `install_version` has looked
+        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310
             content: bytes = answer.read(LARGEST_BYTES + 1)
     except HTTPError as error:
         if error.code == 404 and optional:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from stembase.science.fault import Fault
-from stembase.science.hla.table import TypedPerson, read_columns
+from stembase.science.hla.table import TypedPerson, read_columns, read_loci
 
 
 def read(*lines: str) -> list[TypedPerson]:
@@ -126,3 +126,10 @@ def test_the_order_of_the_columns_and_the_delimiter_do_not_matter(order, delimit
     cells = {"id": "D1", "A1": "01:01", "A2": "02:01/02:05", "B1": "07:XX", "B2": "", "note": "none"}
     person = one(delimiter.join(order), delimiter.join(cells[name] for name in order))
     assert (person.key, person.typing.canonical()) == ("D1", "A*01:01+A*02:01/A*02:05^B*07:XX+B*")
+
+
+def test_a_form_with_a_field_a_copy_is_read_locus_by_locus():
+    typing, faults = read_loci({"A": [("a1", " 02:01 "), ("a2", "")], "B": [("b1", "07:02"), ("b2", "08:1")], "C": [("c1", ""), ("c2", "")]})
+    assert typing.canonical() == "A*02:01+A*"
+    assert [(fault.code, fault.row, fault.facts["field"]) for fault in faults] == [("hla-name-malformed", None, "b2")]
+    assert [fault.code for fault in read_loci({})[1]] == ["hla-typing-empty"]

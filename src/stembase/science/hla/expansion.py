@@ -10,7 +10,7 @@ from typing import Literal
 from stembase.science.hla.codes import Codes
 from stembase.science.hla.interned import ANY, LocusTyping, Names, Statement, canonical
 from stembase.science.hla.lexicon import Lexicon
-from stembase.science.hla.names import Allele, NameFault, parse_name
+from stembase.science.hla.names import Allele, parse_name
 from stembase.science.hla.reduction import LETTERS, Level, Remark, check, may_be_seen_as, number_of, reduce, two_fields
 from stembase.science.hla.typing import Genotype, Typing
 
@@ -52,14 +52,6 @@ class Expander:
                 loci[locus] = pairs if locus in in_phase else canonical(pairs)
         return Expanded(LocusTyping(loci, typing.phased), tuple(remarks))
 
-    def names(self, written: str) -> Names | None:
-        """The names one name may stand for; None where that cannot be said: no name, a code no table explains, an antigen without a release."""
-        try:
-            names, remarks = self._remembered(parse_name(written))
-        except NameFault:
-            return None
-        return None if any(remark.code in {"hla-code-unknown", "hla-antigen-unknown", "hla-release-needed"} for remark in remarks) else names
-
     def _pairs(self, genotype: Genotype, remarks: dict[Remark, None], *, together: bool) -> list[tuple[Names, Names]]:
         """One genotype as pairs; several where the second copy is the first over again, whichever that is."""
         first, second = genotype if together else sorted(genotype, key=lambda copy: copy.kind == "blank")
@@ -69,17 +61,14 @@ class Expander:
         return [(names, names)] if together else [(frozenset({name}), frozenset({name})) for name in sorted(names)] or [(names, names)]
 
     def _copy(self, copy: Allele, remarks: dict[Remark, None]) -> Names:
-        names, said = self._remembered(copy)
-        for remark in said:
-            remarks[remark] = None
-        return names
-
-    def _remembered(self, copy: Allele) -> tuple[Names, tuple[Remark, ...]]:
         """What one copy may be, worked out once: a registry says the same few thousand things."""
         if copy not in self._copies:
             met: dict[Remark, None] = {}
             self._copies[copy] = self._read(copy, met), tuple(met)
-        return self._copies[copy]
+        names, said = self._copies[copy]
+        for remark in said:
+            remarks[remark] = None
+        return names
 
     def _read(self, copy: Allele, remarks: dict[Remark, None]) -> Names:
         if copy.kind in {"untyped", "blank"}:
