@@ -143,6 +143,11 @@ def test_loci_in_phase_keep_first_with_first():
     ]  # fmt: skip
 
 
+def test_a_locus_not_typed_stays_in_step_with_those_it_lies_together_with():
+    found = expander().expand(parse_typing("A*02:01~B*UUUU+A*01:01~B*UUUU")).typing
+    assert {locus: len(pairs) for locus, pairs in found.loci.items()} == {"A": 1, "B": 1}
+
+
 def test_without_a_release_names_alone_decide_at_two_fields_and_the_answer_says_so():
     bare = expander(release=None)
     assert (bare.basis, expander().basis) == ("two fields", "9.9.0")

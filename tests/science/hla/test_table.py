@@ -91,6 +91,8 @@ def test_a_cell_that_cannot_be_read_is_named_by_row_and_heading_and_the_rest_is_
         ("D1,01:01,02:01,07:02,08:01,09:01", "row-too-long"),
         ("D1,,,,", "hla-typing-empty"),
         ("D1", "hla-typing-empty"),
+        ('D1,"01:01,02:01,07:02,08:01', "table-row-unreadable"),
+        ("D1,01:01\r02:01", "table-row-unreadable"),
     ],
 )
 def test_a_row_that_does_not_fit_is_named_and_kept(row, code):
@@ -111,6 +113,7 @@ def test_a_key_that_is_missing_or_stands_twice_is_named():
         ([], "table-empty"),
         (["", "  "], "table-empty"),
         (["id,age", "D1,30"], "hla-columns-missing"),
+        (['id,"A1,A2', "D1,01:01,02:01"], "table-row-unreadable"),
         (["id;A1,A2", "D1;01:01,02:01"], "hla-delimiters-mixed"),
         (["id,A1,A2,A", "D1,01:01,02:01,03:01"], "hla-too-many-copies"),
     ],

@@ -30,9 +30,9 @@ class TypedPerson:
 def read_columns(lines: Iterable[str]) -> Iterator[TypedPerson]:
     """The persons of a table whose first row is the heading. Cells say the allele with or without its locus (`A*02:01`, `02:01`, `02:01/02:05`).
 
-    The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `hla-columns-missing`,
-    `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `cell-missing` (key), `registry-key-twice`, `row-too-long`,
-    `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty` and those of a name, each with row and field.
+    The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `table-row-unreadable`,
+    `hla-columns-missing`, `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `table-row-unreadable`, `cell-missing` (key),
+    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, and those of a name with row and field.
     """
     rows = ((number, line.strip("\r\n").lstrip("\ufeff")) for number, line in enumerate(lines, 1))
     heading = next(((number, line) for number, line in rows if line.strip()), None)
@@ -59,7 +59,10 @@ class _Table:
 
     def person(self, row: int, line: str) -> TypedPerson:
         """The person of a row."""
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=self.delimiter))]
+        try:
+            cells = _cells(line, self.delimiter, row)
+        except Fault as fault:
+            return TypedPerson(row, "", Typing({}), (fault,))
         if fault := self._misfit(row, cells):
             return TypedPerson(row, self._key(cells), Typing({}), (fault,))
         key = self._key(cells) if self.key is not None else str(row)
@@ -86,7 +89,7 @@ def _table(row: int, line: str) -> _Table:
     if len(used) > 1:
         raise Fault("hla-delimiters-mixed", row, field=line, written=line, sign=used[1])
     delimiter = used[0] if used else ","
-    headings = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    headings = _cells(line, delimiter, row)
     columns: dict[str, list[int]] = {}
     for place, heading in enumerate(headings):
         if match := _LOCUS.fullmatch(heading):
@@ -99,6 +102,13 @@ def _table(row: int, line: str) -> _Table:
     free = [place for place, heading in enumerate(headings) if not _LOCUS.fullmatch(heading)]
     named = [place for place in free if headings[place].lower() in KEYS]
     return _Table(delimiter, headings, columns, next(iter([*named, *free]), None))
+
+
+def _cells(line: str, delimiter: str, row: int) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=True))]
+    except csv.Error as error:
+        raise Fault("table-row-unreadable", row) from error
 
 
 def read_loci(cells: Mapping[str, Cells], row: int | None = None) -> tuple[Typing, tuple[Fault, ...]]:
