@@ -6,6 +6,7 @@ Nothing of a release is shipped with Stembase: a person installs it from a folde
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -50,34 +51,37 @@ def install_folder(source: Path, store: Path) -> Installed:
 
 
 def install_version(version: str, store: Path, base: str) -> Installed:
-    """Install a release from the address the settings name, laid out as the official repository. Refuses `hla-no-source`, `hla-download-failed`."""
+    """Install a release from the address the settings name, laid out as the official repository. Refuses `hla-no-source`,
+    `hla-version-malformed`, `hla-download-failed`."""
     if urlparse(base).scheme not in {"https", "http"}:
         raise Refused("hla-no-source", version=version)
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+){2,3}", version):
+        raise Refused("hla-version-malformed", version=version)
     files: dict[str, bytes] = {}
     for name in (*NEEDED, *WELCOME, CHECKSUMS, *KEPT):
         content = _fetched(f"{base.rstrip('/')}/{version.replace('.', '')}/{PLACES.get(name, 'wmda/')}{name}", optional=name in (*WELCOME, *KEPT))
         files |= {name: content} if content is not None else {}
-    done = install(files, store)
-    if done.version != version:
-        raise Refused("hla-release-mixed", file=base, version=done.version, expected=version)
-    return done
+    return install(files, store, version)
 
 
-def install(files: Mapping[str, bytes], store: Path) -> Installed:
-    """Check the files and put them in the folder, all of it or nothing."""
+def install(files: Mapping[str, bytes], store: Path, expected: str = "") -> Installed:
+    """Check the files and put them in the folder, all of it or nothing. Another version than the one expected is `hla-release-mixed`."""
     release = _read(files)
+    if expected not in {"", release.version}:
+        raise Refused("hla-release-mixed", file="Allelelist.txt", version=release.version, expected=expected)
     folder = store / release.version
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    if (folder / MANIFEST).is_file() and _manifest(folder)["files"] != sums:
-        raise Refused("hla-release-differs", version=release.version, folder=str(folder))
+    if folder.exists():
+        if not (folder / MANIFEST).is_file() or _manifest(folder)["files"] != sums:
+            raise Refused("hla-release-differs", version=release.version, folder=str(folder))
+        _write_packed(folder, release, sums)
+        return _installed(folder)
     store.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".installing-", dir=store))
     try:
         for name, content in files.items():
             (making / name).write_bytes(content)
         _write_packed(making, release, sums)
-        if folder.exists():
-            shutil.rmtree(folder)
         making.chmod(0o755)
         making.rename(folder)
     finally:
@@ -155,7 +159,8 @@ def _folders(store: Path) -> list[Path]:
 def _fetched(address: str, *, optional: bool) -> bytes | None:
     """The file at an address; None where it may be missing and is."""
     try:
-        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310: http(s) only
+        # the address is http(s): `install_version` has looked
+        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310
             content: bytes = answer.read(LARGEST_BYTES + 1)
     except HTTPError as error:
         if error.code == 404 and optional:
