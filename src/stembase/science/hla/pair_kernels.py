@@ -12,7 +12,7 @@ from stembase.science.hla.published import CERTAIN, HALF_UP
 
 
 class Sums(NamedTuple):
-    """What one thread adds up for one donor. sums: (patients, loci + 2), P(2/2) by locus, P(0), P(1); shares: of the locus genotypes patients have."""
+    """What one thread adds up for one donor. sums: (patients, loci + 2), P(2/2) by locus, P(0), P(1); shares: of locus genotypes patients have."""
 
     sums: NDArray[np.float64]
     touched: NDArray[np.int32]
