@@ -32,7 +32,7 @@ def read_columns(lines: Iterable[str]) -> Iterator[TypedPerson]:
 
     The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `table-row-unreadable`,
     `hla-columns-missing`, `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `table-row-unreadable`, `cell-missing` (key),
-    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, and those of a name with row and field.
+    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, those of a name with row and field.
     """
     rows = ((number, line.strip("\r\n").lstrip("\ufeff")) for number, line in enumerate(lines, 1))
     heading = next(((number, line) for number, line in rows if line.strip()), None)
