@@ -18,8 +18,8 @@ SHOWN = 20
 
 @click.command(
     help=_(
-        "Recompute published match results and compare them row by row; exit 1 on any difference. Typings with a code no table explains are named and "
-        "their rows not claimed.\n\nExample: stembase hla consensus --patients pat.gl.txt.gz --donors don.gl.txt.gz --frequencies freqs.txt "
+        "Recompute published match results and compare them row by row; exit 1 on any difference. Typings with a code no table explains are named "
+        "and their rows not claimed.\n\nExample: stembase hla consensus --patients pat.gl.txt.gz --donors don.gl.txt.gz --frequencies freqs.txt "
         "--expect consensus.txt --donor-correction D004016=A*33:03"
     )
 )
@@ -29,7 +29,9 @@ SHOWN = 20
 @click.option("--expect", required=True, help=_("The published rows."), **file_option)
 @click.option("--nomenclature", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_("A folder with a nomenclature release."))
 @click.option("--codes", "code_file", help=_("A table of multiple allele codes."), **file_option)
-@click.option("--donor-correction", "corrections", multiple=True, metavar="KEY=ALLELE", help=_("An allele a donor's expanded typing lacks; may be repeated."))
+@click.option(
+    "--donor-correction", "corrections", multiple=True, metavar="KEY=ALLELE", help=_("An allele a donor's expanded typing lacks; may be repeated.")
+)
 @click.option("--write", "target", type=click.Path(dir_okay=False, path_type=Path), help=_("Write the rows we compute to this file."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
 @json_option

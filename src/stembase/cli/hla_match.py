@@ -33,7 +33,15 @@ file_option = {"type": click.Path(exists=True, dir_okay=False, path_type=Path)}
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
 @json_option
 def match(
-    written: str, donor_file: Path, frequency_file: Path, nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, as_json: bool
+    written: str,
+    donor_file: Path,
+    frequency_file: Path,
+    nomenclature: Path | None,
+    code_file: Path | None,
+    top: int,
+    most: int,
+    workers: int,
+    as_json: bool,
 ) -> None:
     """Unread rows and donors with too many mismatches are counted, and named in JSON."""
     from stembase.bank.file_search import FileSearch
@@ -89,7 +97,9 @@ def _lines(said: dict[str, Any]) -> list[str]:
         chances = " ".join(f"P{number}={chance:.1%}" for number, chance in enumerate(row["chances"])) if row["chances"] else ""
         fewest, most = row["matches"]["10"]
         spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
-        lines.append(f"{row['rank']:>4}  {row['donor']:<12} {spans:<8} {chances} {' '.join(reason['sentence'] for reason in row['reasons'])}".rstrip())
+        lines.append(
+            f"{row['rank']:>4}  {row['donor']:<12} {spans:<8} {chances} {' '.join(reason['sentence'] for reason in row['reasons'])}".rstrip()
+        )
     lines.append(_("{donors} donors: {ranked} ranked").format(**said))
     for code, listed in said["listed"].items():
         lines.append(f"{listed['count']} [{code}]")

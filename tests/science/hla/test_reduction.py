@@ -113,6 +113,8 @@ def test_an_antigen_may_be_an_allele_of_it_of_its_splits_and_associates_or_of_it
         ("A*23:19N", "hla-suffix-wrong", ("known", ["A*23:19Q"])),
         ("A*02:01Q", "hla-suffix-wrong", ("known", ["A*02:01", "A*02:01L"])),
         ("A*40:01", "hla-locus-wrong", ("elsewhere", ["B*40:01"])),
+        ("A*15:01", "hla-locus-wrong", ("elsewhere", ["B*15:01"])),
+        ("A*01:02", "hla-allele-unknown", ("release", "9.9.0")),
         ("A*02:02", "hla-allele-unknown", ("release", "9.9.0")),
         ("A*99:XX", "hla-allele-unknown", ("release", "9.9.0")),
         ("A*02:77:01G", "hla-allele-unknown", ("release", "9.9.0")),

@@ -4,14 +4,14 @@ Nothing here refuses: a statement that cannot be used becomes a remark, and the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from stembase.science.hla.codes import Codes
 from stembase.science.hla.interned import ANY, LocusTyping, Names, Statement, canonical
 from stembase.science.hla.lexicon import Lexicon
 from stembase.science.hla.names import Allele, parse_name
-from stembase.science.hla.reduction import LETTERS, Level, Remark, check, may_be_seen_as, number_of, reduce, two_fields
+from stembase.science.hla.reduction import LETTERS, Level, Remark, check, may_be_seen_as, number_of, reduce
 from stembase.science.hla.typing import Genotype, Typing
 
 NOTHING: Names = frozenset()
@@ -130,12 +130,10 @@ class Expander:
 
     def _own(self, name: Allele) -> Names:
         """The names a copy has where the frequency set has none for it: two fields, of its domain where a release can say so."""
-        release = self.release
-        if release is None:
-            own: tuple[Allele, ...] = (two_fields(name),) if len(name.fields) > 1 else ()
-        else:
+        own: tuple[Allele, ...] = ()
+        if release := self.release:
             seen = (allele for allele in release.alleles(name.locus) if name.kind == "serology" and may_be_seen_as(name, allele, release))
             level: Level = "g" if self.lexicon.by_domain else "two fields"
             own = tuple(found for each in (name, *seen) for found in reduce(each, level, release))
-            own = own or ((two_fields(name),) if len(name.fields) > 1 else ())
-        return frozenset(str(replace(two_fields(allele), kind="allele")) for allele in own)
+        own = own or ((name,) if len(name.fields) > 1 else ())
+        return frozenset(f"{allele.locus}*{':'.join(allele.fields[:2])}{'N' if allele.is_null else ''}" for allele in own)

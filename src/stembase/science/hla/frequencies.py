@@ -140,7 +140,7 @@ def merge(sets: Iterable[FrequencySet]) -> FrequencySet:
 
 
 def allele_key(written: str) -> str:
-    """The name by which the engine knows an allele: locus, two fields, and N for a null (`A*01:01:01G`, `A*01:01g` and `A*01:01:01:03` are `A*01:01`)."""
+    """The name by which the engine knows an allele: locus, two fields, N for a null (`A*01:01:01G`, `A*01:01g`, `A*01:01:01:03`: `A*01:01`)."""
     allele = parse_name(written)
     if allele.kind not in {"allele", "g", "G", "P"}:
         return str(allele)

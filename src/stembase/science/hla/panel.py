@@ -12,7 +12,9 @@ from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.imputation import Imputation
 from stembase.science.hla.profile import NOT_EXPRESSED, expressed, null_alleles
 
-PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64)
+PRIMES = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64
+)
 
 
 class Panel(NamedTuple):

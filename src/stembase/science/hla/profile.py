@@ -43,7 +43,7 @@ class Against(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expressed:
-    """Genotypes after the null rule, (g, loci, 2) allele numbers with the smaller first, NOT_EXPRESSED where both copies are null; and their posterior."""
+    """Genotypes after the null rule, (g, loci, 2) allele numbers, the smaller first, NOT_EXPRESSED where both are null; and their posterior."""
 
     genotypes: NDArray[np.int32]
     weights: NDArray[np.float64]

@@ -24,8 +24,8 @@ SUMMED = 512  # typings a thread sums at a time
 class Found:
     """The typings that can have at most `most` mismatches, in the order of the registry.
 
-    typings: their numbers; least: (n, loci) the fewest mismatches each locus can have; prior: probability of each typing in the population, 0 where no
-    pair of haplotypes explains it; chances: (n, 5 + 2 × loci): P(0 … 4 mismatches), then for each locus P(2/2) and P(1/2); all zero where there is none
+    typings: their numbers; least: (n, loci) the fewest mismatches each locus can have; prior: probability of each typing in the population, 0 where
+    nothing explains it; chances: (n, 5 + 2 × loci) P(0 … 4 mismatches), then by locus P(2/2) and P(1/2); zero where there are none
     """
 
     loci: tuple[str, ...]

@@ -32,7 +32,7 @@ def read_columns(lines: Iterable[str]) -> Iterator[TypedPerson]:
 
     The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `table-row-unreadable`,
     `hla-columns-missing`, `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `table-row-unreadable`, `cell-missing` (key),
-    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, and those of a name with row and field.
+    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, those of a name with row and field.
     """
     rows = ((number, line.strip("\r\n").lstrip("\ufeff")) for number, line in enumerate(lines, 1))
     heading = next(((number, line) for number, line in rows if line.strip()), None)
@@ -63,8 +63,8 @@ class _Table:
             cells = _cells(line, self.delimiter, row)
         except Fault as fault:
             return TypedPerson(row, "", Typing({}), (fault,))
-        if fault := self._misfit(row, cells):
-            return TypedPerson(row, self._key(cells), Typing({}), (fault,))
+        if misfit := self._misfit(row, cells):
+            return TypedPerson(row, self._key(cells), Typing({}), (misfit,))
         key = self._key(cells) if self.key is not None else str(row)
         faults: list[Fault] = [] if key else [Fault("cell-missing", row, field=self.headings[self.key or 0])]
         said = {locus: [(self.headings[place], cells[place]) for place in places if place < len(cells)] for locus, places in self.columns.items()}
