@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from stembase.bank.imports.typed import expander
 from stembase.bench.selection_peers import Peer, asked
 from stembase.bench.selection_plain import genotypes
-from stembase.bank.imports.typed import expander
 from stembase.cli import main
 from stembase.science.hla.frequencies import read_frequencies
 from stembase.science.hla.imputation import impute

@@ -8,7 +8,7 @@ from stembase.science.hla.interned import ANY, LocusTyping
 
 
 def genotypes(typing: LocusTyping, frequencies: FrequencySet) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The genotypes of a typing without phase (unordered pairs of allele numbers by locus) and their posterior; both empty when nothing explains it."""
+    """The genotypes of a typing, unordered pairs of allele numbers by locus, and their posterior; both empty when nothing explains it."""
     haplotypes = np.asarray(frequencies.haplotypes, dtype=np.int64)
     fits = [_fits(typing, frequencies, haplotypes, at) for at in range(len(frequencies.loci))]
     kept = np.flatnonzero(np.logical_and.reduce([first.any(axis=0) | second.any(axis=0) for first, second in fits]))
@@ -21,7 +21,7 @@ def genotypes(typing: LocusTyping, frequencies: FrequencySet) -> tuple[NDArray[n
     weights = (shares[:, left] * shares[:, right]).sum(axis=0) * np.where(left == right, 1, 2)
     found = np.sort(np.stack([haplotypes[kept[left]], haplotypes[kept[right]]], axis=2), axis=2).reshape(len(left), 2 * len(fits))
     rows, inverse = np.unique(found, axis=0, return_inverse=True)
-    posterior = np.bincount(inverse.reshape(-1), weights, len(rows))
+    posterior = np.bincount(inverse.reshape(-1), weights, len(rows)).astype(np.float64)
     return rows, posterior / posterior.sum() if len(rows) else posterior
 
 

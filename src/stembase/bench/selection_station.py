@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from statistics import median
@@ -18,8 +19,8 @@ from stembase.bank.imports.typed import expander
 from stembase.bank.registry_index.reading import read
 from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.registry_index.writer import build, open_for_writing
-from stembase.science.hla.expansion import Expander
 from stembase.science.hla.codes import read_codes
+from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet, read_frequencies
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import LocusTyping
@@ -35,6 +36,7 @@ from stembase.science.hla.typing import parse_typing
 
 Said = dict[str, float]
 SEED = 20_260_101
+CORES = os.cpu_count() or 1
 CHANGES = 200
 
 
@@ -89,10 +91,11 @@ def search(folder: Path, donors: str, patients: str) -> Said:
     """One search after another, every core, P(0 … 4) and by locus of every donor with at most four mismatches, for exact and for XX patients."""
     frequencies, by = _names(folder)
     begun = time.perf_counter()
-    searcher = Searcher(prepare(interned(opened(folder / f"index-{donors}").columns, lambda text: statement_of(text, by)), frequencies), os.cpu_count() or 1)
+    columns = opened(folder / f"index-{donors}").columns
+    searcher = Searcher(prepare(interned(columns, lambda text: statement_of(text, by)), frequencies), CORES)
     load = time.perf_counter() - begun
     exact, families = _patients(folder, by, int(patients))
-    spent = {name: [_warm(lambda one=one: searcher.search(one)) for one in some] for name, some in (("exact", exact), ("families", families))}
+    spent = {name: [_warm(partial(searcher.search, one)) for one in some] for name, some in (("exact", exact), ("families", families))}
     ms = {name: 1000 * median(times) for name, times in spent.items()} | {"worst": 1000 * max(map(max, spent.values()))}
     return {"load_s": load, "peak_mb": _peak_mb(), **ms}
 
@@ -120,9 +123,9 @@ def pairs(folder: Path, patients: str, donors: str) -> Said:
     def taken(*_block: Any) -> None:
         return None
 
-    Pairs(wanted[:5], registry, os.cpu_count() or 1).published(taken)
-    Pairs(wanted[:5], registry, os.cpu_count() or 1).chances(taken)
-    said = {name: _seconds(lambda name=name: getattr(Pairs(wanted, registry, os.cpu_count() or 1), name)(taken)) for name in ("published", "chances")}
+    Pairs(wanted[:5], registry, CORES).published(taken)
+    Pairs(wanted[:5], registry, CORES).chances(taken)
+    said = {name: _seconds(partial(getattr(Pairs(wanted, registry, CORES), name), taken)) for name in ("published", "chances")}
     return {**said, "donors": len(columns.keys), "patients": len(wanted)}
 
 

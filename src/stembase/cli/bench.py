@@ -43,16 +43,19 @@ def demo(small: bool, as_json: bool) -> None:
     show(measure(small=small), as_json)
 
 
+SIZES = (10_000, 100_000, 1_000_000)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @bench.command(
     help=_(
-        "HLA: imputation, all pairs, index and search at several sizes with a small and a large frequency set, beside peers installed for the run.\n\n"
+        "HLA: imputation, all pairs, index and search at several sizes, with a small and a large frequency set, beside peers installed for it.\n\n"
         "Example: stembase bench selection --donors 10000 --donors 100000"
     )
 )
-@click.option("--donors", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000, 1_000_000), show_default=True, help=_("Donors searched."))
+@click.option(
+    "--donors", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000, 1_000_000), show_default=True, help=_("Donors searched.")
+)
 @click.option("--patients", type=click.IntRange(min=1), default=5, show_default=True, help=_("Patients searched for, of each kind."))
 @click.option("--subjects", type=click.IntRange(min=10), default=10_000, show_default=True, help=_("Subjects imputed."))
 @click.option("--pairs", type=click.IntRange(min=1), default=1_000, show_default=True, help=_("Patients compared with 10,000 donors."))
