@@ -12,7 +12,7 @@ from stembase.refusal import Refused
 from .frame import answer, json_option
 from .language import _
 
-file_option = {"type": click.Path(exists=True, dir_okay=False, path_type=Path)}
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
 
 
@@ -23,12 +23,12 @@ SHOWN = 20
         "--expect consensus.txt --donor-correction D004016=A*33:03"
     )
 )
-@click.option("--patients", required=True, help=_("Patients, one a line: key%typing; plain or .gz."), **file_option)
-@click.option("--donors", required=True, help=_("Donors in the same form."), **file_option)
-@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), **file_option)
-@click.option("--expect", required=True, help=_("The published rows."), **file_option)
+@click.option("--patients", required=True, help=_("Patients, one a line: key%typing; plain or .gz."), type=A_FILE)
+@click.option("--donors", required=True, help=_("Donors in the same form."), type=A_FILE)
+@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), type=A_FILE)
+@click.option("--expect", required=True, help=_("The published rows."), type=A_FILE)
 @click.option("--nomenclature", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_("A folder with a nomenclature release."))
-@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), **file_option)
+@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), type=A_FILE)
 @click.option(
     "--donor-correction", "corrections", multiple=True, metavar="KEY=ALLELE", help=_("An allele a donor's expanded typing lacks; may be repeated.")
 )
@@ -70,7 +70,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
     """The answer for people: the count, the first differences, and who is not claimed and why."""
     from .hla_files import sentence
 
-    lines = [_("identical {identical} of {rows}").format(**said)]
+    lines = [f"identical {said['identical']} of {said['rows']}"]  # one wording in every language: programs read it
     for pair in said["first"]:
         lines += [_("published  {published}").format(**pair), _("ours       {ours}").format(**pair)]
     for code, count in said["not_claimed"].items():

@@ -45,7 +45,8 @@ class FrequencySet:
     @property
     def weighted(self) -> NDArray[np.float64]:
         """Frequencies such that the product of two haplotypes' columns, summed over populations, is the prior probability of the ordered pair."""
-        return self.frequencies * np.sqrt(np.array(self.priors))[:, None]
+        weighted: NDArray[np.float64] = self.frequencies * np.sqrt(np.array(self.priors))[:, None]
+        return weighted
 
     def haplotype(self, number: int) -> tuple[str, ...]:
         """The names of one haplotype, in the order of `loci`."""
@@ -134,7 +135,7 @@ def merge(sets: Iterable[FrequencySet]) -> FrequencySet:
         for population, row in zip(one.populations, one.frequencies, strict=True):
             if population in found:
                 raise Fault("hla-population-twice", population=population)
-            found[population] = {one.haplotype(number): float(row[number]) for number in np.flatnonzero(row)}
+            found[population] = {one.haplotype(int(number)): float(row[number]) for number in np.flatnonzero(row)}
         faults += one.faults
     return compile_set(loci, found, faults=faults)
 

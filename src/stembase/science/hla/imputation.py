@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.distinct import distinct_rows
+from stembase.science.hla.distinct import distinct_rows, summed
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import LocusTyping
 from stembase.science.hla.vocabulary import NumberedStatement, Vocabulary
@@ -38,7 +38,7 @@ class Imputation:
         """The unphased genotypes, (g, loci, 2) allele numbers with the smaller first, and their posterior."""
         both = np.sort(self.frequencies.haplotypes[self.pairs].transpose(0, 2, 1), axis=2)
         first, number = distinct_rows(both.reshape(len(both), both.shape[1] * 2))
-        return both[first], np.bincount(number, weights=self.weights, minlength=len(first))
+        return both[first], summed(number, self.weights, len(first))
 
     def locus(self, locus: str) -> dict[tuple[str, str], float]:
         """The genotypes of one locus by name, with their posterior, the likeliest first."""

@@ -169,13 +169,12 @@ def chances(
 
     by: (2 × loci + 1, genotypes) by matches over all loci; shares: (loci, alleles + 1, alleles + 1) the donor's locus genotypes; both of one thread.
     """
-    loci = len(columns)
-    statements, alike = np.empty(loci, dtype=np.int64), np.empty(against.patient.shape[0], dtype=np.uint8)
+    statements, alike = np.empty(len(columns), dtype=np.int64), np.zeros((against.patient.shape[0] + 7) // 8 * 8, dtype=np.uint8)
     start, end, order, key, forbid, kind, weights = space.start, space.end, space.order, space.key, space.forbid, space.kind, space.weight
-    haplotypes, shown, enough = tables.haplotypes, against.shown, 2 * loci - MOST_COUNTED
+    haplotypes, shown, present, copies = tables.haplotypes, against.shown, against.present, against.copies
     rows[:] = 0.0
     for number in range(found.shape[0]):
-        for at in range(loci):
+        for at in range(statements.shape[0]):
             statements[at] = statement[at][columns[at][found[number]]]
         phases = gather(statements, plain[number], tables, kind_of, space)
         by[:] = 0.0
@@ -193,21 +192,36 @@ def chances(
                             weight += weights[left, population] * weights[right, population]
                         if left != right:
                             weight *= 2.0
-                        if weight == 0.0:
-                            continue
-                        total += weight
-                        alike[:] = 0
-                        for at in range(loci):
-                            one, other = haplotypes[kind[left], at], haplotypes[kind[right], at]
-                            first, second = shown[at, one, other], shown[at, other, one]
-                            shares[at, min(first, second), max(first, second)] += weight
-                            add_alike(alike, first, second, against.present[at], against.copies[at])
-                        for genotype in range(alike.shape[0]):
-                            if alike[genotype] >= enough:
-                                by[alike[genotype], genotype] += weight
+                        if weight > 0.0:
+                            total += weight
+                            agree(haplotypes[kind[left]], haplotypes[kind[right]], weight, shown, present, copies, alike, shares)
+                            add_enough(alike, weight, by)
         prior[number] = total
         if total > 0.0:
             spread(rows[number], by, shares, total, against)
+
+
+@compiled
+def agree(left: Any, right: Any, weight: float, shown: Any, present: Any, copies: Any, alike: Any, shares: Any) -> None:
+    """How many copies of every genotype of the patients agree with a diplotype, over all loci; the donor's locus genotypes get its weight."""
+    alike[:] = 0
+    for at in range(left.shape[0]):
+        first, second = shown[at, left[at], right[at]], shown[at, right[at], left[at]]
+        shares[at, min(first, second), max(first, second)] += weight
+        add_alike(alike, first, second, present[at], copies[at])
+
+
+@compiled
+def add_enough(alike: Any, weight: float, by: Any) -> None:
+    """Add a weight to every genotype with at most MOST_COUNTED mismatches, looking at eight at a time."""
+    enough = max(0, by.shape[0] - 1 - MOST_COUNTED)
+    words = alike.view(np.uint64)
+    lift = np.uint64(128 - enough) * np.uint64(0x0101010101010101)
+    for word in range(words.shape[0]):
+        if (words[word] + lift) & np.uint64(0x8080808080808080):
+            for genotype in range(8 * word, min(8 * word + 8, by.shape[1])):
+                if alike[genotype] >= enough:
+                    by[alike[genotype], genotype] += weight
 
 
 @compiled
@@ -215,11 +229,11 @@ def add_alike(alike: Any, first: int, second: int, present: Any, copies: Any) ->
     """Add to every genotype how many copies of one locus agree with these two alleles."""
     if first == second:
         held = copies[first]
-        for genotype in range(alike.shape[0]):
+        for genotype in range(held.shape[0]):
             alike[genotype] += held[genotype]
     else:
         one, other = present[first], present[second]
-        for genotype in range(alike.shape[0]):
+        for genotype in range(one.shape[0]):
             alike[genotype] += one[genotype] + other[genotype]
 
 

@@ -119,8 +119,9 @@ class Searcher:
 
         def work(room: tuple, first: int, last: int) -> None:  # type: ignore[type-arg]
             numbers = typings[first:last]
-            said = (numbers, registry.plain[numbers], registry.interned.columns, registry.statement, registry.tables)
-            exact(*said, against, *room, chances[first:last], prior[first:last])
+            plain, space, memory = registry.plain[numbers], *room
+            said = registry.interned.columns, registry.statement, registry.tables
+            exact(numbers, plain, *said, against, space, memory, chances[first:last], prior[first:last])
 
         in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows()), work, step)
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
