@@ -7,7 +7,7 @@ from django.db import transaction
 
 from stembase.ledger.appending import Head, append
 from stembase.ledger.clock import time_to_record
-from stembase.ledger.memory import BASE_KIND, forget, keeping
+from stembase.ledger.memory import BASE, look_away, looking, seen
 from stembase.ledger.models import Chain
 from stembase.ledger.queries import act_by_key
 from stembase.ledger.vocabulary import Act, apply
@@ -61,6 +61,7 @@ def perform(
             return _in_batch(asked, held)
         with turn(), transaction.atomic():
             head = hold_head(chain)
+            look_away()
             act = _once(asked, head)
             store_head(head)
             return act
@@ -82,14 +83,20 @@ def preview(
     command = command_named(name)
     try:
         given = command.convert(inputs)
-        kind = Chain.objects.filter(key=chain).values_list("kind", flat=True).first()
-        if kind is None:
-            raise Refused("no-such-chain", chain=chain)
+        kind = kind_of(chain)
         may_enter(command, chain, kind, by, now or at)
         plan = command.plan(chain=chain, kind=kind, by=by, at=at, witness=witness, **given)
     except Refused as refusal:
         return None, refusal.findings
     return plan, tuple(plan.findings)
+
+
+def kind_of(chain: str) -> str:
+    """The kind of a chain. Refuses `no-such-chain`."""
+    kind = seen(("kind", chain), lambda: Chain.objects.filter(key=chain).values_list("kind", flat=True).first())
+    if kind is None:
+        raise Refused("no-such-chain", chain=chain)
+    return kind
 
 
 def may_enter(command: Command, chain: str, kind: str, by: str, at: datetime) -> None:
@@ -137,7 +144,7 @@ def _once(asked: Asked, head: Head) -> Act:
 def _act(asked: Asked, head: Head) -> Act:
     command, by, at, recorded_at = asked.command, asked.by, asked.at, time_to_record(head, asked.now)
     late = _lateness(asked, recorded_at)
-    with keeping():
+    with looking(_base_of(head)):
         may_enter(command, head.key, head.kind, by, recorded_at)
         plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
@@ -158,9 +165,14 @@ def _act(asked: Asked, head: Head) -> Act:
         signature=signature,
     )
     apply(act)
-    if head.kind == BASE_KIND:
-        forget()
     return act
+
+
+def _base_of(head: Head) -> str:
+    """The hash of the base's head: as it is held, or as it stood when this head was locked."""
+    inside = running()
+    base = inside.heads.get(BASE, head) if inside else head
+    return base.hash if base.key == BASE else base.base
 
 
 def _lateness(asked: Asked, recorded_at: datetime) -> list[Finding]:

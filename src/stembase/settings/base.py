@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "stembase.web.refused.RefusalMiddleware",
+    "stembase.web.look.Look",
 ]
 
 ROOT_URLCONF = "stembase.urls"

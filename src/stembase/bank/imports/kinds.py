@@ -104,7 +104,7 @@ def donors() -> ImportKind:
 def units() -> ImportKind:
     """Units frozen before: whose, what, when, and where they lie."""
     return ImportKind("units", (
-        Column(key="din", zh="献血编码", en="DIN", names=("捐献编号",), required=True, pattern=DIN),
+        Column(key="din", zh="捐献编号", en="DIN", names=("献血编码",), required=True, pattern=DIN),
         Column(key="donor", zh="供者编号", en="Donor code", required=True, pattern=r"[A-Z][A-Z0-9-]{1,15}"),
         Column(key="source", zh="来源", en="Source", kind="choice", required=True, choices=_choices(sources())),
         Column(key="collected_at", zh="采集时间", en="Collected at", kind="moment", required=True),
@@ -114,7 +114,7 @@ def units() -> ImportKind:
         Column(key="container", zh="容器", en="Container", pattern=r"[a-z-]{1,12}"),
         Column(key="expires_at", zh="失效时间", en="Expires at", kind="moment"),
         Column(key="volume_ml", zh="体积", en="Volume", kind="number", units=("mL", "毫升"), low=0.01, high=10_000),
-        Column(key="position", zh="储存位置", en="Position", pattern=r"[!-~]{1,60}"),
+        Column(key="position", zh="库位", en="Position", names=("储存位置",), pattern=r"[!-~]{1,60}"),
     ), _unit)  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def results() -> ImportKind:
     """Results of tests; each waits for a second reader."""
     titles = {key: test.title for key, test in lab_tests().items()}
     return ImportKind("results", (
-        Column(key="unit", zh="单位", en="Unit", names=("献血编码", "DIN"), required=True, pattern=r"[!-~]{1,60}"),
+        Column(key="unit", zh="单位", en="Unit", names=("捐献编号", "献血编码", "DIN"), required=True, pattern=r"[!-~]{1,60}"),
         Column(key="test", zh="检测项目", en="Test", kind="choice", required=True, choices=_choices(titles)),
         Column(key="method", zh="方法", en="Method", required=True),
         Column(key="performed_at", zh="检测时间", en="Performed at", kind="moment", required=True),
