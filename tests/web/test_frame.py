@@ -222,3 +222,11 @@ def test_a_fault_of_the_system_can_be_drawn_without_anything():
         denied = permission_denied(RequestFactory().get("/"), PermissionError())
     assert "Something broke on our side" in page
     assert "This page is not yours" in denied.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_a_query_or_a_form_with_a_nul_in_it_is_turned_away(client):
+    assert client.get("/login/", {"next": "a\0b"}).status_code == 400
+    assert client.get("/units/A9990:%00/").status_code == 400
+    assert client.post("/login/", {"username": "a\0", "password": "b"}).status_code == 400
+    assert client.get("/login/").status_code == 200

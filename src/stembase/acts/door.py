@@ -1,5 +1,6 @@
 """The one door. Page, API, import and simulator call `perform`; it locks, plans, gates, reads instruments, appends and applies."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,14 +19,16 @@ from stembase.refusal import Finding, Misfit, Refused
 
 from .attempts import Attempt, Refusal, write_attempts
 from .batching import batch, running
-from .command import Command, Plan, Reading, command_named, lateness, misfit
+from .command import Command, Plan, Reading, command_named, lateness
 from .gate import after_the_gate, pass_or_refuse
 from .locks import hold_head, store_head, turn
+from .misfit import misfit
 from .models import Receipt
 from .sealing import SIGNATURE_LASTS, Asked, content_hash, signatures_for
 
 __all__ = ["LATE", "SIGNATURE_LASTS", "Attempt", "batch", "content_hash", "may_enter", "perform", "preview"]
 
+NOTE_KEY = re.compile(r"[0-9a-f]{64}")
 LATE = timedelta(hours=24)
 """Recorded later than this after it happened, an act needs a reason (assumption: a working day)."""
 
@@ -111,7 +114,7 @@ def _well_formed(name: str, at: datetime, now: datetime | None, late_reason: str
     """Refuse what is no instant on the world's clock, and a reason that is not the key of a note."""
     if at.tzinfo is None or (now and now.tzinfo is None):
         raise misfit(name, "Expected an instant with its time zone - at `$.at`")
-    if late_reason and len(late_reason) != 64:
+    if late_reason and not NOTE_KEY.fullmatch(late_reason):
         raise misfit(name, "Expected the key of a note - at `$.late_reason`")
 
 

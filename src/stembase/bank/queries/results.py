@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import QuerySet
 
+from stembase.bank.codes.din import din_of
 from stembase.bank.judgement import Counted
 from stembase.bank.lab_test import lab_tests
 from stembase.bank.models import Result, Unit
@@ -75,10 +76,12 @@ def waiting(rows: Iterable[Result]) -> list[Result]:
 
 
 def din_scanned(bank: str, code: str) -> str:
-    """The DIN of the tube or unit scanned: from a unit's key, or the 13 characters themselves (flags and check character left out)."""
-    plain = code.removeprefix("=").removeprefix(f"{bank}:")
+    """The DIN of the tube or unit scanned: from a unit's key, or the 13 characters themselves; a check character or check flags must agree.
+
+    Refuses `din-check-character-wrong`.
+    """
     din = Unit.objects.filter(bank_id=bank, key=code).values_list("din", flat=True).first()
-    return din or plain[:13]
+    return din or din_of(code.removeprefix(f"{bank}:"))
 
 
 def review_queue(bank: str) -> QuerySet[Result]:
