@@ -11,6 +11,7 @@ from stembase.science.hla.interned import Statement
 from stembase.science.hla.typing import Genotype, Typing, parse_typing
 
 CORE = ("A", "C", "B", "DRB1", "DQB1")
+NOTHING_SAID = "A*UUUU+A*UUUU"
 IN_STEP = "~"  # before the text of a locus whose genotypes and copies go in step with those of the loci in phase with it
 
 
@@ -42,14 +43,14 @@ def _parts(typing: Typing) -> Parts:
 
 
 def joined(parts: Parts) -> str:
-    """The typing as one GL string in canonical order; loci nothing was said about are left out."""
+    """The typing as one GL string in canonical order; loci nothing was said about are left out, and NOTHING_SAID where that is all of them."""
     core = dict(zip(CORE, parts.core, strict=True))
     said_beside = set(parse_typing(parts.beside).loci) if "~" in parts.beside else set()
     groups = [tuple(group.split("~")) for group in parts.phase.split("^") if group]
     in_step = {locus for group in groups for locus in group}
     blocks = [text for locus, text in core.items() if text and locus not in said_beside | in_step]
     blocks += [_in_phase([core[locus].removeprefix(IN_STEP) for locus in group]) for group in groups]
-    return "^".join(filter(None, [*blocks, parts.beside]))
+    return "^".join(filter(None, [*blocks, parts.beside])) or NOTHING_SAID
 
 
 def _written(genotypes: Sequence[Genotype], *, in_step: bool) -> str:
