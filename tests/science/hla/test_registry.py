@@ -25,6 +25,7 @@ TYPINGS = [
     "A*01:01~B*08:01+A*02:01~B*07:02^C*07:01+C*07:02",
     "A*02:01~B*07:02+A*01:01~B*08:01^C*07:02+C*07:01",
     "A*01:01~B*08:01+A*02:01~B*07:02|A*01:01~B*07:02+A*02:01~B*08:01",
+    "A*01:01~B*UUUU+A*02:01~B*UUUU^C*07:01+C*07:02",
     "DRB1*03:01~DRB3*01:01+DRB1*01:01^A*24:02/A*24:03+A*11:01",
     "DPB1*04:01+DPB1*02:01^A*02:01+A*02:01^DRB3*01:01+DRB3*NNNN",
     "A*02:01+A*02:05|A*02:06+A*02:07^DPB1*UUUU+DPB1*UUUU",
@@ -152,6 +153,9 @@ def test_the_engine_gets_statements_columns_and_phase():
     assert typings[1].phased == ()
     assert list(typings[2].loci) == ["C"]
     assert typings == [expander.expand(parse_typing(text)).typing for text in (TYPINGS[5], TYPINGS[0], "C*07:01")]
+    half = "A*01:01~B*UUUU+A*02:01~B*UUUU"
+    seen = interned(gathered({"a": (half, Details())}), lambda text: statement_of(text, expander))
+    assert seen.typing(0) == expander.expand(parse_typing(half)).typing
     overlay = overlaid(columns, [Change("withdraw", "b")])
     assert overlay.merged().typing_of[1] == WITHDRAWN
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stembase.science.hla.expansion import Expander
-from stembase.science.hla.interned import Statement
+from stembase.science.hla.interned import UNTYPED, Statement
 from stembase.science.hla.typing import Genotype, Typing, parse_typing
 
 CORE = ("A", "C", "B", "DRB1", "DQB1")
@@ -55,12 +55,11 @@ def joined(parts: Parts) -> str:
 
 def _written(genotypes: Sequence[Genotype], *, in_step: bool) -> str:
     """The genotypes of a locus; in phase their order carries the phase, otherwise it carries nothing."""
-    if not says_something(genotypes):
-        return ""
     if in_step:
         return IN_STEP + "|".join("+".join(map(str, genotype)) for genotype in genotypes)
-    locus = genotypes[0][0].locus
-    return Typing({locus: tuple(genotypes)}).canonical()
+    if not says_something(genotypes):
+        return ""
+    return Typing({genotypes[0][0].locus: tuple(genotypes)}).canonical()
 
 
 def _in_phase(texts: Iterable[str]) -> str:
@@ -72,7 +71,7 @@ def statement_of(text: str, expander: Expander) -> Statement:
     """What the text of one core locus allows, in the names of the expander's frequency set."""
     typing = parse_typing(text.removeprefix(IN_STEP))
     ((locus, genotypes),) = typing.loci.items()
-    return expander.expand(Typing({locus: genotypes}, ((locus,),) if text.startswith(IN_STEP) else ())).typing.loci[locus]
+    return expander.expand(Typing({locus: genotypes}, ((locus,),) if text.startswith(IN_STEP) else ())).typing.loci.get(locus, UNTYPED)
 
 
 def says_something(genotypes: Iterable[Genotype]) -> bool:
