@@ -16,6 +16,7 @@ from django.urls import get_resolver
 from stembase.acts import jobs
 from stembase.acts.verification import KIND
 from stembase.bank.models import Deviation
+from stembase.bank.uploading import keep_upload
 from stembase.ledger.models import Entry
 from stembase.people.models import Account
 from stembase.people.roles import ROLES
@@ -60,8 +61,10 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         for visitor in VISITORS[1:]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
+        upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"))
         yield {
-            "job": str(job.pk), "unit": unit, "bank": world.BANK, "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
+            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
+            "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
         }  # fmt: skip
         transaction.set_rollback(True)

@@ -10,6 +10,9 @@ class BankConfig(AppConfig):
     label = "bank"
 
     def ready(self) -> None:
-        from stembase.bank import consequences  # noqa: F401 (enters hold and deviate)
+        from stembase.bank import (  # (hold and deviate; the jobs of imports)
+            consequences,  # noqa: F401
+            uploading,  # noqa: F401
+        )
 
         load_commands(self.name)

@@ -3,7 +3,7 @@
 Good rows only: rows are performed in chunks, each one transaction. All or nothing: one transaction, undone when any row is refused.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,16 +15,19 @@ from django.utils import timezone
 
 from stembase.acts.batching import batch
 from stembase.acts.door import perform, preview
-from stembase.bank.imports.columns import TableFault
-from stembase.bank.imports.kinds import KINDS, Ask, ImportKind
+from stembase.bank.imports.columns import Column, TableFault
+from stembase.bank.imports.kinds import FIELDS, KINDS, Ask, ImportKind, claims
 from stembase.bank.imports.table import Row, read_table
-from stembase.bank.models import Donation, Result, Unit
+from stembase.bank.models import Result, Unit
 from stembase.bank.products import product_of, sample_codes
 from stembase.bank.queries.numbering import UNDIVIDED, unit_key
 from stembase.donors.identities import register_with_identity
 from stembase.donors.models import Donor
 from stembase.donors.sealing import PersonalData
+from stembase.ledger.memory import looking
 from stembase.ledger.notes import write_note
+from stembase.ledger.prepared import Prepared, Slot
+from stembase.ledger.queries import base_head
 from stembase.refusal import Finding, Refused
 from stembase.science.fault import Fault
 
@@ -43,10 +46,16 @@ class RowVerdict:
     state: State
     findings: tuple[Finding, ...] = ()
 
+    def field_of(self, finding: Finding, kind: ImportKind) -> Column | None:
+        """The column a finding of the door is about; none for a fault of a cell, whose sentence names row and column itself."""
+        return next((column for column in kind.columns if column.key == FIELDS.get(finding.code)), None)
+
 
 @dataclass(slots=True)
 class Import:
-    """One run: what, into which bank, by whom, when, from a file of what name. `undone`: nothing of it was kept."""
+    """One run: what, into which bank, by whom, when, from a file of what name. `undone`: nothing of it was kept;
+    `passed_over`: headings nobody knows; `told` hears how many rows are through; `claimed`: what its
+    rows have said of a thing so far, and which row did."""
 
     kind: ImportKind
     bank: str
@@ -55,6 +64,9 @@ class Import:
     name: str = ""
     verdicts: list[RowVerdict] = field(default_factory=list)
     undone: bool = False
+    passed_over: set[str] = field(default_factory=set)
+    told: Callable[[int], None] = field(default=lambda rows: None, repr=False)
+    claimed: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict, repr=False)
     _note: str = ""
 
     def counts(self) -> dict[str, int]:
@@ -83,9 +95,11 @@ def begin(kind: str, bank: str, *, by: str, now: datetime, name: str = "") -> Im
 
 
 def preview_rows(run: Import, source: Path | BinaryIO) -> Import:
-    """A verdict for every row, nothing written. A row that needs an earlier row of the same file is judged as if that row were not there."""
+    """A verdict for every row, nothing written. A row that stands in the file before, word for word, is judged to be there."""
+    head = base_head()
     for row in _rows(run, source):
-        run.verdicts.append(_settled(run, row, _previewed))
+        with looking(head):
+            run.verdicts.append(_settled(run, row, _previewed))
     return run
 
 
@@ -97,7 +111,8 @@ def good_rows(run: Import, source: Path | BinaryIO) -> Import:
     rows = _rows(run, source)
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         with batch(run.bank):
-            run.verdicts += [_settled(run, row, _performed) for row in chunk]
+            settled = [_settled(run, row, _performed) for row in chunk]
+        run.verdicts += settled
     return run
 
 
@@ -118,7 +133,9 @@ def all_or_nothing(run: Import, source: Path | BinaryIO) -> Import:
 def _rows(run: Import, source: Path | BinaryIO) -> Iterator[Row]:
     """Refuses what is wrong with the file itself, under the codes of `read_table`."""
     try:
-        yield from read_table(source, run.kind.columns, most_rows=MOST_ROWS)
+        for count, row in enumerate(read_table(source, run.kind.columns, most_rows=MOST_ROWS, passed_over=run.passed_over), 1):
+            run.told(count)
+            yield row
     except TableFault as fault:
         raise Refused(fault.code, **fault.facts) from fault
 
@@ -133,7 +150,8 @@ def _settled(run: Import, row: Row, act: Any) -> RowVerdict:
     try:
         values = {key: _aware(value) for key, value in row.values.items()}
         asks = [_named(run.bank, ask) for ask in run.kind.asks(run.bank, values, row.row)]
-        if _stands(run.bank, asks[0]):
+        repeats = _repeats(run, row, asks[0])
+        if _stands(run.bank, asks[0]) or (repeats and act is _previewed):
             return RowVerdict(row.row, "there")
         act(run, asks)
     except Refused as refusal:
@@ -141,6 +159,17 @@ def _settled(run: Import, row: Row, act: Any) -> RowVerdict:
     except Fault as fault:
         return RowVerdict(row.row, "refused", (Finding(fault.code, "impossible", fault.facts),))
     return RowVerdict(row.row, "done")
+
+
+def _repeats(run: Import, row: Row, ask: Ask) -> bool:
+    """Whether an earlier row says the same, word for word. Refuses `row-contradicts-row`."""
+    before = []
+    for (what, key), said in claims(ask).items():
+        first, agreed = run.claimed.setdefault((what, key), (row.row, said))
+        if agreed != said:
+            raise Refused("row-contradicts-row", row=row.row, first=first, what=key)
+        before.append(first != row.row)
+    return all(before)
 
 
 def _aware(value: Any) -> Any:
@@ -167,24 +196,39 @@ def _previewed(run: Import, asks: list[Ask]) -> None:
 def _named(bank: str, ask: Ask) -> Ask:
     """The ask with its unit's whole key: a file may say the key, the key without the bank, or a DIN with one graft."""
     written = ask.inputs.get("unit", "")
-    if not written or written.startswith(f"{bank}:"):
+    if not written or ":" in written:
         return ask
-    keys = list(Unit.objects.filter(key=f"{bank}:{written}").values_list("key", flat=True))
-    keys = keys or list(Unit.objects.filter(bank=bank, din=written[:13]).exclude(product__in=sample_codes()).values_list("key", flat=True)[:2])
+    keys = _unit_of_key.rows(key=f"{bank}:{written}") or _grafts_of_din.rows(bank=bank, din=written[:13])
     if len(keys) > 1:
         raise Refused("units-of-one-din", din=written[:13])
-    return Ask(ask.command, ask.at, {**ask.inputs, "unit": keys[0] if keys else f"{bank}:{written}"}, ask.identity)
+    return Ask(ask.command, ask.at, {**ask.inputs, "unit": keys[0][0] if keys else f"{bank}:{written}"}, ask.identity)
+
+
+_unit_of_key = Prepared(lambda: Unit.objects.filter(key=Slot("key")).values_list("key"))
+_grafts_of_din = Prepared(
+    lambda: Unit.objects.filter(bank_id=Slot("bank"), din=Slot("din")).exclude(product__in=sample_codes()).values_list("key")[:2]
+)
+_donors_there = Prepared(lambda: Donor.objects.filter(bank=Slot("bank"), code=Slot("code")).values_list("kind", "source"))
+_units_there = Prepared(
+    lambda: Unit.objects.filter(key=Slot("key")).values_list(
+        "donation__bank", "donation__din", "donation__donor", "donation__source", "frozen_at"
+    )
+)
+_results_there = Prepared(
+    lambda: Result.objects.filter(unit_id=Slot("unit"), test=Slot("test"), performed_at=Slot("at")).values_list(
+        "method", "value", "finding", "measure_unit"
+    )
+)
 
 
 def _stands(bank: str, ask: Ask) -> bool:
     """Whether what a row says has been written before, word for word."""
     given: Mapping[str, Any] = ask.inputs
     if ask.command == "register-donor":
-        return Donor.objects.filter(bank=bank, code=given["code"], kind=given["donor_kind"], source=given["source"]).exists()
+        return (given["donor_kind"], given["source"]) in _donors_there.rows(bank=bank, code=given["code"])
     if ask.command == "take-over-unit":
         key = unit_key(bank, given["din"], given.get("product") or product_of(given["source"]).code, given.get("division", UNDIVIDED))
-        donations = Donation.objects.filter(bank=bank, din=given["din"], donor=given["donor"], source=given["source"])
-        return Unit.objects.filter(key=key, donation__in=donations, frozen_at=given["frozen_at"]).exists()
-    same = {name: given[name] for name in ("unit", "test", "method", "measure_unit") if name in given}
-    same |= {"performed_at": ask.at, "value": given.get("value"), "finding": given.get("finding", "")}
-    return Result.objects.filter(**same).exists()
+        return (bank, given["din"], given["donor"], given["source"], given["frozen_at"]) in _units_there.rows(key=key)
+    said = (given["method"], given.get("value"), given.get("finding", ""))
+    there = _results_there.rows(unit=given["unit"], test=given["test"], at=ask.at)  # type: ignore[arg-type]  # a result says when
+    return any(row[:3] == said and given.get("measure_unit", row[3]) == row[3] for row in there)

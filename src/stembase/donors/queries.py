@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import own
 from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.refusal import Finding, Refused
 
@@ -29,15 +29,18 @@ def donor_in(bank: str, donor: str) -> Donor:
     return row
 
 
+_scopes = Prepared(lambda: ConsentScope.objects.filter(donor_id=Slot("donor")).values_list("scope", "given_at", "withdrawn_at"))
+
+
 def scopes_in_force(donor: str, at: datetime) -> frozenset[str]:
     """What the donor agrees to at the instant. One query."""
-    given = kept(("consent", donor), lambda: _consents(donor))
+    given = own(("consent", donor), lambda: _consents(donor))
     return frozenset(scope for scope, since, until in given if since <= at and (until is None or until > at))
 
 
 def _consents(donor: str) -> list[tuple[str, datetime, datetime | None]]:
     """Every scope the donor has agreed to: since when, and until when."""
-    return list(ConsentScope.objects.filter(donor=donor).values_list("scope", "given_at", "withdrawn_at"))
+    return _scopes.rows(donor=donor)  # type: ignore[return-value]
 
 
 def consent_in_force(donor: str, scope: str, at: datetime) -> bool:
@@ -79,9 +82,9 @@ class EligibilityState:
 
 
 def eligibility_of(donor: str, *, standard: str = "", recovered_at: datetime | None = None) -> EligibilityState:
-    """How the donor stands now. Four queries. With `recovered_at` only samples within the standard's window of that recovery count."""
-    row = Donor.objects.get(key=donor)
-    latest = Eligibility.objects.filter(donor=donor).order_by("-order").first()
+    """How the donor stands now. Four queries at most. With `recovered_at` only samples within the standard's window of that recovery count."""
+    latest = Eligibility.objects.filter(donor=donor).select_related("donor").order_by("-order").first()
+    row = latest.donor if latest else Donor.objects.get(key=donor)
     chosen = standard_named(standard or (latest.standard if latest else "") or DEFAULT_STANDARD)
     recovered_at = recovered_at or (latest.recovered_at if latest else None)
     screening = Screening.objects.filter(donor=donor).order_by("-order").first()

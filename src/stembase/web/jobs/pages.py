@@ -148,7 +148,11 @@ def _verified(result: Mapping[str, Any]) -> str:
     return _("the entries hold, but a note or a guard does not")
 
 
-RESULTS = {"verify-ledger": _verified}
+def _imported(result: Mapping[str, Any]) -> str:
+    return _("%(done)s rows through, %(there)s there before, %(refused)s refused") % {name: say_number(number) for name, number in result.items()}
+
+
+RESULTS = {"verify-ledger": _verified, "look-at-import": _imported, "write-import": _imported}
 """What the result of a kind of job says in a line."""
 
 
