@@ -21,7 +21,7 @@ MOST_COUNTED = 4  # P(0 … 4 mismatches)
 class Against(NamedTuple):
     """The patient as arrays. A pair of codes at a locus has a number among those of all loci: left of the one haplotype + right of the other.
 
-    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes it has
+    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes
     chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the fewest mismatches with any genotype of the patient, 0 where the locus does not count
     counted: (loci,) whether it does
     genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; weights: (g,); skip: (g, loci) the next that differs up to that locus

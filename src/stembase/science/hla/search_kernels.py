@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.hla.kernels import FEW, compiled, gather
-from stembase.science.hla.profile import MOST_COUNTED
+from stembase.science.hla.profile import MOST_COUNTED, Against
 
-SLOTS = 1 << 17  # rows remembered by a thread
+FEWEST_SLOTS, MOST_SLOTS = 1 << 12, 1 << 21  # rows remembered by a thread, at most 100 MB of them
 
 
 class Rows(NamedTuple):
@@ -18,9 +18,12 @@ class Rows(NamedTuple):
     row: NDArray[np.float64]
 
 
-def rows() -> Rows:
-    """An empty memory."""
-    return Rows(np.full(SLOTS, -1, dtype=np.int64), np.zeros((SLOTS, MOST_COUNTED + 1)))
+def rows(against: Against) -> Rows:
+    """An empty memory, large enough for every pair of kinds if that is possible."""
+    slots = FEWEST_SLOTS
+    while slots < min(MOST_SLOTS, len(against.left) ** 2):
+        slots *= 2
+    return Rows(np.full(slots, -1, dtype=np.int64), np.zeros((slots, MOST_COUNTED + 1)))
 
 
 @compiled
