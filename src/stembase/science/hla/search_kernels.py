@@ -40,10 +40,16 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 
 @compiled
+def place(one: int, other: int, slots: int) -> Any:
+    """The name of a pair of reduced haplotypes and the slot its row stands in."""
+    pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
+    return pair, np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (slots - 1)
+
+
+@compiled
 def overall(one: int, other: int, against: Any, memory: Any) -> Any:
     """The slot that holds P(0 … 4 mismatches) for a donor of these two reduced haplotypes, made when it is not there."""
-    pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
-    slot = np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (memory.pair.shape[0] - 1)
+    pair, slot = place(one, other, memory.pair.shape[0])
     if memory.pair[slot] == pair:
         return slot
     memory.pair[slot] = pair
@@ -73,6 +79,7 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
     start, end, order, key, forbid, kind, weights = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
     left, right, by_locus, fewest, single = against.left, against.right, against.chances, against.fewest, against.weights.shape[0] == 1
     counts, loci, widest = MOST_COUNTED + 1, left.shape[1], np.int64(np.max(against.size))
+    known, remembered = memory.pair, memory.row
     sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
         for at in range(loci):
@@ -107,9 +114,11 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
                             if single:
                                 chances[number, mismatches] += weight
                             else:
-                                slot = overall(kind[one], kind[other], against, memory)
+                                named, slot = place(kind[one], kind[other], known.shape[0])
+                                if known[slot] != named:
+                                    overall(kind[one], kind[other], against, memory)
                                 for at in range(counts):
-                                    chances[number, at] += weight * memory.row[slot, at]
+                                    chances[number, at] += weight * remembered[slot, at]
         prior[number] = total
         if total > 0.0:
             for at in range(chances.shape[1]):
