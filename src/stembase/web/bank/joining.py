@@ -1,22 +1,33 @@
 """Where the bank's pages join the frame: the scan box and the home pages of those who work in the bank."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from stembase.bank.commands.deviations import OWNERS
 from stembase.bank.models import Deviation, Excursion, Hold, Result
 from stembase.bank.queries.boards import counts
-from stembase.bank.queries.standards import standards_by_source
+from stembase.bank.queries.deviations import to_correct
+from stembase.bank.queries.standards import local_date, standards_by_source
 from stembase.bank.queries.way import way_on
+from stembase.ledger.clock import time_of
 from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, QUALITY
 from stembase.procedures.vocabulary import STATIONS
-from stembase.web.home import PANELS, Panel
+from stembase.web.home import PANELS, Link, Panel
 from stembase.web.parts.happened import Figure
 from stembase.web.scan import FINDERS, READERS
-from stembase.web.spoken import say_number
+from stembase.web.shell import base_now
+from stembase.web.spoken import say_day, say_number
 
+from .deviations import is_late, reason_words
 from .finders import bank_things, read_label
 from .here import bank_chosen, language
 from .quality import OUT
+
+NAMED = 6
 
 
 def join() -> None:
@@ -27,6 +38,32 @@ def join() -> None:
         PANELS[OPERATOR].append(waiting_panel)
         PANELS[QUALITY].append(quality_panel)
         PANELS[MEDICAL_DIRECTOR].append(quality_panel)
+        for role in OWNERS:
+            PANELS[role].insert(0, correcting_panel)
+
+
+def correcting_panel(request: HttpRequest) -> Panel | None:
+    """The open deviations that the reader is to correct, what is due first; nothing where there are none. One query, and one a practice bank."""
+    rows = list(to_correct(request.user.code).select_related("bank")[: NAMED + 1])
+    if not rows:
+        return None
+    banks = {row.bank_id: row.bank for row in rows}
+    now = {key: base_now(request) if bank.kind == bank.Kind.LIVE else time_of(key) for key, bank in banks.items()}
+    late = any(is_late(row, local_date(now[row.bank_id])) for row in rows)
+    links = [Link(reverse("web:quality-deviation", args=[row.key]), reason_words(row.code), _due(row, now[row.bank_id])) for row in rows[:NAMED]]
+    text = "" if len(rows) <= NAMED else _("And more that are due later.")
+    headline = _("A deviation you are to correct is overdue") if late else ""
+    return Panel(_("Deviations for you to correct"), links=links, text=text, headline=headline)
+
+
+def _due(row: Deviation, now: datetime) -> str:
+    """Its number, and when it is due."""
+    number, here = row.key.partition(":")[2], localtime(now)
+    if row.due_date is None:
+        return number
+    said = _("overdue since %(day)s") if is_late(row, here.date()) else _("due %(day)s")
+    day = say_day(here.replace(year=row.due_date.year, month=row.due_date.month, day=row.due_date.day), here, language())
+    return f"{number} · {said % {'day': day}}"
 
 
 def waiting_panel(request: HttpRequest) -> Panel | None:
