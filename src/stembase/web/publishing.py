@@ -87,8 +87,9 @@ def _text(request: HttpRequest, kind: Publishing[Text]) -> tuple[str, Refused | 
     if request.method != "POST":
         return kind.text_of(request.GET.get("from", "")), None
     typed = request.POST.get("text", "").replace("\r\n", "\n")
+    file = request.FILES.get("file")
     try:
-        text = _read(request.FILES["file"]) if "file" in request.FILES else typed
+        text = _read(file) if file else typed
         if len(text) > LONGEST:
             raise Misfit("published-text-too-long", most=LONGEST)
     except Misfit as fault:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -97,8 +97,8 @@ def _asked_for(request: HttpRequest, rows: QuerySet[Deviation], today: date) -> 
     text, state, severity = "".join(request.GET.get("q", "").split()), request.GET.get("state", ""), request.GET.get("class", "")
     rows = rows.filter(subject__icontains=text) if text else rows
     rows = rows.filter(severity="" if severity == UNCLASSED else severity) if severity else rows
-    states = {"open": {"closed_at": None}, "closed": {"closed_at__isnull": False}}
-    return rows.filter(overdue(today)) if state == "overdue" else rows.filter(**states.get(state, {}))
+    states = {"open": Q(closed_at=None), "overdue": overdue(today), "closed": ~Q(closed_at=None)}
+    return rows.filter(states.get(state, Q()))
 
 
 def _page(request: HttpRequest, rows: QuerySet[Deviation]) -> Listing:
