@@ -44,6 +44,11 @@ def overdue(today: date) -> Q:
     return Q(closed_at=None, due_date__lt=today)
 
 
+def is_late(row: Deviation, today: date) -> bool:
+    """The same of a row that was read."""
+    return row.closed_at is None and row.due_date is not None and row.due_date < today
+
+
 def in_order(rows: QuerySet[Deviation], today: date) -> QuerySet[Deviation]:
     """Overdue first, then critical, unclassed, major, minor; closed ones last; in each what is due first, then the oldest."""
     rank = Case(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from stembase.acts.command import COMMANDS
 from stembase.bank.models import Deviation, Unit
-from stembase.bank.queries.deviations import in_order, overdue
+from stembase.bank.queries.deviations import in_order, is_late, overdue
 from stembase.bank.queries.standards import local_date
 from stembase.ledger.notes import text_of_note
 from stembase.people.queries import names_of
@@ -55,11 +55,6 @@ def listed(rows: Sequence[Deviation], today: date) -> list[Listed]:
         Listed(row, reason_words(row.code), severity_words(row.severity), TONES[row.severity], names.get(row.owner, ""), is_late(row, today))
         for row in rows
     ]
-
-
-def is_late(row: Deviation, today: date) -> bool:
-    """Whether it is open after the day it was due."""
-    return row.closed_at is None and row.due_date is not None and row.due_date < today
 
 
 def reason_words(code: str) -> str:

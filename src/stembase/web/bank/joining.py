@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stembase.bank.commands.deviations import OWNERS
 from stembase.bank.models import Deviation, Excursion, Hold, Result
 from stembase.bank.queries.boards import counts
-from stembase.bank.queries.deviations import to_correct
+from stembase.bank.queries.deviations import is_late, to_correct
 from stembase.bank.queries.standards import local_date, standards_by_source
 from stembase.bank.queries.way import way_on
 from stembase.ledger.clock import time_of
@@ -23,9 +23,9 @@ from stembase.web.scan import FINDERS, READERS
 from stembase.web.shell import base_now
 from stembase.web.spoken import say_day, say_number
 
-from .deviations import is_late, reason_words
+from .deviations import reason_words
 from .finders import bank_things, read_label
-from .here import bank_chosen, language
+from .here import bank_chosen, language, theirs
 from .quality import OUT
 
 NAMED = 6
@@ -45,7 +45,7 @@ def join() -> None:
 
 def correcting_panel(request: HttpRequest) -> Panel | None:
     """The open deviations that the reader is to correct, what is due first; nothing where there are none. One query, and one a practice bank."""
-    rows = list(to_correct(request.user.code).select_related("bank")[: NAMED + 1])
+    rows = list(to_correct(request.user.code).filter(bank__in=theirs(request)).select_related("bank")[: NAMED + 1])
     if not rows:
         return None
     banks = {row.bank_id: row.bank for row in rows}

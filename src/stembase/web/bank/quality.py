@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from stembase.bank.models import Deviation, Excursion
+from stembase.bank.queries.deviations import is_late
 from stembase.bank.queries.quality_queue import quality_queue
 from stembase.bank.queries.standards import local_date
 from stembase.people.queries import names_of
@@ -19,7 +20,7 @@ from stembase.web.parts.tag import Tag, tag_of
 from stembase.web.spoken import say_number
 
 from .act import title_of
-from .deviations import OPEN_TO, acts_for, is_late, listed, reason_words
+from .deviations import OPEN_TO, acts_for, listed, reason_words
 from .here import Here, demand, language, of_bank, theirs
 from .review_list import asked_for, csv_of, list_of, waiting
 
