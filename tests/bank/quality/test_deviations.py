@@ -11,6 +11,7 @@ from stembase.refusal import Misfit
 from tests.bank.quality.staging import BANK, NOBODY, OPERATOR, QUALITY, SECOND, a_unit, do, note, stage
 from tests.cast import NOON, person
 from tests.refusing import refused
+from tests.replaying import assert_rebuilds
 
 TODAY = NOON.date()
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,16 @@ def test_a_deviation_is_given_to_somebody_who_acts_here_and_not_for_yesterday():
     do("assign-deviation", deviation=key, owner=OPERATOR, due=tomorrow)
     refused("deviation-assigned-so", do, "assign-deviation", deviation=key, owner=OPERATOR, due=tomorrow)
     refused("not-permitted", do, "assign-deviation", by=OPERATOR, deviation=key, owner=SECOND, due=tomorrow)
+
+
+def test_a_rebuild_gives_owner_day_and_what_was_corrected_again():
+    stage(standard="", register=True)
+    first, second = opened(), opened()
+    do("classify-deviation", deviation=first, severity="critical")
+    do("assign-deviation", deviation=second, owner=OPERATOR, due=TODAY + timedelta(days=2))
+    do("classify-deviation", deviation=second, severity="major")
+    do("close-deviation", deviation=second, cause=note(), corrected=note("done"))
+    assert_rebuilds()
 
 
 def test_a_grave_deviation_is_closed_with_what_was_corrected():
