@@ -14,11 +14,11 @@ from .language import _, language
 
 SHOWN = 8
 STATES = {
-    "in use": _("in use"), "renamed": _("renamed"), "deleted": _("deleted"), "unknown": _("unknown"),
+    "in use": _("in use"), "renamed": _("renamed"), "deleted": _("deleted"), "unknown": _("not in this release"),
     "not an allele": _("no name of an allele"), "unchecked": _("not checked: no release"),
 }  # fmt: skip
 TITLES = {
-    "name": _("Name"), "release": _("Release"), "state": _("State"), "new": _("Name today"), "why": _("Why"), "expression": _("Expression"),
+    "name": _("Name"), "release": _("Nomenclature release"), "state": _("State"), "new": _("Name today"), "why": _("Why"), "expression": _("Expression"),
     "alleles": _("Alleles"), "G": _("G group"), "P": _("P group"), "g": _("Small g"), "two_fields": _("Two fields"), "antigens": _("Antigens"),
     "broads": _("Broad antigens"), "tce": _("TCE group"), "remark": _("Remark"),
 }  # fmt: skip
