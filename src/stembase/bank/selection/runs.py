@@ -1,0 +1,114 @@
+"""The rows of a run as files: one folder a run, one NumPy file a column, in ranked order; pages are read from them without reading the rest.
+
+A run can be made again from the search and what it rests on; it is no part of the ledger, whose entry holds the digest of its rows.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from stembase.bank.selection.candidates import Columns
+from stembase.bank.selection.ranking import Ranking
+from stembase.refusal import Refused
+
+GRAFTS = ("cord-blood", "adult-donor")
+MANIFEST = "manifest.json"
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is: of which search, counts by `GRAFT-in`, `-ranked`, `-listed`, and what it rests on (engine, release, frequencies, index …)."""
+
+    bank: str
+    search: str
+    counts: dict[str, int]
+    basis: dict[str, str]
+
+
+def folder_of(bank: str, search: str, digest: str) -> Path:
+    """Where a run's files are kept."""
+    return Path(settings.HOME) / "searches" / bank / search.partition(":")[2] / digest
+
+
+def keep(bank: str, search: str, ranked: Mapping[str, tuple[Columns, Ranking]], basis: Mapping[str, str]) -> str:
+    """Write a run and give its digest. Rows stand in the order of the ranking, then those listed; `decided` is the thing weighed that put a row there."""
+    home = folder_of(bank, search, uuid4().hex)
+    home.mkdir(parents=True)
+    total, counts = hashlib.sha256(), {}
+    for graft, (columns, ranking) in ranked.items():
+        counts |= {f"{graft}-in": ranking.counted, f"{graft}-ranked": len(ranking.order), f"{graft}-listed": len(ranking.listed)}
+        for name, column in _in_order(columns, ranking).items():
+            np.save(home / f"{graft}.{name}.npy", column)
+            total.update(name.encode())
+            total.update(np.ascontiguousarray(column).data)
+    manifest = Manifest(bank=bank, search=search, counts=counts, basis=dict(basis))
+    text = msgspec.json.encode(manifest, order="sorted")
+    total.update(text)
+    (home / MANIFEST).write_bytes(text)
+    return _settle(home, folder_of(bank, search, total.hexdigest()))
+
+
+def _settle(made: Path, place: Path) -> str:
+    """Give the folder its name; the same run made again is thrown away."""
+    if place.exists():
+        shutil.rmtree(made)
+    else:
+        made.rename(place)
+    return place.name
+
+
+def _in_order(columns: Columns, ranking: Ranking) -> dict[str, NDArray]:
+    rows = np.concatenate([ranking.order, ranking.listed])
+    ranked = len(ranking.order)
+    differ = [key[ranking.order][1:] != key[ranking.order][:-1] for key in ranking.keys]
+    decided = np.full(len(rows), -1, dtype=np.int8)
+    if ranked > 1:
+        stacked = np.stack(differ)
+        decided[1:ranked] = np.where(stacked.any(axis=0), stacked.argmax(axis=0), -1)
+    reasons = np.array([""] * ranked + list(ranking.reasons), dtype="S24")
+    return {**{name: column[rows] for name, column in columns.items()}, "decided": decided, "reason": reasons}
+
+
+def manifest_of(bank: str, search: str, digest: str) -> Manifest:
+    """What a run is. Refuses `no-such-run` where its files are not here, or are of another search."""
+    try:
+        manifest = msgspec.json.decode((folder_of(bank, search, digest) / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as fault:
+        raise Refused("no-such-run", search=search) from fault
+    if (manifest.bank, manifest.search) != (bank, search):
+        raise Refused("no-such-run", search=search)
+    return manifest
+
+
+class Rows(Mapping[str, NDArray[Any]]):
+    """The columns of one graft of a run, each opened when it is asked for and mapped from its file."""
+
+    def __init__(self, bank: str, search: str, digest: str, graft: str) -> None:
+        self._home, self._graft = folder_of(bank, search, digest), graft
+        self._kept: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._kept:
+            try:
+                self._kept[name] = np.load(self._home / f"{self._graft}.{name}.npy", mmap_mode="r")
+            except FileNotFoundError as fault:
+                raise KeyError(name) from fault
+        return self._kept[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(sorted(file.name.split(".")[1] for file in self._home.glob(f"{self._graft}.*.npy")))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    @property
+    def here(self) -> bool:
+        """Whether the run's files are here; they can be made again by running the search."""
+        return (self._home / f"{self._graft}.code.npy").exists()
