@@ -39,8 +39,8 @@ class Entry:
         return command
 
 
-class Door(click.Group):
-    """A group whose commands are entries of a table, and which turns every error into a sentence."""
+class Listed(click.Group):
+    """A group whose commands are entries of a table; those whose module is not installed are not listed."""
 
     def __init__(self, *args: Any, entries: Mapping[str, Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +53,13 @@ class Door(click.Group):
         return self.entries[cmd_name].load() if cmd_name in self.entries else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, entry.line) for name, entry in self.entries.items()])
+        if rows := [(name, entry.line) for name, entry in self.entries.items()]:
+            with formatter.section(_("Commands")):
+                formatter.write_dl(rows)
+
+
+class Door(Listed):
+    """The outermost group: it sets Django up and turns every error into a sentence."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] in self.entries and not {"--help", "-h"} & set(args):
