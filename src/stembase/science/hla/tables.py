@@ -1,0 +1,150 @@
+"""What the compiled engine reads of a frequency set and of interned typings: bit sets over haplotypes, one an allele set, and signs for the copies.
+
+Rebuilt when frequencies or nomenclature change; the registry itself never is. A statement's *sign* says which of its sets an allele fits; signs that
+cannot lie on the two copies of one person forbid each other, and are single bits, so that five loci are compared at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stembase.science.hla.frequencies import FrequencySet
+from stembase.science.hla.interned import Interned
+from stembase.science.hla.vocabulary import NumberedStatement, Numbers, Vocabulary
+
+MOST_SIGNS = 64  # bits of a word
+
+
+class Tables(NamedTuple):
+    """Arrays by statement number (all loci in one numbering) and by set number; row 0 of `bits` is every haplotype.
+
+    bits: (sets, words) uint64 over haplotypes; first, second: set numbers of a statement; signs: (statements, alleles) uint8, 0 fits neither;
+    forbids: (statements, signs) uint64; widths: how many signs; haplotypes: (n, loci); frequencies: (n, populations), weighted by priors
+    """
+
+    bits: NDArray[np.uint64]
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
+    signs: NDArray[np.uint8]
+    forbids: NDArray[np.uint64]
+    widths: NDArray[np.int64]
+    haplotypes: NDArray[np.uint16]
+    frequencies: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registry:
+    """Interned typings made ready for one frequency set.
+
+    statement: for each locus the number in `tables` of each interned statement, -1 for untyped; numbered: for each locus the distinct statements in
+    numbers, and `base` where their numbers begin; apart: typings the bits cannot hold (loci in phase, very many signs), searched one by one
+    """
+
+    interned: Interned
+    frequencies: FrequencySet
+    vocabulary: Vocabulary
+    tables: Tables
+    statement: tuple[NDArray[np.int32], ...]
+    numbered: tuple[list[NumberedStatement], ...]
+    base: tuple[int, ...]
+    apart: NDArray[np.int64]
+
+
+def prepare(interned: Interned, frequencies: FrequencySet, vocabulary: Vocabulary | None = None) -> Registry:
+    """The registry ready to search under a frequency set; time grows with the number of distinct statements, not of people."""
+    vocabulary = vocabulary or Vocabulary(frequencies)
+    places = tuple(interned.loci.index(locus) for locus in frequencies.loci)
+    statement, numbered = [], []
+    for at, place in enumerate(places):
+        numbers: dict[NumberedStatement, int] = {}
+        of = [numbers.setdefault(vocabulary.statement(at, said), len(numbers)) if said else -1 for said in interned.statements[place]]
+        statement.append(np.array(of, dtype=np.int32))
+        numbered.append(list(numbers))
+    base = tuple(int(start) for start in np.cumsum([0, *map(len, numbered)])[:-1])
+    tables = _tables(frequencies, numbered)
+    shifted = tuple(np.where(of >= 0, of + start, -1).astype(np.int32) for of, start in zip(statement, base, strict=True))
+    columns = tuple(interned.columns[place] for place in places)
+    interned = Interned(frequencies.loci, tuple(interned.statements[place] for place in places), columns, interned.typing_of, interned.phased)
+    return Registry(interned, frequencies, vocabulary, tables, shifted, tuple(numbered), base, _apart(interned, shifted, tables))
+
+
+def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedStatement]]) -> Tables:
+    """Arrays over all statements of all loci."""
+    number = len(frequencies.haplotypes)
+    words = (number + 63) // 64
+    bits: list[NDArray[np.uint64]] = [pack(np.ones((1, number), dtype=bool), words)]
+    alleles = max(map(len, frequencies.alleles))
+    first, second, signs, forbids = [], [], [], []
+    offset = 1
+    for at, statements in enumerate(numbered):
+        sets: dict[Numbers, int] = {}
+        for said in statements:
+            pair = said[0] if len(said) == 1 else (frozenset().union(*(side for genotype in said for side in genotype)),) * 2
+            first.append(offset + sets.setdefault(pair[0], len(sets)))
+            second.append(offset + sets.setdefault(pair[1], len(sets)))
+            sign, forbid = _signs(said, len(frequencies.alleles[at]))
+            signs.append(np.pad(sign, (0, alleles - len(sign))))
+            forbids.append(forbid)
+        held = _held(sets, len(frequencies.alleles[at]))
+        bits += [pack(held[some : some + 256, frequencies.haplotypes[:, at]], words) for some in range(0, len(held), 256)]
+        offset += len(sets)
+    widest = max((len(forbid) for forbid in forbids), default=1)
+    return Tables(
+        bits=np.concatenate(bits),
+        first=np.array(first, dtype=np.int32),
+        second=np.array(second, dtype=np.int32),
+        signs=np.array(signs, dtype=np.uint8).reshape(len(signs), alleles),
+        forbids=np.array([forbid + [0] * (widest - len(forbid)) for forbid in forbids], dtype=np.uint64).reshape(len(forbids), widest),
+        widths=np.array([len(forbid) for forbid in forbids], dtype=np.int64),
+        haplotypes=np.ascontiguousarray(frequencies.haplotypes),
+        frequencies=np.ascontiguousarray(frequencies.weighted.T),
+    )
+
+
+def _held(sets: Sequence[Numbers] | dict[Numbers, int], alleles: int) -> NDArray[np.bool_]:
+    """Which alleles each set holds; alleles no haplotype carries are left out."""
+    held = np.zeros((len(sets), alleles), dtype=bool)
+    for number, of in enumerate(sets):
+        held[number, [allele for allele in of if allele < alleles]] = True
+    return held
+
+
+def pack(flags: NDArray[np.bool_], words: int) -> NDArray[np.uint64]:
+    """Rows of flags as rows of 64-bit words, the first flag in the lowest bit."""
+    octets = np.zeros((len(flags), words * 8), dtype=np.uint8)
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    octets[:, : packed.shape[1]] = packed
+    return octets.view("<u8").astype(np.uint64)
+
+
+def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], list[int]]:
+    """The sign of every allele under a statement, and for each sign the bits of the signs it cannot go with. Too many signs for a word: none at all."""
+    member: dict[int, int] = {}
+    for number, (one, other) in enumerate(said):
+        for side, of in ((0, one), (1, other)):
+            for allele in of:
+                if allele < alleles:
+                    member[allele] = member.get(allele, 0) | 1 << (2 * number + side)
+    kinds = {flags: number for number, flags in enumerate(sorted(set(member.values())))}
+    sign = np.zeros(alleles, dtype=np.uint8)
+    if len(kinds) > MOST_SIGNS:
+        return sign, [0] * (MOST_SIGNS + 1)
+    for allele, flags in member.items():
+        sign[allele] = kinds[flags] + 1
+    even = sum(1 << 2 * number for number in range(len(said)))
+    crossed = {flags: (flags & even) << 1 | (flags >> 1) & even for flags in kinds}
+    return sign, [sum(1 << number for other, number in kinds.items() if not crossed[flags] & other) for flags in kinds]
+
+
+def _apart(interned: Interned, statement: Sequence[NDArray[np.int32]], tables: Tables) -> NDArray[np.int64]:
+    """The numbers of typings that do not fit the words."""
+    widths = np.append(tables.widths, 0)  # -1, untyped, takes the last
+    by_locus = [widths[of] for of in statement]
+    found = set(interned.phased)
+    if sum(int(of.max(initial=0)) for of in by_locus) > MOST_SIGNS:
+        total: Any = sum(of[column] for of, column in zip(by_locus, interned.columns, strict=True))
+        found |= set(np.flatnonzero(total > MOST_SIGNS).tolist())
+    return np.array(sorted(found), dtype=np.int64)
