@@ -32,11 +32,11 @@ def read_registry(path: Path) -> Iterator[RegistryRow]:
     with opener(path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                row = _row(number, line)
+                row = registry_row(number, line)
                 yield _unless_twice(row, seen)
 
 
-def _row(number: int, line: bytes) -> RegistryRow:
+def registry_row(number: int, line: bytes) -> RegistryRow:
     try:
         text = line.decode("utf-8-sig").strip()
     except UnicodeDecodeError:

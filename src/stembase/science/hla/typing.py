@@ -48,7 +48,7 @@ class Typing:
         found = []
         for genotypes in zip(*(self.loci[locus] for locus in group), strict=True):
             sides = ["~".join(str(genotype[side]) for genotype in genotypes) for side in (0, 1)]
-            found.append("+".join(sorted(sides, reverse=True) if sides[1].endswith("*") else sorted(sides)))
+            found.append("+".join(ordered(*sides)))
         return sorted(set(found))
 
 
@@ -76,6 +76,11 @@ def parse_typing(text: str) -> Typing:
             phased.append(tuple(found))
         loci |= found
     return Typing({locus: loci[locus] for locus in LOCI if locus in loci}, tuple(phased), tuple(unplaced))
+
+
+def ordered(first: str, second: str) -> list[str]:
+    """Two copies as written in the one order: that of their texts, a blank second one last."""
+    return sorted((first, second), key=lambda copy: (copy.endswith("*"), copy))
 
 
 def multiple_allele_codes(typings: Iterable[Typing]) -> Counter[str]:

@@ -1,0 +1,116 @@
+"""The one writer of an index: build it, add, retype and withdraw donors, and now and then make its changes columns.
+
+A change is on the disk when the call returns. A batch is one line of the log: all of it or nothing.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from stembase.refusal import Refused
+from stembase.science.fault import Fault
+from stembase.science.hla.registry.blocks import joined, parts_of
+from stembase.science.hla.registry.changes import Change, line_of
+from stembase.science.hla.registry.columns import Columns, columns_of
+
+from .files import refused_rows, save
+from .generation import LOG, begun, current, published, writing
+from .reading import Reading, read
+from .snapshot import Snapshot, opened
+
+
+def build(index: Path, donors: Path, details: Path | None = None, *, instead: bool = False) -> Reading:
+    """Build the index of a registry's file; `instead` of one that stands there. Refused: `index-there`, `index-being-written`."""
+    with _place(index, instead):
+        reading = read(donors, details)
+        _publish(index, reading.columns, reading.refused)
+        return reading
+
+
+def build_of(index: Path, columns: Columns, *, instead: bool = False) -> None:
+    """Build the index of donors gathered elsewhere, as of a bank's own units. Refused: `index-there`, `index-being-written`."""
+    with _place(index, instead):
+        _publish(index, columns, [])
+
+
+@contextmanager
+def _place(index: Path, instead: bool) -> Iterator[None]:
+    with writing(index):
+        if current(index) and not instead:
+            raise Refused("index-there", folder=str(index))
+        yield
+
+
+def _publish(index: Path, columns: Columns, refused: Iterable[Mapping[str, Any]]) -> None:
+    folder = begun(index)
+    save(folder, columns, refused)
+    published(index, folder)
+
+
+class Writer:
+    """The index open for writing (see `open_for_writing`)."""
+
+    def __init__(self, index: Path) -> None:
+        self._index = index
+        self._open(opened(index))
+
+    def change(self, changes: Sequence[Change]) -> None:
+        """Make a batch of changes durable. Refused with the donor's key, and then nothing is changed: `donor-there`, `no-such-donor`, `hla-…`."""
+        said = []
+        for change in changes:
+            try:
+                self.overlay.check(change)
+                said.append(change if change.act == "withdraw" else replace(change, typing=joined(parts_of(change.typing))))
+            except Fault as fault:
+                raise Refused(fault.code, **{"key": change.key, **fault.facts}) from fault
+        if len({change.key for change in changes}) < len(changes):
+            raise Refused("donor-twice-in-batch")
+        self._append(*line_of(said, self._checksum))
+        for change in said:
+            self.overlay.apply(change)
+
+    def _append(self, line: bytes, after: int) -> None:
+        """Wait until the line is on the disk; where it does not get there, nothing of it stays."""
+        try:
+            if os.write(self._log, line) < len(line):
+                raise OSError("the disk is full")
+            os.fdatasync(self._log)
+        except OSError as fault:
+            os.ftruncate(self._log, self._length)
+            raise Refused("index-not-written", folder=str(self._index), problem=str(fault)) from fault
+        self._length, self._checksum = self._length + len(line), after
+
+    def compact(self) -> None:
+        """Make the changes columns: a new generation with an empty log, as if it were built today."""
+        _publish(self._index, columns_of(self.overlay.anew()), list(refused_rows(self._generation.folder)))
+        self.close()
+        self._open(opened(self._index))
+
+    def close(self) -> None:
+        """Give the log back."""
+        os.close(self._log)
+
+    def _open(self, snapshot: Snapshot) -> None:
+        """Take up a snapshot; what a crash left of a line nobody was told of is cut off."""
+        self._generation, self.overlay, self._checksum = snapshot.generation, snapshot.overlay, snapshot.read.checksum
+        self._length = snapshot.read.length
+        self._log = os.open(self._generation.folder / LOG, os.O_WRONLY | os.O_APPEND)
+        if os.fstat(self._log).st_size > self._length:
+            os.ftruncate(self._log, self._length)
+            os.fsync(self._log)
+
+
+@contextmanager
+def open_for_writing(index: Path) -> Iterator[Writer]:
+    """The writer, alone until the block ends. Refused: `no-such-index`, `index-being-written`, `index-damaged`."""
+    if current(index) is None:
+        raise Refused("no-such-index", folder=str(index))
+    with writing(index):
+        writer = Writer(index)
+        try:
+            yield writer
+        finally:
+            writer.close()
