@@ -114,6 +114,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+HLA_RELEASES = Path(os.environ.get("STEMBASE_HLA", HOME / "hla"))
+HLA_SOURCE = os.environ.get("STEMBASE_HLA_SOURCE", "")  # nothing is fetched where none is named
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

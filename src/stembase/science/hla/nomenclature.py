@@ -215,6 +215,6 @@ def _antigens(text: str) -> Antigens:
     """The four columns of rel_dna_ser, `2;;;`, as antigens."""
     columns: tuple[Basis, ...] = ("unambiguous", "possible", "assumed", "expert")
     for basis, column in zip(columns, text.split(";"), strict=True):
-        if column.strip("0?"):
-            return Antigens(tuple(column.split("/")), basis)
+        if numbers := tuple(number for number in column.split("/") if number not in {"", "0", "?"}):
+            return Antigens(numbers, basis)
     return Antigens()

@@ -115,7 +115,7 @@ def _interned(values: list[str]) -> tuple[list[str], list[int]]:
 
 def _groups(rows: Rows, file: str) -> dict[str, str]:
     """For each allele in a group of more than itself the group's fields, without its letter."""
-    found = {}
+    found: dict[str, str] = {}
     for number, row in rows(file, ";"):
         if len(row) != 3 or not row[0].endswith("*"):
             raise Fault("hla-release-malformed", row=number, file=file)

@@ -3,6 +3,7 @@
 What it means (reduction, expansion of codes, imputation, matching) is said elsewhere: here a line becomes loci, and a fault says where.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from functools import lru_cache
 from stembase.science.hla.names import LOCI, Allele, NameFault, parse_name
 
 Genotype = tuple[Allele, Allele]
+_FOREIGN = re.compile(r"[,;\t]")  # what separates alleles or loci in other ways of writing
 MAY_BE_ABSENT = {"DRB3", "DRB4", "DRB5"}
 
 
@@ -54,28 +56,45 @@ class Typing:
 
 def parse_typing(text: str) -> Typing:
     """The typing in a line. Refuses (NameFault, with the place in the line) malformed names, unknown loci, `hla-locus-twice`, `hla-loci-mixed`,
-    `hla-too-many-copies`, `hla-typing-empty`.
+    `hla-too-many-copies`, `hla-delimiters-mixed`, `hla-typing-empty`.
     """
-    if not text.strip():
-        raise NameFault("hla-typing-empty", written=text, place=1)
+    typing, faults = read_typing(text)
+    if faults:
+        raise faults[0]
+    return typing
+
+
+def read_typing(text: str) -> tuple[Typing, tuple[NameFault, ...]]:
+    """The loci of a line that can be read, and a fault for each block that cannot: one wrong locus does not take the others with it."""
     loci: dict[str, tuple[Genotype, ...]] = {}
     phased: list[tuple[str, ...]] = []
     unplaced: list[str] = []
-    for block, place in _split(text.rstrip(), "^"):
+    faults: list[NameFault] = []
+    for block, place in _split(text.rstrip(), "^") if text.strip() else ():
         if "?" in block:
             unplaced.append(block)
             continue
         try:
             found = _block(block)
+            if twice := next((locus for locus in found if locus in loci), None):
+                raise NameFault("hla-locus-twice", locus=twice, written=block, place=1)
         except NameFault as fault:
-            raise NameFault(fault.code, **{**fault.facts, "place": fault.facts["place"] + place - 1}) from fault
-        for locus in found:
-            if locus in loci:
-                raise NameFault("hla-locus-twice", locus=locus, written=block, place=place)
-        if len(found) > 1:
-            phased.append(tuple(found))
+            faults.append(_placed(fault, block, place))
+            continue
+        phased += [tuple(found)] if len(found) > 1 else []
         loci |= found
-    return Typing({locus: loci[locus] for locus in LOCI if locus in loci}, tuple(phased), tuple(unplaced))
+    if not text.strip():
+        faults.append(NameFault("hla-typing-empty", written=text, place=1))
+    return Typing({locus: loci[locus] for locus in LOCI if locus in loci}, tuple(phased), tuple(unplaced)), tuple(faults)
+
+
+def _placed(fault: NameFault, block: str, place: int) -> NameFault:
+    """A fault of a block with its place in the line; one that comes of a sign no GL string has says so."""
+    facts = {**fault.facts, "place": fault.facts["place"] + place - 1}
+    foreign = _FOREIGN.search(block)
+    if fault.code != "hla-name-malformed" or foreign is None:
+        return NameFault(fault.code, **facts)
+    return NameFault("hla-delimiters-mixed", written=block, place=place + foreign.start(), sign=foreign[0])
 
 
 def ordered(first: str, second: str) -> list[str]:
