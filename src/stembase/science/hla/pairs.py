@@ -1,6 +1,7 @@
 """All patients against all donors: published rows, or every chance. Donors of equal typing are computed once and stream past the patients.
 
-Results come in blocks over the distinct typings of a registry: the caller takes each block from the thread that made it.
+Results come in blocks over the distinct typings of a registry: the caller takes each block from the thread that made it. Typings the bit sets cannot
+hold (loci in phase) come last, one by one.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,27 +14,29 @@ from stembase.science.hla.chunks import Step, in_chunks
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import LocusTyping
 from stembase.science.hla.panel import Panel, panel
-from stembase.science.hla.profile import MOST_COUNTED
+from stembase.science.hla.profile import MOST_COUNTED, profile
+from stembase.science.hla.published import numbers
 from stembase.science.hla.tables import Registry
 
-Take = Callable[[int, int, NDArray[Any], NDArray[np.float64]], None]  # first and last typing, their rows (used again afterwards), their prior
+Take = Callable[[NDArray[np.int64], NDArray[Any], NDArray[np.float64]], None]  # typings, their rows (used again afterwards), the prior of each
 BLOCK = 64  # typings a thread works on at a time
 
 
 class Pairs:
-    """Patients ready to be compared with every typing of a registry. Typings with loci in phase are beyond it: `apart` names them, search takes them."""
+    """Patients ready to be compared with every typing of a registry. A typing with prior 0, and a patient not `explained`, has no chances: rows of 0."""
 
     def __init__(self, patients: Sequence[LocusTyping], registry: Registry, workers: int = 1) -> None:
         self.registry, self.workers, self.patients = registry, workers, len(patients)
         self.imputed = [impute(typing, registry.frequencies, registry.vocabulary) for typing in patients]
         self.panel: Panel = panel(self.imputed, registry.frequencies)
-        self.apart = registry.apart
 
     def published(self, take: Take, step: Step | None = None) -> None:
         """Rows uint8 (typings, patients, 2 × loci + 2): grade (0 M, 1 P, 2 A) and per cent by locus, per cent of exactly one mismatch and of none."""
         from stembase.science.hla.pair_kernels import publish, sums
 
-        self._run(take, step, 2 * len(self.registry.interned.loci) + 2, np.uint8, publish, lambda: (sums(self.patients, self.panel),))
+        loci = len(self.registry.interned.loci)
+        self._run(take, step, 2 * loci + 2, np.uint8, publish, lambda: (sums(self.patients, self.panel),))
+        self._apart(lambda typings, rows, prior: take(typings, numbers(rows), prior))
 
     def chances(self, take: Take, step: Step | None = None) -> None:
         """Rows float64 (typings, patients, 5 + 2 × loci): P(0 … 4 mismatches), then P(2/2) and P(1/2) by locus; nothing is filtered."""
@@ -42,22 +45,41 @@ class Pairs:
         loci, genotypes, alleles = len(self.registry.interned.loci), len(self.panel.patient), self.panel.present.shape[1]
         width = MOST_COUNTED + 1 + 2 * loci
         self._run(take, step, width, np.float64, chances, lambda: (np.zeros((2 * loci + 1, genotypes)), np.zeros((loci, alleles, alleles))))
+        self._apart(take)
 
     def _run(self, take: Take, step: Step | None, width: int, kind: Any, kernel: Any, own: Callable[[], tuple[Any, ...]]) -> None:
         from stembase.science.hla.kernels import scratch
 
         registry = self.registry
         each = np.arange(len(registry.frequencies.haplotypes), dtype=np.int32)
-        every = np.arange(len(registry.interned.columns[0]))
+        every = np.delete(np.arange(len(registry.interned.columns[0])), registry.apart)
 
         def room() -> tuple[Any, ...]:
             return scratch(registry.tables), own(), np.empty((BLOCK, self.patients, width), dtype=kind), np.empty(BLOCK)
 
         def work(mine: tuple[Any, ...], first: int, last: int) -> None:
             space, sums, rows, prior = mine
-            rows, prior = rows[: last - first], prior[: last - first]
-            said = (every[first:last], registry.interned.columns, registry.statement, registry.tables, self.panel, each, space)
+            typings, rows, prior = every[first:last], rows[: last - first], prior[: last - first]
+            said = (typings, registry.interned.columns, registry.statement, registry.tables, self.panel, each, space)
             kernel(*said, *sums, rows, prior)
-            take(first, last, rows, prior)
+            take(typings, rows, prior)
 
         in_chunks(len(every), BLOCK, self.workers, room, work, step)
+
+    def _apart(self, take: Take) -> None:
+        """The chances of the typings the bit sets cannot hold."""
+        from stembase.science.hla.search_kernels import of_pairs, rows
+
+        registry = self.registry
+        if not len(registry.apart):
+            return
+        loci = len(registry.interned.loci)
+        patients = [profile(imputed) if imputed.explained else None for imputed in self.imputed]
+        memories = [rows(loci) if patient else None for patient in patients]
+        for typing in registry.apart:
+            donor = impute(registry.interned.typing(int(typing)), registry.frequencies, registry.vocabulary)
+            found = np.zeros((1, self.patients, MOST_COUNTED + 1 + 2 * loci))
+            for number, (patient, memory) in enumerate(zip(patients, memories, strict=True)):
+                if patient and donor.explained:
+                    of_pairs(donor.pairs, donor.weights, patient, memory, found[0, number])
+            take(np.array([typing]), found, np.array([donor.prior]))
