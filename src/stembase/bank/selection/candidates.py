@@ -10,7 +10,7 @@ age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,6 @@ class Wanted:
     abo: int = -1
     sex: int = -1
     cmv: int = -1
-    dsa: tuple[str, ...] = field(default=(), repr=False)
 
 
 def columns_of(n: int, given: Mapping[str, Sequence[object] | NDArray], loci: Sequence[str]) -> dict[str, NDArray]:

@@ -1,5 +1,6 @@
 """From the text of a guideline to its values: `load`, and `problems`, which lists every fault at once; and those that come with the house."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -95,3 +96,8 @@ def guideline_named(key: str) -> Guideline:
     if key not in guidelines():
         raise Refused("no-such-guideline", guideline=key, known=list(guidelines()))
     return guidelines()[key]
+
+
+def version_of_guideline(guideline: Guideline) -> str:
+    """What names a guideline as it stands: its key and the hash of what it says."""
+    return f"{guideline.key}@{hashlib.sha256(msgspec.json.encode(guideline, order='sorted')).hexdigest()[:16]}"

@@ -110,7 +110,7 @@ def _tce_class(patient: tuple[str, ...] | None, text: str, tce: Callable, own: t
     donor = _tce_groups(said[0], tce) if said and len(said) == 1 else None
     if patient is None or donor is None or said is None:
         return -1
-    if sorted(str(a)[:13] for a in said[0]) == sorted(str(a)[:13] for a in own):
+    if _proteins(said[0]) == _proteins(own):
         return TCE.index("match")
     lowest_patient, lowest_donor = min(patient), min(donor)
     if lowest_patient == lowest_donor:
@@ -118,3 +118,5 @@ def _tce_class(patient: tuple[str, ...] | None, text: str, tce: Callable, own: t
     return TCE.index("gvh-non-permissive" if lowest_patient < lowest_donor else "hvg-non-permissive")
 
 
+def _proteins(genotype: tuple[Allele, Allele]) -> list[tuple[str, ...]]:
+    return sorted(allele.fields[:2] for allele in genotype)

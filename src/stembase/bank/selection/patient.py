@@ -1,6 +1,7 @@
 """What is said of a patient in notes: the typing, antibodies against antigens, the mother's typing; read, and never put into a record or a refusal."""
 
 import re
+from dataclasses import dataclass
 
 from stembase.bank.models import Search
 from stembase.bank.selection.candidates import GROUPS, Wanted
@@ -29,21 +30,30 @@ def demand_readable(typing: str, antibodies: str, maternal: str) -> None:
                 raise Refused(fault.code, place=fault.facts.get("place", 1)) from fault
 
 
-def typing_of(search: Search) -> Typing:
-    """The patient's typing. Refuses `search-typing-erased`."""
-    text = text_of_note(search.typing)
+@dataclass(frozen=True, slots=True, repr=False)
+class Said:
+    """What is said of a patient, read: never printed, its `repr` says nothing."""
+
+    typing: Typing
+    wanted: Wanted
+    antibodies: tuple[Allele, ...] = ()
+    maternal: Typing | None = None
+
+
+def said_of(search: Search) -> Said:
+    """What is said of the patient of a search. Refuses `search-typing-erased`."""
+    text, antibodies, maternal = (text_of_note(key) if key else "" for key in (search.typing, search.antibodies, search.maternal))
     if not text:
         raise Refused("search-typing-erased", search=search.key)
-    return parse_typing(text)
+    return Said(parse_typing(text), wanted_of(search), tuple(antigens_in(antibodies)), parse_typing(maternal) if maternal else None)
 
 
 def wanted_of(search: Search) -> Wanted:
-    """The rest of what ranking wants to know."""
+    """What ranking wants to know beside HLA."""
     return Wanted(
         weight_kg=search.weight_kg,
         indication=search.indication,  # type: ignore[arg-type]
         abo=GROUPS.index(search.abo) if search.abo else -1,
         sex={"male": 0, "female": 1}.get(search.sex, -1),
         cmv={"negative": 0, "positive": 1}.get(search.cmv, -1),
-        dsa=tuple(map(str, antigens_in(text_of_note(search.antibodies)))) if search.antibodies else (),
     )
