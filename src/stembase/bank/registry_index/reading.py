@@ -99,7 +99,7 @@ def _with_details(columns: Columns, file: Path) -> Iterator[Fault]:
             at = columns.position(key)
             person = _person(row)
             if at is None:
-                yield Fault("no-such-donor", number, key=key)
+                yield Fault("donor-not-in-index", number, key=key)
             elif isinstance(person, Fault):
                 yield Fault(person.code, number, key=key, **person.facts)
             else:

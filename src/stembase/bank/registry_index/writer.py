@@ -4,6 +4,7 @@ A change is on the disk when the call returns. A batch is one line of the log: a
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -58,7 +59,7 @@ class Writer:
         self._open(opened(index))
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Make a batch of changes durable. Refused with the donor's key, and then nothing is changed: `donor-there`, `no-such-donor`, `hla-…`."""
+        """Make a batch of changes durable. Refused with the donor's key, and then nothing is changed: `donor-in-index`, `donor-not-in-index`, `hla-…`."""
         said = []
         for change in changes:
             try:
@@ -66,8 +67,9 @@ class Writer:
                 said.append(change if change.act == "withdraw" else replace(change, typing=joined(parts_of(change.typing))))
             except Fault as fault:
                 raise Refused(fault.code, **{"key": change.key, **fault.facts}) from fault
-        if len({change.key for change in changes}) < len(changes):
-            raise Refused("donor-twice-in-batch")
+        met = Counter(change.key for change in changes)
+        if len(met) < len(changes):
+            raise Refused("donor-twice-in-batch", key=met.most_common(1)[0][0])
         self._append(*line_of(said, self._checksum))
         for change in said:
             self.overlay.apply(change)

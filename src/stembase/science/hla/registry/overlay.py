@@ -41,10 +41,10 @@ class Overlay:
         return None if found in self.withdrawn else found
 
     def check(self, change: Change) -> None:
-        """Refuses (Fault) `donor-there` when a key is added twice, `no-such-donor` when there is none to withdraw or retype."""
+        """Refuses (Fault) `donor-in-index` when a key is added twice, `donor-not-in-index` when there is none to withdraw or retype."""
         there = self.place(change.key) is not None
         if there is (change.act == "add"):
-            raise Fault("donor-there" if there else "no-such-donor", key=change.key)
+            raise Fault("donor-in-index" if there else "donor-not-in-index", key=change.key)
 
     def apply(self, change: Change) -> None:
         """Lay one change over; it has been checked."""
