@@ -13,3 +13,4 @@ class BankConfig(AppConfig):
         from stembase.bank import consequences  # noqa: F401 (enters hold and deviate)
 
         load_commands(self.name)
+        from stembase.bank.selection import work  # noqa: F401 (enters the jobs of searching)

@@ -19,8 +19,8 @@ from stembase.science.hla.registry.columns import ABO, CMV, SEXES, Columns, colu
 from stembase.science.hla.registry.gathering import Gathering
 
 INDEXES = "registries"
+UNTYPED = "A*UUUU"
 UNREADABLE = STATES.index("typing-unreadable")
-ACCREDITED = 1  # assumption: the bank this system serves is accredited, or says otherwise in its own papers
 
 
 def registries() -> dict[str, Path]:
@@ -31,10 +31,10 @@ def registries() -> dict[str, Path]:
 
 def units_pool(facts: Sequence[UnitFacts], frame: Frame) -> tuple[Pool, dict[str, str]]:
     """The units as a pool, and the faults of typings that cannot be read, by unit: such units stand in it untyped."""
+    keys, typings = [one.key for one in facts], [one.typing or UNTYPED for one in facts]
+    faults = {keys[place]: fault.code for place, fault in Gathering().take(keys, typings).items()}
     gathering = Gathering()
-    readable = [one.typing for one in facts]
-    faults = {facts[place].key: fault.code for place, fault in Gathering().take([one.key for one in facts], readable).items() if facts[place].typing}
-    gathering.take([one.key for one in facts], ["A*UUUU" if one.key in faults or not one.typing else one.typing for one in facts])
+    gathering.take(keys, [UNTYPED if key in faults else typing for key, typing in zip(keys, typings, strict=True)])
     return Pool(columns_of(gathering.gathered()), frame), faults
 
 
@@ -53,7 +53,6 @@ def unit_columns(facts: Sequence[UnitFacts], faults: Mapping[str, str], at: date
         "viability": np.array(number("viability"), dtype=np.float32),
         "haematocrit": np.array(number("haematocrit"), dtype=np.float32),
         "segments": np.array([min(one.segments, 100) for one in facts], dtype=np.int8),
-        "accredited": np.full(len(facts), ACCREDITED, dtype=np.int8),
         "frozen_day": np.array([(one.frozen_at or at).date().toordinal() - 719163 if one.frozen_at else -1 for one in facts], dtype=np.int32),
         "abo": np.array([GROUPS.index(group) if group in GROUPS else -1 for group in groups], dtype=np.int8),
     }

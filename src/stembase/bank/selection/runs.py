@@ -1,4 +1,4 @@
-"""The rows of a run as files: one folder a run, one NumPy file a column, in ranked order; pages are read from them without reading the rest.
+"""The rows of a run as files: one folder a run, one NumPy file a column, in ranked order; a page is read without reading the rest.
 
 A run can be made again from the search and what it rests on; it is no part of the ledger, whose entry holds the digest of its rows.
 """
@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from stembase.bank.selection.candidates import Columns
 from stembase.bank.selection.ranking import Ranking
+from stembase.bank.selection.reasons import LISTED
 from stembase.refusal import Refused
 
 GRAFTS = ("cord-blood", "adult-donor")
+REASONS = tuple(LISTED)
 MANIFEST = "manifest.json"
 
 
@@ -38,15 +40,15 @@ def folder_of(bank: str, search: str, digest: str) -> Path:
 
 
 def keep(bank: str, search: str, ranked: Mapping[str, tuple[Columns, Ranking]], basis: Mapping[str, str]) -> str:
-    """Write a run and give its digest. Rows stand in the order of the ranking, then those listed; `decided` is the thing weighed that put a row there."""
+    """Write a run and give its digest: of those ranked every column, in their order, of those listed the code and the reason."""
     home = folder_of(bank, search, uuid4().hex)
     home.mkdir(parents=True)
     total, counts = hashlib.sha256(), {}
     for graft, (columns, ranking) in ranked.items():
         counts |= {f"{graft}-in": ranking.counted, f"{graft}-ranked": len(ranking.order), f"{graft}-listed": len(ranking.listed)}
-        for name, column in _in_order(columns, ranking).items():
+        for name, column in {**_ranked(columns, ranking), **_listed(columns, ranking)}.items():
             np.save(home / f"{graft}.{name}.npy", column)
-            total.update(name.encode())
+            total.update(f"{graft}.{name}".encode())
             total.update(np.ascontiguousarray(column).data)
     manifest = Manifest(bank=bank, search=search, counts=counts, basis=dict(basis))
     text = msgspec.json.encode(manifest, order="sorted")
@@ -64,16 +66,20 @@ def _settle(made: Path, place: Path) -> str:
     return place.name
 
 
-def _in_order(columns: Columns, ranking: Ranking) -> dict[str, NDArray]:
-    rows = np.concatenate([ranking.order, ranking.listed])
-    ranked = len(ranking.order)
-    differ = [key[ranking.order][1:] != key[ranking.order][:-1] for key in ranking.keys]
-    decided = np.full(len(rows), -1, dtype=np.int8)
-    if ranked > 1:
-        stacked = np.stack(differ)
-        decided[1:ranked] = np.where(stacked.any(axis=0), stacked.argmax(axis=0), -1)
-    reasons = np.array([""] * ranked + list(ranking.reasons), dtype="S24")
-    return {**{name: column[rows] for name, column in columns.items()}, "decided": decided, "reason": reasons}
+def _ranked(columns: Columns, ranking: Ranking) -> dict[str, NDArray]:
+    """Every column of those ranked; `decided` is the place of what puts a row behind the one before, -1 where nothing does."""
+    decided = np.full(len(ranking.order), -1, dtype=np.int8)
+    if len(ranking.order) > 1:
+        differ = np.stack([key[ranking.order][1:] != key[ranking.order][:-1] for key in ranking.keys])
+        decided[1:] = np.where(differ.any(axis=0), differ.argmax(axis=0), -1)
+    return {**{name: column[ranking.order] for name, column in columns.items()}, "decided": decided}
+
+
+def _listed(columns: Columns, ranking: Ranking) -> dict[str, NDArray]:
+    """Those listed: code, the number of the reason in `LISTED`, and the fewest mismatches they can have."""
+    place = {reason: number for number, reason in enumerate(REASONS)}
+    reasons = np.array([place[reason] for reason in ranking.reasons], dtype=np.uint8)
+    return {"listed-code": columns["code"][ranking.listed], "listed-reason": reasons, "listed-least": columns["least"][ranking.listed]}
 
 
 def manifest_of(bank: str, search: str, digest: str) -> Manifest:
