@@ -15,6 +15,7 @@ from stembase.bank.registry_index.snapshot import Snapshot, opened
 from stembase.bank.selection.candidates import GROUPS, ORIGINS, STATES
 from stembase.bank.selection.frame import Frame
 from stembase.bank.selection.matching import Pool
+from stembase.science.hla.registry.blocks import joined
 from stembase.science.hla.registry.columns import ABO, CMV, SEXES, Columns, columns_of
 from stembase.science.hla.registry.gathering import Gathering
 
@@ -94,3 +95,14 @@ def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dic
         "age": np.where(born > 0, year - born.astype(np.int16), -1).astype(np.int16),
         "sex": sexes[sex], "cmv": status[cmv], "abo": groups[abo],
     }  # fmt: skip
+
+
+def typing_text(search: Search, code: str, at: datetime) -> str:
+    """The typing of one candidate as it stands today: a unit of the bank, or a donor by `REGISTRY:KEY`; empty where nobody has this code."""
+    if code.startswith(f"{search.bank_id}:"):
+        return next((one.typing for one in units_of(search, at) if one.key == code), "")
+    name, _, key = code.partition(":")
+    folder = registries().get(name)
+    columns = opened(folder).columns if folder else None
+    position = columns.position(key) if columns else None
+    return joined(columns.parts(position)) if columns is not None and position is not None else ""
