@@ -6,6 +6,7 @@ Nothing of a release is shipped with Stembase: a person installs it from a folde
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -50,22 +51,24 @@ def install_folder(source: Path, store: Path) -> Installed:
 
 
 def install_version(version: str, store: Path, base: str) -> Installed:
-    """Install a release from the address the settings name, laid out as the official repository. Refuses `hla-no-source`, `hla-download-failed`."""
+    """Install a release from the address the settings name, laid out as the official repository. Refuses `hla-no-source`,
+    `hla-version-malformed`, `hla-download-failed`."""
     if urlparse(base).scheme not in {"https", "http"}:
         raise Refused("hla-no-source", version=version)
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+){2,3}", version):
+        raise Refused("hla-version-malformed", version=version)
     files: dict[str, bytes] = {}
     for name in (*NEEDED, *WELCOME, CHECKSUMS, *KEPT):
         content = _fetched(f"{base.rstrip('/')}/{version.replace('.', '')}/{PLACES.get(name, 'wmda/')}{name}", optional=name in (*WELCOME, *KEPT))
         files |= {name: content} if content is not None else {}
-    done = install(files, store)
-    if done.version != version:
-        raise Refused("hla-release-mixed", file=base, version=done.version, expected=version)
-    return done
+    return install(files, store, version)
 
 
-def install(files: Mapping[str, bytes], store: Path) -> Installed:
-    """Check the files and put them in the folder, all of it or nothing."""
+def install(files: Mapping[str, bytes], store: Path, expected: str = "") -> Installed:
+    """Check the files and put them in the folder, all of it or nothing. Another version than the one expected is `hla-release-mixed`."""
     release = _read(files)
+    if expected not in {"", release.version}:
+        raise Refused("hla-release-mixed", file="Allelelist.txt", version=release.version, expected=expected)
     folder = store / release.version
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     if (folder / MANIFEST).is_file() and _manifest(folder)["files"] != sums:
