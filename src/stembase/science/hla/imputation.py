@@ -38,7 +38,7 @@ class Imputation:
     def genotypes(self) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
         """The unphased genotypes, (g, loci, 2) allele numbers with the smaller first, and their posterior."""
         both = np.sort(self.frequencies.haplotypes[self.pairs].transpose(0, 2, 1), axis=2)
-        first, number = distinct_rows(both.reshape(len(both), -1))
+        first, number = distinct_rows(both.reshape(len(both), both.shape[1] * 2))
         return both[first], np.bincount(number, weights=self.weights, minlength=len(first))
 
     def locus(self, locus: str) -> dict[tuple[str, str], float]:

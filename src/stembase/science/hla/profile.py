@@ -64,7 +64,7 @@ def expressed(imputation: Imputation) -> Expressed:
         shown[:, at, 0] = np.where(null[first], np.where(null[second], NOT_EXPRESSED, second), first)
         shown[:, at, 1] = np.where(null[second], np.where(null[first], NOT_EXPRESSED, first), second)
     shown = np.sort(shown, axis=2)
-    first, number = distinct_rows(shown.reshape(len(shown), -1))
+    first, number = distinct_rows(shown.reshape(len(shown), shown.shape[1] * 2))
     return Expressed(shown[first], np.bincount(number, weights=weights, minlength=len(first)))
 
 

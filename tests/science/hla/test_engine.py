@@ -1,0 +1,104 @@
+"""Imputation, search and all pairs give what adding up every pair of haplotypes one by one gives, on small random worlds."""
+
+import numpy as np
+import pytest
+
+from stembase.science.hla.imputation import impute
+from stembase.science.hla.interned import intern
+from stembase.science.hla.pairs import Pairs
+from stembase.science.hla.published import grade, per_cent
+from stembase.science.hla.search import Searcher
+from stembase.science.hla.tables import prepare
+from tests.science.hla.oracle import World, chances, diplotypes
+
+SEEDS = range(6)
+
+
+def worlds():
+    return [World(seed, populations=1 + seed % 2, loci=World(0).loci if seed % 3 else ("A", "B", "DRB1")) for seed in SEEDS]
+
+
+@pytest.mark.parametrize("world", worlds(), ids=map(str, SEEDS))
+def test_imputation_finds_every_pair_of_haplotypes_with_its_posterior(world):
+    for typing in world.typings(25):
+        expected = diplotypes(typing, world.populations, world.loci)
+        imputed = impute(typing, world.set)
+        found = {tuple(sorted((first, second))): share for first, second, share in imputed.diplotypes()}
+        assert found == pytest.approx(expected, abs=1e-12)
+        assert imputed.explained == bool(expected)
+
+
+@pytest.mark.parametrize("world", worlds(), ids=map(str, SEEDS))
+def test_a_search_gives_the_exact_chances_of_every_donor(world):
+    donors = world.typings(30)
+    registry = prepare(intern(donors, world.loci), world.set)
+    imputed = [diplotypes(typing, world.populations, world.loci) for typing in donors]
+    for patient in world.typings(4):
+        own = diplotypes(patient, world.populations, world.loci)
+        found = Searcher(registry, workers=2).search(patient, most=10)
+        place = {int(typing): row for row, typing in enumerate(found.typings)}
+        for typing, pairs in zip(registry.interned.typing_of, imputed, strict=True):
+            row = place[int(typing)]
+            assert found.explained[row] == bool(own and pairs)
+            overall, by_locus = chances(own, pairs, world.loci)
+            assert found.totals[row] == pytest.approx((overall + [0.0] * 5)[:5], abs=1e-12)
+            for at, locus in enumerate(world.loci):
+                assert found.locus(locus)[row] == pytest.approx(by_locus[at], abs=1e-12)
+
+
+@pytest.mark.parametrize("world", worlds(), ids=map(str, SEEDS))
+def test_the_filter_never_leaves_out_a_donor_who_can_have_that_few_mismatches(world):
+    donors = world.typings(40)
+    registry = prepare(intern(donors, world.loci), world.set)
+    patient = world.typing()
+    own = diplotypes(patient, world.populations, world.loci)
+    found = Searcher(registry).search(patient, most=2)
+    everyone = Searcher(registry).search(patient, most=10)
+    kept = set(found.typings.tolist())
+    for number, typing in enumerate(donors):
+        overall, _by_locus = chances(own, diplotypes(typing, world.populations, world.loci), world.loci)
+        if sum(overall[:3]) > 0:
+            assert int(registry.interned.typing_of[number]) in kept
+    rows = np.isin(everyone.typings, found.typings)
+    assert np.array_equal(everyone.chances[rows], found.chances)
+
+
+@pytest.mark.parametrize("world", worlds(), ids=map(str, SEEDS))
+def test_all_patients_against_all_donors_say_what_each_pair_says(world):
+    donors, patients = world.typings(30), world.typings(7)
+    registry = prepare(intern(donors, world.loci), world.set)
+    pairs = Pairs(patients, registry, workers=2)
+    loci = len(world.loci)
+    every = np.zeros((len(registry.interned.columns[0]), len(patients), 5 + 2 * loci))
+    rows = np.zeros((*every.shape[:2], 2 * loci + 2), dtype=np.uint8)
+    pairs.chances(lambda typings, found, _prior: every.__setitem__(typings, found))
+    pairs.published(lambda typings, found, _prior: rows.__setitem__(typings, found))
+    for number, typing in enumerate(registry.interned.typing_of):
+        donor = diplotypes(donors[number], world.populations, world.loci)
+        for at, patient in enumerate(patients):
+            overall, by_locus = chances(diplotypes(patient, world.populations, world.loci), donor, world.loci)
+            assert every[typing, at, :5] == pytest.approx((overall + [0.0] * 5)[:5], abs=1e-12)
+            assert every[typing, at, 5:] == pytest.approx([chance for of in by_locus for chance in of[:2]], abs=1e-12)
+            expected = [number for of in by_locus for number in ("MPA".index(grade(of[0])), per_cent(of[0]))]
+            assert rows[typing, at].tolist() == [*expected, per_cent(overall[1]), per_cent(overall[0])]
+
+
+def test_mismatches_may_be_counted_over_some_loci_only():
+    world = World(11)
+    donors, patient = world.typings(20), world.typing()
+    registry = prepare(intern(donors, world.loci), world.set)
+    four = ("A", "B", "C", "DRB1")
+    found = Searcher(registry).search(patient, most=8, counted=four)
+    own = diplotypes(patient, world.populations, world.loci)
+    without = [pair for pair in world.loci if pair in four]
+    for row, typing in enumerate(found.typings):
+        donor = donors[list(registry.interned.typing_of).index(typing)]
+        pairs = diplotypes(donor, world.populations, world.loci)
+        cut = [
+            {tuple(tuple(of[world.loci.index(locus)] for locus in without) for of in pair): 0.0 for pair in posterior} for posterior in (own, pairs)
+        ]
+        for posterior, target in zip((own, pairs), cut, strict=True):
+            for pair, weight in posterior.items():
+                target[tuple(tuple(of[world.loci.index(locus)] for locus in without) for of in pair)] += weight
+        overall, _by_locus = chances(*cut, without)
+        assert found.totals[row] == pytest.approx(overall[:5], abs=1e-12)
