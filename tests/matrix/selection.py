@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.bank.selection.searching import UNIT_TYPING, a_run, a_search, released_unit, typing_note
 from tests.bank.quality.staging import BANK, PHYSICIAN, note, stage
+from tests.bank.selection.searching import UNIT_TYPING, a_run, a_search, released_unit, typing_note
 from tests.matrix.example import Call, Example
 
 GIVEN = {"weight_kg": 32.5, "indication": "malignant", "guideline": "ash-sap-cord"}

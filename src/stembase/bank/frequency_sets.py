@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -42,6 +43,8 @@ def store() -> Path:
 
 def install(file: Path, name: str, now: datetime) -> InstalledSet:
     """Take a file (plain or .gz) in under a name; the version before stays. Refuses what reading it refuses (`hla-frequencies-empty` …)."""
+    if not re.fullmatch(NAME, name):
+        raise Refused("frequencies-name-not-plain", name=name)
     raw = file.read_bytes()
     content = gzip.decompress(raw) if file.suffix == ".gz" else raw
     try:
@@ -51,7 +54,8 @@ def install(file: Path, name: str, now: datetime) -> InstalledSet:
     except UnicodeDecodeError as fault:
         raise Refused("encoding-unknown", file=file.name) from fault
     digest = hashlib.sha256(content).hexdigest()
-    found = InstalledSet(name, digest, len(read.haplotypes), read.loci, read.populations, sum(fault.row is not None for fault in read.faults), now.isoformat())
+    left_out = sum(fault.row is not None for fault in read.faults)
+    found = InstalledSet(name, digest, len(read.haplotypes), read.loci, read.populations, left_out, now.isoformat())
     folder = store() / name
     folder.mkdir(parents=True, exist_ok=True)
     _put(folder / f"{digest}.csv", content)

@@ -1,4 +1,4 @@
-"""A probability opened: shares add up, and what the pairs give is what the search says."""
+"""A probability opened: the shares are those of the haplotype pairs, and what cannot be explained says which locus is in the way."""
 
 import pytest
 
@@ -21,17 +21,20 @@ def frame(tmp_path, settings):
     return frame_now("")
 
 
-def test_the_pairs_with_their_shares_give_the_chance_of_the_search(frame):
-    found = explain_match(parse_typing(PATIENT), parse_typing(AMBIGUOUS), frame, LOCI)
-    full = 0.3 * 0.4 / (0.3 * 0.4 + 0.4 * 0.1)
-    assert found.chances[0] == pytest.approx(full)
-    assert [round(pair.share, 6) for pair in found.pairs] == [round(full, 6), round(1 - full, 6)]
-    assert sum(pair.share * pair.mismatches[0] for pair in found.pairs) == pytest.approx(found.chances[0])
-    assert found.shown == pytest.approx(1)
-    assert {locus.locus: round(locus.matches[0], 6) for locus in found.loci} == {"A": 1, "B": 1, "C": 1, "DRB1": round(full, 6)}
+@pytest.mark.parametrize(("mismatches", "share"), [(0, 0.3 * 0.4), (1, 0.4 * 0.1)])
+def test_the_account_is_the_chance_of_the_search_down_to_the_pair_of_haplotypes(frame, mismatches, share):
+    found = explain_match(parse_typing(PATIENT), parse_typing(AMBIGUOUS), frame, LOCI, mismatches)
+    assert found.account.probability == pytest.approx(share / (0.3 * 0.4 + 0.4 * 0.1))
+    (only,) = found.account.shares
+    assert only.share == pytest.approx(1)
+    assert sorted(only.donor_diplotypes[0][0])[0] in {"A*02:01", "A*11:01"}
+    drb1 = found.loci[3]
+    assert (drb1.alleles.mismatches, drb1.candidate[0][:2]) == ((0, 1), ("DRB1*09:01", "DRB1*15:01"))
 
 
-def test_what_no_pair_explains_says_so(frame):
+def test_what_no_pair_explains_says_which_locus_is_in_the_way(frame):
     found = explain_match(parse_typing(PATIENT), parse_typing("A*02:01+A*24:02^B*40:01+B*46:01"), frame, LOCI)
-    assert (found.pairs, found.chances) == ((), ())
+    assert found.account is None
+    assert found.in_the_way == ((), ("A",))
     assert found.remarks[0][0] == "hla-not-in-frequencies"
+    assert found.loci[0].alleles.gvh == (1, 1)

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from stembase.bank.selection.candidates import MISMATCHES, STATES, TCE
 from stembase.bank.selection.frame import Frame
 from stembase.science.hla.chunks import Step
-from stembase.science.hla.interned import WITHDRAWN
-from stembase.science.hla.names import Allele
+from stembase.science.hla.interned import WITHDRAWN, Statement
+from stembase.science.hla.matching import tce
+from stembase.science.hla.names import Allele, parse_name
+from stembase.science.hla.nomenclature import Release
 from stembase.science.hla.registry.columns import CORE, Columns, interned
 from stembase.science.hla.search import Searcher
 from stembase.science.hla.tables import prepare
@@ -68,7 +70,8 @@ class Pool:
         expected = np.zeros(len(rows))
         for locus in counted:
             two, one, none = (np.append(part, np.nan)[rows] for part in found.locus(locus).T)
-            made |= {f"{locus}_2": np.where(explained, two, np.nan).astype(np.float32), f"{locus}_1": np.where(explained, one, np.nan).astype(np.float32)}
+            for copies, part in ((2, two), (1, one)):
+                made[f"{locus}_{copies}"] = np.where(explained, part, np.nan).astype(np.float32)
             expected += one + 2 * none
         made["expected"] = np.where(explained, expected, least).astype(np.float32)
         made["state"] = np.where(~self.typed[typing], MISSING, np.where(passed, 0, NOT_SEARCHED)).astype(np.uint8)
@@ -84,39 +87,37 @@ class Pool:
         return (met[self.columns.typing_of[self.people]] | beside[self.columns.beside_of[self.people]]).astype(np.int8)
 
     def _tce(self, patient: Typing) -> NDArray[np.int8]:
-        """How DPB1 stands, by the T-cell epitope groups of the release; -1 where it cannot be said."""
-        own, release = patient.loci.get("DPB1"), self.frame.nomenclature
+        """How DPB1 stands, by the T-cell epitope groups of the release; -1 where it cannot be said for certain."""
+        own, release = self._dpb1(patient), self.frame.nomenclature
         if not own or release is None:
             return np.full(len(self.people), -1, dtype=np.int8)
-        groups = _tce_groups(own[0], release.tce)
-        told = [_tce_class(groups, text, release.tce, own[0]) for text in self.columns.texts[-1]]
+        groups = _Groups(release)
+        told = [_permissiveness(tce(own, self._dpb1(parse_typing(text)) if text else (), groups)) for text in self.columns.texts[-1]]
         return np.array(told, dtype=np.int8)[self.columns.beside_of[self.people]]
+
+    def _dpb1(self, typing: Typing) -> Statement:
+        return self.frame.expander.expand(typing).typing.loci.get("DPB1", ())
+
+
+class _Groups(dict[str, str]):
+    """The T-cell epitope group of a DPB1 allele by name, looked up once; an allele that is not expressed has none."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        if name not in self:
+            found = self._release.tce(parse_name(name)) if name.startswith("DPB1*") else None
+            self[name] = found.group.replace("0", "") if found else ""
+        return self[name] or default
+
+
+def _permissiveness(answers: Sequence[str]) -> int:
+    """The place in TCE of what the typings allow; -1 where they allow answers that are not the same."""
+    if set(answers) <= {"matched", "permissive"}:
+        return TCE.index("match" if answers == ("matched",) else "permissive")
+    return TCE.index(f"{answers[0]}-non-permissive") if answers in (("gvh",), ("hvg",)) else -1
 
 
 def _carries(text: str, carried: Carried) -> bool:
     return bool(text) and any(carried(allele) for allele in parse_typing(text).alleles())
-
-
-def _tce_groups(genotype: tuple[Allele, Allele], tce: Callable) -> tuple[str, ...] | None:  # type: ignore[type-arg]
-    """The groups of both copies; None where one is not known. A group that is not expressed counts as 3, the least immunogenic."""
-    found = [tce(allele) if allele.kind == "allele" else None for allele in genotype]
-    groups = [one.group.replace("0", "3") if one else "" for one in found]
-    return tuple(groups) if all(groups) else None
-
-
-def _tce_class(patient: tuple[str, ...] | None, text: str, tce: Callable, own: tuple[Allele, Allele]) -> int:  # type: ignore[type-arg]
-    """The place in TCE of a donor's DPB1. Permissive: the lowest group of both is the same; else towards the one who has the lower (Fleischhauer 2012)."""
-    said = parse_typing(text).loci.get("DPB1") if text else None
-    donor = _tce_groups(said[0], tce) if said and len(said) == 1 else None
-    if patient is None or donor is None or said is None:
-        return -1
-    if _proteins(said[0]) == _proteins(own):
-        return TCE.index("match")
-    lowest_patient, lowest_donor = min(patient), min(donor)
-    if lowest_patient == lowest_donor:
-        return TCE.index("permissive")
-    return TCE.index("gvh-non-permissive" if lowest_patient < lowest_donor else "hvg-non-permissive")
-
-
-def _proteins(genotype: tuple[Allele, Allele]) -> list[tuple[str, ...]]:
-    return sorted(allele.fields[:2] for allele in genotype)

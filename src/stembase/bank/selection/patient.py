@@ -1,4 +1,4 @@
-"""What is said of a patient in notes: the typing, antibodies against antigens, the mother's typing; read, and never put into a record or a refusal."""
+"""What is said of a patient in notes: typing, antibodies, the mother's typing. They are read here, and never put into a record or a refusal."""
 
 import re
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Run a search: the bank's units and the registries' donors, matched, ranked by the guidelines, kept as files, and recorded as an act."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from stembase.bank.selection.pools import donor_columns, donor_pools, unit_colum
 from stembase.bank.selection.ranking import Ranking, rank
 
 Step = Callable[[int, int], bool]
+LONGEST = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def answer(search: Search, frame: Frame, at: datetime, step: Step | None = None)
     if donors:
         columns, versions = _donors(said, frame, donors, at, step)
         ranked["adult-donor"] = (columns, rank(columns, said.wanted, donors))
-        basis |= {"adult-guideline": version_of_guideline(donors), "index": ",".join(versions)}
+        basis |= {"adult-guideline": version_of_guideline(donors), "index": index_version(versions)}
     return Answer(ranked, basis)
 
 
@@ -72,3 +74,8 @@ def _with_hla(pool: Pool, said: Said, loci: Sequence[str], step: Step | None) ->
         columns["nima"] = pool.carrying(meaning(antigens, release))
     return columns
 
+
+def index_version(versions: Sequence[str]) -> str:
+    """What names the registries searched as they stood: `NAME@VERSION`, several by commas, or the hash of that where they are very many."""
+    joined = ",".join(versions)
+    return joined if len(joined) <= LONGEST else hashlib.sha256(joined.encode()).hexdigest()

@@ -18,7 +18,7 @@ from stembase.bank.selection.changes import Ranked, Ranks, differences, keep_dif
 from stembase.bank.selection.frame import Frame, frame_now
 from stembase.bank.selection.guideline_reading import guideline_named, version_of_guideline
 from stembase.bank.selection.pools import registries, version_of
-from stembase.bank.selection.running import Answer, Step, answer
+from stembase.bank.selection.running import Answer, Step, answer, index_version
 from stembase.ledger.vocabulary import Code
 from stembase.refusal import Refused
 
@@ -73,9 +73,8 @@ def _under(search: Search, other: Frame, at: datetime) -> Answer:
 
 
 def _ranks(found: Answer) -> Ranks:
-    return {
-        graft: Ranked(codes=columns["code"][ranking.order], chances=columns["p0"][ranking.order]) for graft, (columns, ranking) in found.ranked.items()
-    }
+    in_order = ((graft, columns, ranking.order) for graft, (columns, ranking) in found.ranked.items())
+    return {graft: Ranked(codes=columns["code"][order], chances=columns["p0"][order]) for graft, columns, order in in_order}
 
 
 def units_version(bank: str) -> str:
@@ -91,7 +90,7 @@ def basis_now(search: Search) -> dict[str, str]:
     basis["units"] = units_version(search.bank_id)
     if search.adult_guideline:
         basis["adult-guideline"] = version_of_guideline(guideline_named(search.adult_guideline))
-        basis["index"] = ",".join(f"{name}@{version_of(opened(folder))}" for name, folder in registries().items())
+        basis["index"] = index_version([f"{name}@{version_of(opened(folder))}" for name, folder in registries().items()])
     return basis
 
 
