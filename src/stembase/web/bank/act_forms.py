@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stembase.bank.commands.kits import KIT_KINDS
 from stembase.bank.loss import LOSSES
-from stembase.bank.models import Lot, Result
+from stembase.bank.models import Lot, Result, Search
 from stembase.donors.scopes import SCOPES
 from stembase.donors.standard import questionnaire
 from stembase.procedures.vocabulary import sources, terms
@@ -32,7 +32,7 @@ class Ask:
     options: Options | None = None
     required: bool = True
     reason: str | Promise = ""
-    unit: str = ""
+    unit: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,11 @@ def _waiting(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(row.key, result_words(row)) for row in rows]
 
 
+def _searches(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    rows = Search.objects.filter(bank=here.bank, closed_at=None).order_by("patient")
+    return list(rows.values_list("key", "patient"))
+
+
 NOTE = Ask("note", _("In words"), "note", reason=_("name nobody in it"))
 NOTE_IF_ANY = Ask("note", _("In words"), "note", required=False, reason=_("name nobody in it"))
 REASON = Ask("reason", _("Why"), "note", reason=_("name nobody in it"))
@@ -95,6 +100,15 @@ DEVIATIONS = _pairs(
 )  # fmt: skip
 OUT = _pairs(("sampling", _("sampling")), ("inspection", _("inspection")), ("alarm", _("alarm")), ("maintenance", _("maintenance")))
 ZONES = _pairs(("quarantine", _("quarantine")), ("released", _("released units")), ("research", _("research")))
+CLOSED = _pairs(
+    ("transplanted", _("transplanted")), ("other-donor", _("another donor was taken")), ("withdrawn", _("withdrawn")),
+    ("entered-in-error", _("entered in error")),
+)  # fmt: skip
+GIVEN_UP = _pairs(
+    ("other-unit", _("another unit was taken")), ("other-donor", _("another donor was taken")),
+    ("patient-unfit", _("the patient cannot be transplanted now")), ("unit-unfit", _("the unit is not fit for it")),
+    ("expired", _("the reservation has expired")),
+)  # fmt: skip
 DONORS = _pairs(("birth-mother", _("birth mother")), ("donor", _("donor")), ("child", _("child")))
 RESULT = Ask("result", _("Result"), "select", _waiting)
 
@@ -165,5 +179,14 @@ FORMS: Mapping[str, ActForm] = {
     "exceptional-release": ActForm("unit", (
         Ask("patient", _("Patient"), reason=_("a code, never a name")), Ask("told_at", _("The programme was told at"), "instant"), REASON,
     ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician.")),
+    "reserve-unit": ActForm("unit", (
+        Ask("search", _("For the patient"), "select", _searches),
+        Ask("days", _("Keeps for"), "number", required=False, unit=_("days"), reason=_("empty: thirty days")),
+    ), lead=_("Until then the unit is kept for this patient alone and leaves every other search.")),
+    "give-up-reservation": ActForm("reservation", (Ask("why", _("Why"), "select", GIVEN_UP),), lead=_("Other searches find the unit again.")),
+    "close-search": ActForm("search", (Ask("why", _("Why"), "select", CLOSED),), lead=_("A closed search is not run again; its record stays.")),
+    "request-typing": ActForm("search", (
+        Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
+    ), lead=_("The answer comes as a result; run the search again when it is there.")),
     "release-to-research": ActForm("unit", (), grave=True, lead=_("The unit leaves clinical use for good.")),
 }  # fmt: skip

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from stembase.bank.models import Bank
-from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, QUALITY, RESEARCHER, STUDENT
+from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
 from stembase.web.shell import Badge, grants
 from stembase.web.spoken import chinese
 
-OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER})
+OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER, PHYSICIAN})
 KEPT = "bank"
 
 
