@@ -21,6 +21,7 @@ from stembase.bank.selection.reasons import LISTED
 from stembase.refusal import Refused
 
 GRAFTS = ("cord-blood", "adult-donor")
+LISTED_OF = {graft: f"{graft}-listed" for graft in GRAFTS}
 REASONS = tuple(LISTED)
 MANIFEST = "manifest.json"
 
@@ -46,10 +47,11 @@ def keep(bank: str, search: str, ranked: Mapping[str, tuple[Columns, Ranking]], 
     total, counts = hashlib.sha256(), {}
     for graft, (columns, ranking) in ranked.items():
         counts |= {f"{graft}-in": ranking.counted, f"{graft}-ranked": len(ranking.order), f"{graft}-listed": len(ranking.listed)}
-        for name, column in {**_ranked(columns, ranking), **_listed(columns, ranking)}.items():
-            np.save(home / f"{graft}.{name}.npy", column)
-            total.update(f"{graft}.{name}".encode())
-            total.update(np.ascontiguousarray(column).data)
+        for part, made in ((graft, _ranked(columns, ranking)), (LISTED_OF[graft], _listed(columns, ranking))):
+            for name, column in made.items():
+                np.save(home / f"{part}.{name}.npy", column)
+                total.update(f"{part}.{name}".encode())
+                total.update(np.ascontiguousarray(column).data)
     manifest = Manifest(bank=bank, search=search, counts=counts, basis=dict(basis))
     text = msgspec.json.encode(manifest, order="sorted")
     total.update(text)
@@ -79,7 +81,7 @@ def _listed(columns: Columns, ranking: Ranking) -> dict[str, NDArray]:
     """Those listed: code, the number of the reason in `LISTED`, and the fewest mismatches they can have."""
     place = {reason: number for number, reason in enumerate(REASONS)}
     reasons = np.array([place[reason] for reason in ranking.reasons], dtype=np.uint8)
-    return {"listed-code": columns["code"][ranking.listed], "listed-reason": reasons, "listed-least": columns["least"][ranking.listed]}
+    return {"code": columns["code"][ranking.listed], "reason": reasons, "least": columns["least"][ranking.listed]}
 
 
 def manifest_of(bank: str, search: str, digest: str) -> Manifest:
@@ -94,7 +96,7 @@ def manifest_of(bank: str, search: str, digest: str) -> Manifest:
 
 
 class Rows(Mapping[str, NDArray[Any]]):
-    """The columns of one graft of a run, each opened when it is asked for and mapped from its file."""
+    """The columns of one graft of a run, or of those listed of it (`LISTED_OF`), each opened when it is asked for and mapped from its file."""
 
     def __init__(self, bank: str, search: str, digest: str, graft: str) -> None:
         self._home, self._graft = folder_of(bank, search, digest), graft

@@ -41,7 +41,7 @@ def compare(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 
 def _criteria(it: Shown, rows: list[int]) -> list[dict[str, Any]]:
     """Every thing weighed, with what is true of each candidate; the best are marked where they are not all equal."""
-    columns = {name: np.asarray(it.rows[name][rows]) for name in it.rows if not name.startswith("listed-")}  # type: ignore[index,union-attr]
+    columns = {name: np.asarray(it.rows[name][rows]) for name in it.rows}  # type: ignore[index,union-attr]
     found = []
     for weighed in it.guideline.order:
         weighing, criterion = Weighing(columns, it.wanted, it.guideline, weighed), CRITERIA[weighed.by]

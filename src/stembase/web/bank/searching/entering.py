@@ -26,6 +26,7 @@ from stembase.science.hla.typing import Typing, parse_typing
 from stembase.web import acting
 from stembase.web.parts.field import Choice, Field
 
+from ..act import asked_for_a_part
 from ..here import Here, demand, language, of_bank, of_subject
 from .words import INDICATIONS, SEROSTATUS, SEXES
 
@@ -90,12 +91,15 @@ def _page(request: HttpRequest, here: Here, command: str, sent: dict[str, str], 
 
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns)
+    fields = _fields(sent, errors, correcting=bool(about))
     context = {
-        **here.frame, **acting.frame(request, doing, doing.wanted(), errors), **_fields(sent, errors, correcting=bool(about)),
+        **here.frame, **acting.frame(request, doing, doing.wanted(), errors), **fields,
+        "marks": [(each.input_id, each.error) for part in fields.values() for each in (part if isinstance(part, list) else [part])],
         "lessons": acting.lessons([finding for finding in shown if not concerns(finding)]), "barred": doing.barred(concerns), "refused": doing.refused,
         "correcting": about.get("search", ""), "patient": sent.get("patient", ""), **_read(sent["typing"]),
     }  # fmt: skip
-    return render(request, "searching/enter.html", context, status=doing.status)
+    template = "bank/_looked.html" if asked_for_a_part(request) else "searching/enter.html"
+    return render(request, template, context, status=doing.status)
 
 
 def _field(finding: Finding) -> str:

@@ -80,7 +80,7 @@ def _mismatches(request: HttpRequest, it: Shown, row: int) -> int:
 
 def criteria(it: Shown, row: int) -> list[dict[str, str]]:
     """The guideline line by line: what is weighed, what is true of the candidate, where it says so."""
-    columns = {name: np.asarray(it.rows[name][row : row + 1]) for name in it.rows if not name.startswith("listed-")}  # type: ignore[index,union-attr]
+    columns = {name: np.asarray(it.rows[name][row : row + 1]) for name in it.rows}  # type: ignore[index,union-attr]
     parts = why(columns, it.wanted, it.guideline, 0)
     return [
         {"weighed": WEIGHED[weighed.by].say(language()), "said": say_part(part, language()), "source": weighed.source}

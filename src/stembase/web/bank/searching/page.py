@@ -27,7 +27,7 @@ from stembase.bank.selection.next_test import next_tests
 from stembase.bank.selection.patient import wanted_of
 from stembase.bank.selection.ranking import Ranking
 from stembase.bank.selection.reasons import LISTED
-from stembase.bank.selection.runs import REASONS, Rows
+from stembase.bank.selection.runs import LISTED_OF, REASONS, Rows
 from stembase.bank.selection.work import RUN, outdated
 from stembase.ledger.notes import text_of_note
 from stembase.refusal import Refused, explain
@@ -52,6 +52,7 @@ class Shown:
     run: SearchRun | None
     graft: str
     rows: Rows | None
+    listed: Rows | None
     guideline: Guideline
     wanted: Wanted
 
@@ -62,9 +63,9 @@ def shown(request: HttpRequest, here: Here, key: str) -> Shown:
     run = search.runs.order_by("-order").first()
     adults = bool(search.adult_guideline) and request.GET.get("graft") == "adult-donor"
     graft = "adult-donor" if adults else "cord-blood"
-    rows = Rows(here.bank.key, key, run.digest, graft) if run else None
+    rows, listed = (Rows(here.bank.key, key, run.digest, part) if run else None for part in (graft, LISTED_OF[graft]))
     guideline = guideline_named(search.adult_guideline if adults else search.guideline)
-    return Shown(search, run, graft, rows if rows and rows.here else None, guideline, wanted_of(search))
+    return Shown(search, run, graft, rows if rows and rows.here else None, listed if listed and listed.here else None, guideline, wanted_of(search))
 
 
 @require_safe
@@ -116,8 +117,7 @@ def listed(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     """Everybody who came in and is not ranked, each with the reason, as a file."""
     demand(here, OPEN_TO)
     it = shown(request, here, key)
-    rows = it.rows or {}
-    codes, reasons = (rows["listed-code"], rows["listed-reason"]) if rows else ((), ())
+    codes, reasons = (it.listed["code"], it.listed["reason"]) if it.listed else ((), ())
     lines = ((code.decode(), REASONS[reason], LISTED[REASONS[reason]].say(language())) for code, reason in zip(codes, reasons, strict=True))
     return csv_file(f"{it.search.patient}-{it.graft}-listed", ("candidate", "reason", "in_words"), lines)
 
@@ -177,9 +177,9 @@ def _grafts(it: Shown) -> list[tuple[str, str, int, bool]]:
 
 def reasons_said(it: Shown) -> list[tuple[str, int]]:
     """Why candidates are listed and not ranked, with how many; the most frequent first."""
-    if it.rows is None:
+    if it.listed is None:
         return []
-    numbers = np.bincount(it.rows["listed-reason"], minlength=len(REASONS))
+    numbers = np.bincount(it.listed["reason"], minlength=len(REASONS))
     found = [(LISTED[reason].say(language()), int(count)) for reason, count in zip(REASONS, numbers, strict=True) if count]
     return sorted(found, key=lambda pair: -pair[1])
 

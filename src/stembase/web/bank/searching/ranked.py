@@ -66,7 +66,7 @@ class Lines(Sequence[Line]):
 
 def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guideline) -> list[Line]:
     """The lines of some rows of a run."""
-    columns = {name: np.asarray(rows[name][at]) for name in rows if not name.startswith("listed-")}
+    columns = {name: np.asarray(rows[name][at]) for name in rows}
     tnc, cd34 = dose_per_kg(columns, wanted)
     groups, doses = mismatch_group(columns), dose_class(columns, wanted, guideline)
     copies = 2 * len(guideline.match.loci)
