@@ -17,6 +17,7 @@ from stembase.web.spoken import chinese
 
 from .here import Here, language
 from .results import result_words
+from .searching.words import CLOSED, GIVEN_UP
 
 Options = Callable[[Here, Mapping[str, str]], list[tuple[str, str]]]
 Kind = Literal["text", "number", "select", "ticks", "note", "instant", "day", "list", "numbers", "file", "answers"]
@@ -100,15 +101,6 @@ DEVIATIONS = _pairs(
 )  # fmt: skip
 OUT = _pairs(("sampling", _("sampling")), ("inspection", _("inspection")), ("alarm", _("alarm")), ("maintenance", _("maintenance")))
 ZONES = _pairs(("quarantine", _("quarantine")), ("released", _("released units")), ("research", _("research")))
-CLOSED = _pairs(
-    ("transplanted", _("transplanted")), ("other-donor", _("another donor was taken")), ("withdrawn", _("withdrawn")),
-    ("entered-in-error", _("entered in error")),
-)  # fmt: skip
-GIVEN_UP = _pairs(
-    ("other-unit", _("another unit was taken")), ("other-donor", _("another donor was taken")),
-    ("patient-unfit", _("the patient cannot be transplanted now")), ("unit-unfit", _("the unit is not fit for it")),
-    ("expired", _("the reservation has expired")),
-)  # fmt: skip
 DONORS = _pairs(("birth-mother", _("birth mother")), ("donor", _("donor")), ("child", _("child")))
 RESULT = Ask("result", _("Result"), "select", _waiting)
 
@@ -183,8 +175,8 @@ FORMS: Mapping[str, ActForm] = {
         Ask("search", _("For the patient"), "select", _searches),
         Ask("days", _("Keeps for"), "number", required=False, unit=_("days"), reason=_("empty: thirty days")),
     ), lead=_("Until then the unit is kept for this patient alone and leaves every other search.")),
-    "give-up-reservation": ActForm("reservation", (Ask("why", _("Why"), "select", GIVEN_UP),), lead=_("Other searches find the unit again.")),
-    "close-search": ActForm("search", (Ask("why", _("Why"), "select", CLOSED),), lead=_("A closed search is not run again; its record stays.")),
+    "give-up-reservation": ActForm("reservation", (Ask("why", _("Why"), "select", _pairs(*GIVEN_UP.items())),), lead=_("Other searches find the unit again.")),
+    "close-search": ActForm("search", (Ask("why", _("Why"), "select", _pairs(*CLOSED.items())),), lead=_("A closed search is not run again; its record stays.")),
     "request-typing": ActForm("search", (
         Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
     ), lead=_("The answer comes as a result; run the search again when it is there.")),

@@ -27,7 +27,6 @@ GIVEN_UP: Mapping[str, str | Promise] = {
 GRAFTS: Mapping[str, str | Promise] = {"cord-blood": _("Cord blood units"), "adult-donor": _("Adult donors")}
 SEXES: Mapping[str, str | Promise] = {"male": _("male"), "female": _("female")}
 SEROSTATUS: Mapping[str, str | Promise] = {"positive": _("positive"), "negative": _("negative")}
-DIRECTIONS: Mapping[str, str | Promise] = {"gvh": _("graft against host"), "hvg": _("host against graft")}
 
 
 def guideline_words(key: str) -> str:
