@@ -28,6 +28,12 @@ def _opening(name: str, **inputs: Any) -> Callable[[], Call]:
     return build
 
 
+def _keeping() -> Call:
+    call = _opening("open-bank", bank="A9990", of_kind="live", facility="A9990")()
+    call.perform()
+    return Call("keep-story-time", BASE, "P0001")
+
+
 def _in_store(name: str, at: datetime = NOON, **inputs: Any) -> Callable[[], Call]:
     """In a bank with two tanks, a lot, and a reading of the quarantine tank."""
 
@@ -119,6 +125,7 @@ TANK = {"room": "cryo-room", "zone": "research", "limit_c": -150, "silence_minut
 EXAMPLES = {
     "open-bank": Example(_opening("open-bank", bank="W1234", of_kind="live", facility="W1234"), twice="bank-already-open"),
     "open-practice-bank": Example(_opening("open-practice-bank", bank="A9995-r1", facility="A9995"), twice="bank-already-open"),
+    "keep-story-time": Example(_keeping, twice="story-time-kept-already"),
     "receive-lot": Example(
         _in_store("receive-lot", material="cryoprotectant", number="L2", valid_until=NOON + timedelta(days=9)), twice="lot-already-received"
     ),

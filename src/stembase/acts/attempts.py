@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from stembase.ledger.appending import LIMITS, append, canonical, is_code, plain_facts
+from stembase.ledger.clock import time_to_record
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.refusal import Refused
 
@@ -36,7 +37,7 @@ class Refusal:
     refused: Refused
     by: str
     at: datetime
-    recorded_at: datetime
+    now: datetime | None
 
 
 def write_attempts(attempts: Sequence[Refusal]) -> None:
@@ -52,11 +53,11 @@ def write_attempts(attempts: Sequence[Refusal]) -> None:
         except Refused:
             return
         for attempt in attempts:
-            facts = attempt.refused.facts
+            facts, head = attempt.refused.facts, heads[attempt.chain]
             append(
-                heads[attempt.chain],
+                head,
                 at=attempt.at,
-                recorded_at=attempt.recorded_at,
+                recorded_at=time_to_record(head, attempt.now),
                 actor=attempt.by if is_code(attempt.by, LIMITS["actor"]) else "",
                 witness="",
                 verb="attempted",

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from stembase.ledger.appending import Head, append
+from stembase.ledger.clock import time_to_record
 from stembase.ledger.memory import BASE_KIND, forget, keeping
 from stembase.ledger.models import Chain
 from stembase.ledger.queries import act_by_key
@@ -46,14 +46,14 @@ def perform(
 ) -> Act:
     """Do one thing and give the act that was recorded. Refuses with `Refused`; a refused attempt is itself recorded, a misfit is not.
 
-    `now` is the bank's own clock (server, run or story); an act recorded late carries the key of the note that says why.
+    It is recorded at the chain's own time (`ledger.clock`), read once the head is held; only who tells a story, or a long import, gives `now`.
+    An act recorded late carries the key of the note that says why.
     The same `idempotency` key of the same person gives the act of the first time and writes nothing.
     """
     command = command_named(name)
     given = command.convert(inputs)
-    recorded_at = now or timezone.now()
-    _well_formed(name, at, recorded_at, late_reason)
-    asked = Asked(command, given, chain, by, at, recorded_at, witness, late_reason, signature, witness_signature, idempotency)
+    _well_formed(name, at, now, late_reason)
+    asked = Asked(command, given, chain, by, at, now, witness, late_reason, signature, witness_signature, idempotency)
     inside = running()
     held = inside.head_of(chain) if inside else None
     try:
@@ -67,7 +67,7 @@ def perform(
     except Misfit:
         raise
     except Refused as refused:
-        attempt = Refusal(chain, name, refused, by, at, recorded_at)
+        attempt = Refusal(chain, name, refused, by, at, now)
         if inside:
             inside.refused.append(attempt)
         else:
@@ -100,9 +100,9 @@ def may_enter(command: Command, chain: str, kind: str, by: str, at: datetime) ->
         raise Refused("not-permitted", command=command.name, person=by, roles=sorted(command.roles))
 
 
-def _well_formed(name: str, at: datetime, recorded_at: datetime, late_reason: str) -> None:
+def _well_formed(name: str, at: datetime, now: datetime | None, late_reason: str) -> None:
     """Refuse what is no instant on the world's clock, and a reason that is not the key of a note."""
-    if at.tzinfo is None or recorded_at.tzinfo is None:
+    if at.tzinfo is None or (now and now.tzinfo is None):
         raise misfit(name, "Expected an instant with its time zone - at `$.at`")
     if late_reason and len(late_reason) != 64:
         raise misfit(name, "Expected the key of a note - at `$.late_reason`")
@@ -135,18 +135,18 @@ def _once(asked: Asked, head: Head) -> Act:
 
 
 def _act(asked: Asked, head: Head) -> Act:
-    command, by, at = asked.command, asked.by, asked.at
-    late = _lateness(asked)
+    command, by, at, recorded_at = asked.command, asked.by, asked.at, time_to_record(head, asked.now)
+    late = _lateness(asked, recorded_at)
     with keeping():
-        may_enter(command, head.key, head.kind, by, asked.recorded_at)
+        may_enter(command, head.key, head.kind, by, recorded_at)
         plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
-    signature = signatures_for(asked, plan)
+    signature = signatures_for(asked, plan, recorded_at)
     reading = plan.read() if plan.read else Reading()
     act = append(
         head,
         at=at,
-        recorded_at=asked.recorded_at,
+        recorded_at=recorded_at,
         actor=by,
         witness=asked.witness,
         verb=command.verb,
@@ -163,15 +163,15 @@ def _act(asked: Asked, head: Head) -> Act:
     return act
 
 
-def _lateness(asked: Asked) -> list[Finding]:
+def _lateness(asked: Asked, recorded_at: datetime) -> list[Finding]:
     """Refuse an act from the future, a witness who is the actor, and lateness without a reason; late with one is noted."""
-    if asked.at > asked.recorded_at + timedelta(minutes=1):
+    if asked.at > recorded_at + timedelta(minutes=1):
         raise Refused("act-in-the-future", at=asked.at)
     if asked.witness and asked.witness == asked.by:
         raise Refused("witness-is-actor", person=asked.by)
-    if asked.recorded_at - asked.at <= LATE:
+    if recorded_at - asked.at <= LATE:
         return []
-    minutes = round(lateness(asked.at, asked.recorded_at))
+    minutes = round(lateness(asked.at, recorded_at))
     if not asked.late_reason and running() is None:
         raise Refused("late-without-reason", hours=round(minutes / 60))
     return [Finding("late-entry", "warn", {"minutes": minutes, "note": asked.late_reason})]

@@ -46,7 +46,7 @@ def hold_heads(keys: Iterable[str]) -> dict[str, Head]:
     places = ", ".join(["%s"] * len(wanted))
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT key, kind, seq, hash FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
+        cursor.execute(f"SELECT key, kind, seq, hash, clock FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
         heads = {row[0]: Head(*row) for row in cursor.fetchall()}
     for key in wanted:
         if key not in heads:

@@ -25,7 +25,7 @@ class Asked:
     chain: str
     by: str
     at: datetime
-    recorded_at: datetime
+    now: datetime | None
     witness: str
     late_reason: str
     signature: Signature | None
@@ -47,12 +47,13 @@ def _seal(name: str, chain: str, given: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical([name, chain, given]).encode()).hexdigest()
 
 
-def signatures_for(asked: Asked, plan: Plan) -> str:
+def signatures_for(asked: Asked, plan: Plan, recorded_at: datetime) -> str:
     """The signatures as the entry holds them, the actor's before the witness's; refuses when one is missing, or not for this act."""
-    own = _checked(asked, asked.signature, plan.signs, asked.by) if asked.signature else _of_batch(asked, plan.signs)
+    own = _checked(asked, asked.signature, plan.signs, asked.by, recorded_at) if asked.signature else _of_batch(asked, plan.signs)
     if plan.signs and own is None:
         raise Refused("signature-missing", meaning=plan.signs, person=asked.by)
-    witnessed = _checked(asked, asked.witness_signature, plan.witness_signs, asked.witness) if asked.witness_signature else None
+    other = asked.witness_signature
+    witnessed = _checked(asked, other, plan.witness_signs, asked.witness, recorded_at) if other else None
     if plan.witness_signs and witnessed is None:
         raise Refused("witness-signature-missing", meaning=plan.witness_signs, person=asked.witness)
     return text_of_signatures([signature for signature in (own, witnessed) if signature])
@@ -65,11 +66,11 @@ def _of_batch(asked: Asked, meaning: str) -> Signature | None:
     return given if given and (given.signer, given.meaning) == (asked.by, meaning) else None
 
 
-def _checked(asked: Asked, signature: Signature, meaning: str, person: str) -> Signature:
+def _checked(asked: Asked, signature: Signature, meaning: str, person: str, recorded_at: datetime) -> Signature:
     if signature.signer != person or (meaning and signature.meaning != meaning):
         raise Refused("signature-of-somebody-else", signer=signature.signer, person=person)
     if signature.content != asked.seal:
         raise Refused("signature-of-other-content", signer=signature.signer)
-    if not asked.recorded_at - SIGNATURE_LASTS <= signature.at <= asked.recorded_at + timedelta(minutes=1):
+    if not recorded_at - SIGNATURE_LASTS <= signature.at <= recorded_at + timedelta(minutes=1):
         raise Refused("signature-too-old", signer=signature.signer)
     return signature

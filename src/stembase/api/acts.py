@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Header, Router, Schema, Status
 
 from stembase.acts.command import COMMANDS, command_named
 from stembase.acts.door import content_hash, perform, preview
+from stembase.ledger.clock import time_of
 from stembase.people.signatures import Signature, sign
 from stembase.refusal import explain
 
@@ -66,14 +66,14 @@ def list_commands(request: HttpRequest) -> list[dict[str, Any]]:
 def preview_act(request: HttpRequest, chain: str, name: str, body: ActIn) -> list[dict[str, Any]]:
     """What the rules would say of the act. Writes nothing."""
     command_named(name)
-    _, findings = preview(name, chain, by=request.user.code, at=body.at or timezone.now(), witness=body.witness, **body.inputs)
+    _, findings = preview(name, chain, by=request.user.code, at=body.at or time_of(chain), witness=body.witness, **body.inputs)
     return [_told(request, finding) for finding in findings]
 
 
 @router.post("/chains/{chain}/acts/{name}", response={201: ActOut})
 def do_act(request: HttpRequest, chain: str, name: str, body: ActIn, idempotency_key: str = Header("")) -> Status:
     """Do it. A repeated `Idempotency-Key` gives the same act and writes nothing."""
-    now = timezone.now()
+    now = time_of(chain)
     content = content_hash(name, chain, body.inputs)
     act = perform(
         name,
@@ -85,7 +85,6 @@ def do_act(request: HttpRequest, chain: str, name: str, body: ActIn, idempotency
         witness_signature=_sign(body.witness_signature, content, now),
         idempotency=idempotency_key,
         late_reason=body.late_reason,
-        now=now,
         **body.inputs,
     )
     findings = [_told(request, finding) for finding in act.found]

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router
 
+from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.queries import roles_of
 from stembase.people.roles import ADMINISTRATOR, COORDINATOR, MEDICAL_DIRECTOR, QUALITY
@@ -21,7 +21,7 @@ def list_entries(
     request: HttpRequest, chain: str, before: int | None = None, subject: str = "", limit: int = Query(50, ge=1, le=500)
 ) -> dict[str, Any]:
     """Entries older than the cursor `before` (a sequence number), at most `limit`; `next` is the cursor of the following page."""
-    if not roles_of(request.user.code, chain, timezone.now()) & READERS:
+    if not roles_of(request.user.code, chain, time_of(chain)) & READERS:
         raise Refused("not-permitted", command="read-ledger", person=request.user.code, roles=sorted(READERS))
     rows = Entry.objects.filter(chain=chain).order_by("-seq")
     if before is not None:

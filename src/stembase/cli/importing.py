@@ -80,17 +80,16 @@ def registry(file: Path, patients: Path | None, name: str, as_json: bool) -> Non
 
 
 def _begun(kind: str, bank: str, person: str, file: Path) -> "Import":
-    from django.utils import timezone
-
     from stembase.bank import importing as runs
     from stembase.bank.models import Bank
+    from stembase.ledger.clock import time_of
     from stembase.people.models import Account
 
     if not Account.objects.filter(code=person, is_active=True).exists():
         raise Refused("no-such-person", person=person)
     if not Bank.objects.filter(key=bank).exists():
         raise Refused("no-such-chain", chain=bank)
-    return runs.begin(kind, bank, by=person, now=timezone.now(), name=file.name)
+    return runs.begin(kind, bank, by=person, now=time_of(bank), name=file.name)
 
 
 def _say_rows(run: "Import", as_json: bool) -> None:

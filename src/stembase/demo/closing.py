@@ -1,17 +1,19 @@
-"""Last chapter: the heads of all chains are signed into a checkpoint that can be kept elsewhere."""
+"""Last chapter: from here on time goes by acts; the heads of all chains are signed into a checkpoint that can be kept elsewhere."""
 
 from pathlib import Path
 
 from django.conf import settings
 
 from stembase.demo.clock import TODAY
+from stembase.demo.people import ADMINISTRATOR
 from stembase.demo.world import World
 from stembase.ledger import checkpoints
 from stembase.ledger.appending import canonical
 
 
 def close(world: World) -> None:
-    """Write the checkpoint beside the database."""
+    """Leave the base and its banks at the end of the story, and write the checkpoint beside the database."""
+    world.base.do("keep-story-time", by=ADMINISTRATOR, at=TODAY)
     home = Path(settings.HOME)
     taken = checkpoints.take(checkpoints.signing_key(home / "keys" / "checkpoint-key"), TODAY)
     (home / "demo-checkpoint.json").write_text(canonical(taken) + "\n", encoding="utf-8")

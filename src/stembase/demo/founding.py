@@ -84,7 +84,7 @@ def _entrust(world: World) -> None:
 
 def _clear_students(world: World) -> None:
     """Students are insured and safety-trained before they touch anything; the last ones are still waiting for their training."""
-    at, until = FOUNDED + 20 * DAY, FOUNDED + 600 * DAY
+    at, until = FOUNDED + 2 * DAY + HOUR, FOUNDED + 600 * DAY
     for number, student in enumerate(students()):
         world.base.do("give-clearance", by=COORDINATOR, at=at, person=student, clearance="insured", until=until)
         if number < len(students()) - 3:

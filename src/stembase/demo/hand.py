@@ -75,7 +75,8 @@ def fill(procedure: str, step: Step, values: Values, *, scans: Values, lots: Val
 class Hand:
     """The worker of one bank: its stock of lots, its machines by kind, and the one password of the demo.
 
-    `workers`: who does everything here (the students of a practice bank); without them, whoever is on duty.
+    `workers`: who does everything here (the students of a practice bank); without them, whoever is on duty. `latest`: when the last act was recorded,
+    by chain; an act told after it is recorded no earlier, since a chain's time never runs backwards.
     """
 
     bank: str
@@ -84,6 +85,7 @@ class Hand:
     machines: dict[str, str]
     seed: int
     workers: tuple[str, ...] = ()
+    latest: dict[str, datetime] = field(default_factory=dict)
     acts: int = 0
     refused: list[str] = field(default_factory=list)
     _open: dict[tuple[str, str], tuple[Definition, set[str]]] = field(default_factory=dict)
@@ -171,6 +173,7 @@ class Hand:
             self._open[subject, definition.key] = (definition, done)
 
     def _signed(self, name: str, chain: str, meanings: tuple[str, str], inputs: Values, *, by: str, at: datetime, witness: str, now: datetime) -> Act:
+        self.latest[chain] = now = max(now, self.latest.get(chain, now))
         seal = content_hash(name, chain, inputs) if any(meanings) else ""
         act = perform(
             name, chain, by=by, at=at, now=now, witness=witness, signature=self._signature(by, meanings[0], seal, now),

@@ -49,7 +49,7 @@ def open_register(world: World) -> None:
             world.machines[kind] = _register(world, kind, kind, number)
         for kind, spare in SPARE.items():
             _register(world, kind, spare, 0)
-        world.base.do("take-equipment-out-of-service", by=QUALITY, at=FOUNDED + 30 * DAY, equipment=SPARE["biosafety-cabinet"])
+        world.base.do("take-equipment-out-of-service", by=QUALITY, at=FOUNDED + 5 * DAY, equipment=SPARE["biosafety-cabinet"])
     world.clock.start(calibrations(world))
 
 

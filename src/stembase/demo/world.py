@@ -1,6 +1,7 @@
 """What the chapters of the story share: its clock, the hand of each bank, the seed and the size."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from numpy.random import PCG64, Generator, SeedSequence
@@ -44,7 +45,10 @@ class World:
     practice: Hand = field(init=False)
 
     def __post_init__(self) -> None:
-        self.base, self.live, self.practice = (Hand(key, self.password, Stock(), self.machines, self.seed) for key in (BASE, LIVE, PRACTICE))
+        latest: dict[str, datetime] = {}
+        self.base, self.live, self.practice = (
+            Hand(key, self.password, Stock(), self.machines, self.seed, latest=latest) for key in (BASE, LIVE, PRACTICE)
+        )
 
     def random(self, *of: int) -> Generator:
         """A generator of its own for each thing told, so that one more of something changes nothing else."""

@@ -43,12 +43,14 @@ _envelopes = msgspec.json.Decoder(Envelope)
 
 @dataclass(slots=True)
 class Head:
-    """The head of a chain as held by whoever has locked it."""
+    """The head of a chain as held by whoever has locked it. `present`: its time, where it has its own `clock` and has been asked."""
 
     key: str
     kind: str
     seq: int
     hash: str
+    clock: str = ""
+    present: datetime | None = None
 
 
 def digest(columns: Sequence[str]) -> str:
@@ -138,10 +140,13 @@ def _decoder(verb: str) -> msgspec.json.Decoder:
     return msgspec.json.Decoder(VERBS[verb].record)
 
 
-def open_chain(key: str, kind: str) -> None:
-    """Begin a chain. One of the same kind that stands already is left as it is; refuses `not-a-code` and `chain-of-another-kind`."""
+def open_chain(key: str, kind: str, clock: str = "") -> None:
+    """Begin a chain that goes by the clock. One of the same kind that stands already is left as it is.
+
+    Refuses `not-a-code` and `chain-of-another-kind`.
+    """
     if not key or not is_code(key, LIMITS["chain"]):
         raise Refused("not-a-code", field="chain")
-    chain, _new = Chain.objects.get_or_create(key=key, defaults={"kind": kind})
+    chain, _new = Chain.objects.get_or_create(key=key, defaults={"kind": kind, "clock": clock})
     if chain.kind != kind:
         raise Refused("chain-of-another-kind", chain=key, kind=chain.kind)

@@ -18,6 +18,7 @@ from .queries import columns_of
 from .vocabulary import PROJECTIONS, apply
 
 SOURCE = "source"
+CHAIN = ["key", "kind", "clock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _apply(entry: Entry) -> None:
 
 def differences() -> Iterator[Difference]:
     """Chains, and rows of the declared tables, that differ between the source and what was rebuilt."""
-    yield from _compare(Chain._meta.label, ["key", "kind"], _rows(Chain, SOURCE, ["key", "kind"]), _rows(Chain, "default", ["key", "kind"]))
+    yield from _compare(Chain._meta.label, CHAIN, _rows(Chain, SOURCE, CHAIN), _rows(Chain, "default", CHAIN))
     for label, model in sorted(PROJECTIONS.items()):
         names = [field.attname for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
         yield from _compare(label, names, _rows(model, SOURCE, names), _rows(model, "default", names))

@@ -147,19 +147,18 @@ def do(request: HttpRequest, wish: Wish) -> Doing:
 
 def _perform(request: HttpRequest, wish: Wish, plan: Plan | None) -> Act:
     """Write the notes, give the signatures, go through the door."""
-    moment = max(wish.now, timezone.now()) if wish.kind == "live" else wish.now
     noted = {name: _note(request, wish, name, text) for name, text in wish.notes.items()}
     late = _note(request, wish, LATE_REASON, wish.late_reason)
     inputs = {**wish.inputs, **noted}
     content = content_hash(wish.command, wish.chain, inputs)
     asked = Wanted(plan.signs, plan.witness_signs, bool(wish.witness)) if plan else Wanted(witnessed=bool(wish.witness))
-    own = give(request, BY, asked.signs, content, moment)
-    witnessed = give(request, WITNESS, asked.of_witness, content, moment) if wish.witness else None
+    own = give(request, BY, asked.signs, content, wish.now)
+    witnessed = give(request, WITNESS, asked.of_witness, content, wish.now) if wish.witness else None
     if wish.witness and witnessed is None:
         raise Refused("witness-signature-missing", meaning=asked.of_witness, person=wish.witness)
     return perform(
         wish.command, wish.chain, by=wish.by, at=wish.at, witness=wish.witness, signature=own, witness_signature=witnessed,
-        idempotency=wish.key, late_reason=late, now=moment, **inputs,
+        idempotency=wish.key, late_reason=late, now=None, **inputs,
     )  # fmt: skip
 
 

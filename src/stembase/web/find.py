@@ -18,6 +18,7 @@ from stembase.bank.models import Position, Unit
 from stembase.people.models import Account
 from stembase.procedures.queries import catalogue
 from stembase.procedures.vocabulary import STAGES
+from stembase.web.shell import base_now
 
 from .bank.here import theirs
 from .entrance import PLACES, base_roles
@@ -43,7 +44,7 @@ def procedures(request: HttpRequest, text: str) -> list[Found]:
     if not PLACES["web:procedures"] & roles_of(request):
         return []
     language, asked = get_language() or "zh", text.lower()
-    lines = [line.definition for line in catalogue(timezone.localdate())]
+    lines = [line.definition for line in catalogue(timezone.localdate(base_now(request)))]
     return [
         Found(_("Procedure"), one.title.say(language), reverse("web:procedure", args=[one.key]), one.key, exact=one.key == asked)
         for one in lines

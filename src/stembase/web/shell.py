@@ -1,7 +1,7 @@
 """What every page needs to draw its frame: who is here, which rail entries are theirs, which bank they stand in.
 
-A view that stands in a bank puts `badge` (a Badge) into its context, and `now` when the bank has its own clock; `scan_first=True` gives the scan box
-the focus. A page whose url name is `web:units-…` lights the entry `web:units`.
+A view that stands in a bank puts `badge` (a Badge) and the bank's `now` into its context; `scan_first=True` gives the scan box the focus.
+A page whose url name is `web:units-…` lights the entry `web:units`.
 """
 
 from collections.abc import Iterable
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from stembase.base.chain import BASE
+from stembase.ledger.clock import own_time
 from stembase.people.models import Grant
 from stembase.people.queries import grants_of
 from stembase.people.roles import ROLES
@@ -32,13 +35,25 @@ class Badge:
     at: datetime | None = None
 
 
+def story_time(request: HttpRequest) -> datetime | None:
+    """The time of the base where it is not the real one: only a demo's has its own. Read once a request."""
+    if not hasattr(request, "story_time"):
+        request.story_time = own_time(BASE) if settings.DEMO else None  # type: ignore[attr-defined]
+    return request.story_time  # type: ignore[attr-defined]
+
+
+def base_now(request: HttpRequest) -> datetime:
+    """The present in the base, and in its live banks."""
+    return story_time(request) or timezone.now()
+
+
 def grants(request: HttpRequest) -> list[Grant]:
     """The grants in force of the person of this request, read once a request; nobody has none."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
     if not hasattr(request, "grants_in_force"):
-        request.grants_in_force = grants_of(user.code, timezone.now())  # type: ignore[attr-defined]
+        request.grants_in_force = grants_of(user.code, base_now(request))  # type: ignore[attr-defined]
     return request.grants_in_force  # type: ignore[attr-defined]
 
 
@@ -62,5 +77,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": SimpleLazyObject(lambda: rail(roles_of(request), here)),
         "phone_bar": SimpleLazyObject(lambda: phone_bar(roles_of(request), here)),
         "role_names": SimpleLazyObject(lambda: say_roles(roles_of(request))),
+        "story_time": SimpleLazyObject(lambda: story_time(request)),
+        "now": SimpleLazyObject(lambda: base_now(request)),
+        "server_now": timezone.now(),
         "person_name": user.name(get_language() or "zh") if user is not None and user.is_authenticated else "",
     }

@@ -9,23 +9,12 @@ from django.utils import timezone
 
 from stembase.bank.codes.structures import write_din, write_ours
 from stembase.bank.models import Deviation, Donation, FreezeRun, Hold, Performance, Position, Result, Unit
-from stembase.procedures import checks
 from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
 from stembase.science.cryo.program import synthetic_freezer_log
 from tests.web.bank import world
 from tests.web.bank.filling import rules_named, send, signed
-
-
-def filled(procedure: str, step: str, subject: str, position: str = "", **measures: Any) -> dict[str, str]:
-    """The fields of a step's form filled in well."""
-    work = world.work(procedure, step, subject, position, **measures)
-    label = write_din(subject.partition(":")[2][:13])
-    fields = {f"scan.{name}": label if name in ("label", "label-again", "sample") else value for name, value in work["scans"].items()} | {
-        f"lot.{name}": value for name, value in work["lots"].items()
-    }
-    fields |= {f"equipment.{name}": value for name, value in work["equipment"].items()}
-    return fields | {f"measure.{name}": checks.answer(value) for name, value in work["measures"].items()}
+from tests.web.bank.world import filled
 
 
 def through(browser: Client, procedure: str, subject: str, *, upto: str = "", witness: str = "ma.chao", **measures: Any) -> str:

@@ -32,19 +32,19 @@ def addresses(keys: dict[str, str]) -> dict[str, int]:
     """Every kind of page an operator meets, and the most queries it may ask. A form that acts asks what its command's plan asks, too."""
     reduced, tested = keys["reduced"], keys["tested"]
     return {
-        **dict.fromkeys(LISTS, 13),
-        f"/units/{tested}/": 20,
-        f"/units/{reduced}/": 20,
-        f"/storage/{world.BANK}:Q1/": 12,
-        f"/storage/{world.BANK}:Q1/?rack=A&box=1&slot=4": 12,
-        f"/steps/{reduced}/preparation.cryopreserve/identify/": 24,
-        f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/": 24,
-        f"/steps/{keys['expected']}/collection.cord-blood/collect/": 26,
-        f"/steps/{world.BANK}:Q1/storage.top-up-nitrogen/look/": 24,
-        f"/acts/hold-unit/?unit={reduced}": 12,
-        "/acts/issue-kit/": 12,
-        f"/lots/{world.BANK}:cryoprotectant.L26-01/": 12,
-        "/": 14,
+        **dict.fromkeys(LISTS, 14),
+        f"/units/{tested}/": 21,
+        f"/units/{reduced}/": 21,
+        f"/storage/{world.BANK}:Q1/": 13,
+        f"/storage/{world.BANK}:Q1/?rack=A&box=1&slot=4": 13,
+        f"/steps/{reduced}/preparation.cryopreserve/identify/": 25,
+        f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/": 25,
+        f"/steps/{keys['expected']}/collection.cord-blood/collect/": 27,
+        f"/steps/{world.BANK}:Q1/storage.top-up-nitrogen/look/": 25,
+        f"/acts/hold-unit/?unit={reduced}": 13,
+        "/acts/issue-kit/": 13,
+        f"/lots/{world.BANK}:cryoprotectant.L26-01/": 13,
+        "/": 15,
     }
 
 

@@ -1,6 +1,7 @@
 """A small live world made through commands, as of now: people of the cast, a bank with procedures, standards, tanks, lots, machines, and units
 at several stages. What the tests of the bank's pages look at."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stembase.acts.door import content_hash, perform, preview
+from stembase.bank.codes.structures import write_din
 from stembase.bank.lab_test import lab_tests
 from stembase.bank.logfiles import keep_log_file
 from stembase.bank.models import Unit
@@ -22,6 +24,7 @@ from stembase.ledger.vocabulary import Act
 from stembase.people.cast import ENTERPRISE
 from stembase.people.models import Account
 from stembase.people.signatures import sign
+from stembase.procedures import checks
 from stembase.procedures.definition import Definition
 from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
@@ -141,11 +144,23 @@ def work(procedure: str, key: str, subject: str, position: str = "", **measures:
     }  # fmt: skip
 
 
+def filled(procedure: str, step: str, subject: str, position: str = "", **measures: Any) -> dict[str, str]:
+    """The fields of a step's form filled in well."""
+    given = work(procedure, step, subject, position, **measures)
+    label = write_din(subject.partition(":")[2][:13])
+    fields = {f"scan.{name}": label if name in ("label", "label-again", "sample") else value for name, value in given["scans"].items()}
+    fields |= {f"lot.{name}": value for name, value in given["lots"].items()}
+    fields |= {f"equipment.{name}": value for name, value in given["equipment"].items()}
+    return fields | {f"measure.{name}": checks.answer(value) for name, value in given["measures"].items()}
+
+
 COMMANDS = {"sample": "take-sample", "collect": "record-collection", "handover": "hand-over", "receive": "receive", "store": "put-away"}
 
 
-def run(procedure: str, subject: str, at: datetime, upto: str = "", by: str = OPERATOR, **measures: Any) -> None:
-    """The steps of a procedure on a subject, up to but without the one named."""
+def run(
+    procedure: str, subject: str, at: datetime, upto: str = "", by: str = OPERATOR, samples: Sequence[dict[str, Any]] = (), **measures: Any
+) -> None:  # fmt: skip
+    """The steps of a procedure on a subject, up to but without the one named; `samples`: what is taken where a sample is."""
     for step in steps_in_order(in_force(procedure, at.date())):
         if step.key == upto:
             return
@@ -155,6 +170,8 @@ def run(procedure: str, subject: str, at: datetime, upto: str = "", by: str = OP
         if step.kind == "freeze":
             freeze(subject, inputs, at, by)
             continue
+        if name == "take-sample" and samples:
+            inputs["samples"] = samples
         witness = SECOND if step.signature and step.signature.witness else ""
         act(name, by=by, witness=witness, at=at, **inputs)
 
@@ -204,12 +221,18 @@ def frozen(number: int, hours: float) -> str:
 
 def stored(number: int, hours: float, position: str) -> str:
     """A unit in quarantine."""
-    unit = frozen(number, hours)
+    unit = reduced(number, hours)
+    put_away(unit, hours, position)
+    return unit
+
+
+def put_away(unit: str, hours: float, position: str) -> None:
+    """A reduced unit is frozen, and laid into quarantine."""
+    run("preparation.cryopreserve", unit, now() - (hours - 2) * HOUR, upto="store")
     act(
         "put-away", unit=unit, work=work("preparation.cryopreserve", "store", unit, f"{BANK}:{position}"), witness=SECOND,
         at=now() - (hours - 4) * HOUR,
     )  # fmt: skip
-    return unit
 
 
 def founded() -> None:

@@ -104,11 +104,11 @@ def test_the_forms_are_for_those_their_commands_let_in(base):
     assert NOON.year == 2026
 
 
-def test_the_page_asks_the_database_twelve_times_at_most(base, django_assert_max_num_queries):
+def test_the_page_asks_the_database_thirteen_times_at_most(base, django_assert_max_num_queries):
     equipped()
     reader = base(ADMIN)
     reader.get("/base/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert reader.get("/base/").status_code == 200
 
 

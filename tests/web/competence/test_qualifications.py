@@ -76,11 +76,11 @@ def test_the_evidence_can_be_taken_away_as_a_file(base):
     assert f"{FREEZE},{PROCEDURE}@1,practice,A,yes" in row
 
 
-def test_the_page_asks_the_database_twelve_times_at_most(base, django_assert_max_num_queries):
+def test_the_page_asks_the_database_thirteen_times_at_most(base, django_assert_max_num_queries):
     found(FREEZE)
     entrust(STUDENT, FREEZE, 2)
     evidence(STUDENT, FREEZE, kind="live", witness=MENTOR)
     reader = base(STUDENT)
     reader.get("/qualifications/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert reader.get("/qualifications/").status_code == 200

@@ -64,8 +64,8 @@ def test_only_those_who_may_publish_are_led_to_it(base):
     assert "/procedures/publish/" not in base(STUDENT).html("/procedures/")
 
 
-def test_the_catalogue_asks_the_database_eight_times_at_most(base, django_assert_max_num_queries):
+def test_the_catalogue_asks_the_database_nine_times_at_most(base, django_assert_max_num_queries):
     reader = base(STUDENT)
     reader.get("/procedures/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert reader.get("/procedures/").status_code == 200

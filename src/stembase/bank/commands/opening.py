@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from stembase.acts.command import Plan, command
 from stembase.bank.codes.din import demand_facility
+from stembase.bank.commands.story_time import demand_story_bank
 from stembase.bank.models import Bank
 from stembase.ledger.appending import open_chain
 from stembase.ledger.models import Chain
@@ -36,13 +37,15 @@ def plan_open(
     title_en: str,
 ) -> Plan:  # fmt: skip
     """Open a live or practice bank. Refuses `bank-already-open`, `facility-malformed`, `facility-not-for-practice`, `facility-only-for-practice`,
-    `facility-only-for-demo`, `facility-taken`."""
+    `facility-only-for-demo`, `facility-taken`, `live-bank-keeps-real-time`."""
     if Chain.objects.filter(key=bank).exists():
         raise Refused("bank-already-open", bank=bank)
     demand_facility(facility)
     _demand_kind(facility, of_kind)
     if of_kind == "live" and Bank.objects.filter(kind="live", facility=facility).exists():
         raise Refused("facility-taken", facility=facility)
+    if of_kind == "live" and _clock_of(chain):
+        demand_story_bank(bank, facility)
     return Plan(subject=bank, did=BankOpened(kind=of_kind, facility=facility, title_zh=title_zh, title_en=title_en))
 
 
@@ -66,10 +69,15 @@ def _demand_kind(facility: str, of_kind: str) -> None:
         raise Refused("facility-only-for-demo", facility=facility)
 
 
+def _clock_of(chain: str) -> str:
+    """The clock the base goes by; its banks go by the same."""
+    return Chain.objects.values_list("clock", flat=True).get(key=chain)
+
+
 @verb("bank.opened", zh="开设了库 {subject}（{facility}）", en="opened the bank {subject} ({facility})", record=BankOpened)
 def bank_opened(act: Act, record: BankOpened) -> None:
     """The bank and its chain."""
     Bank.objects.create(
         key=act.subject, kind=record.kind, facility=record.facility, title_zh=record.title_zh, title_en=record.title_en, opened_at=act.at
     )
-    open_chain(act.subject, record.kind)
+    open_chain(act.subject, record.kind, _clock_of(act.chain))

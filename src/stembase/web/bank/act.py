@@ -71,7 +71,7 @@ def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, tol
     about = sent.get(form.about, "")
     drawn = fields_of(here, form, sent, errors)
     return {
-        **acting.frame(request, doing, doing.wanted(), errors),
+        **acting.frame(request, doing, doing.wanted(signs=form.signs, witness_signs=form.witness_signs), errors),
         "form": form,
         "command": command,
         "title": title_of(command),

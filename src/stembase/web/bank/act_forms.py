@@ -38,12 +38,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """The page of one command: the input that names what it is about (empty: the bank), its fields, and whether it cannot be undone."""
+    """The page of one command: the input that names what it is about (empty: the bank), its fields, and whether it cannot be undone.
+
+    `signs`, `witness_signs`: what the signatures will mean, for a page whose form must be filled in before there is a plan to say so.
+    """
 
     about: str
     asks: tuple[Ask, ...]
     grave: bool = False
     lead: str | Promise = ""
+    signs: str = ""
+    witness_signs: str = ""
 
 
 def _pairs(*pairs: tuple[str, str | Promise]) -> Options:
@@ -154,15 +159,17 @@ FORMS: Mapping[str, ActForm] = {
     "hold-unit": ActForm("unit", (
         Ask("reason", _("Reason"), "select", HOLDS), NOTE_IF_ANY,
     ), lead=_("Until the hold is lifted the unit stays where it is.")),
-    "lift-hold": ActForm("hold", (REASON,)),
+    "lift-hold": ActForm("hold", (REASON,), signs="approved"),
     "open-deviation": ActForm("subject", (
         Ask("code", _("What kind"), "select", DEVIATIONS), Ask("severity", _("Class"), "select", SEVERITIES, required=False),
         Ask("note", _("What happened"), "note", reason=_("name nobody in it")),
     )),
     "classify-deviation": ActForm("deviation", (Ask("severity", _("Class"), "select", SEVERITIES),)),
-    "close-deviation": ActForm("deviation", (Ask("cause", _("Root cause, and what was done"), "note", reason=_("name nobody in it")),)),
+    "close-deviation": ActForm(
+        "deviation", (Ask("cause", _("Root cause, and what was done"), "note", reason=_("name nobody in it")),), signs="approved"
+    ),
     "review-result": ActForm("result", (), lead=_("You stand behind this result as its second reader; from now on it counts.")),
-    "reject-result": ActForm("result", (REASON,), lead=_("A rejected result never counts.")),
+    "reject-result": ActForm("result", (REASON,), lead=_("A rejected result never counts."), signs="reviewed"),
     "correct-result": ActForm("result", (
         Ask("value", _("Value"), "number", required=False), Ask("finding", _("Finding"), required=False), REASON,
     ), lead=_("The old value stays readable; the new one waits for a second reader again.")),
@@ -170,6 +177,7 @@ FORMS: Mapping[str, ActForm] = {
     "release": ActForm("unit", (), lead=_("Two people let the unit out of quarantine; from then on it can be chosen for a patient.")),
     "exceptional-release": ActForm("unit", (
         Ask("patient", _("Patient"), reason=_("a code, never a name")), Ask("told_at", _("The programme was told at"), "instant"), REASON,
+<<<<<<< HEAD
     ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician.")),
     "reserve-unit": ActForm("unit", (
         Ask("search", _("For the patient"), "select", _searches),
@@ -180,5 +188,9 @@ FORMS: Mapping[str, ActForm] = {
     "request-typing": ActForm("search", (
         Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
     ), lead=_("The answer comes as a result; run the search again when it is there.")),
+=======
+    ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician."),
+        signs="authorised", witness_signs="approved"),
+>>>>>>> main
     "release-to-research": ActForm("unit", (), grave=True, lead=_("The unit leaves clinical use for good.")),
 }  # fmt: skip

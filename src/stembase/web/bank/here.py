@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from stembase.bank.models import Bank
+from stembase.ledger.clock import time_of
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
-from stembase.web.shell import Badge, grants
+from stembase.web.shell import Badge, base_now, grants
 from stembase.web.spoken import chinese
 
 OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER, PHYSICIAN})
@@ -25,7 +26,7 @@ KEPT = "bank"
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a page stands: the bank, what the person is in it, and its clock."""
+    """Where a page stands: the bank, what the person is in it, and its present."""
 
     bank: Bank
     roles: frozenset[str]
@@ -82,7 +83,8 @@ def _here(request: HttpRequest, bank: Bank | None) -> Here:
     if bank is None:
         raise Http404("no bank of theirs")
     roles = frozenset(grant.role for grant in grants(request) if grant.scope in ("", bank.key))
-    return Here(bank, roles, timezone.now())
+    now = base_now(request) if bank.kind == Bank.Kind.LIVE else time_of(bank.key)
+    return Here(bank, roles, now)
 
 
 def demand(here: Here, roles: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
+from stembase.bank.release_rules import eligible
 from stembase.donors.standard import agents
 from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
 from stembase.refusal import Refused, explain
@@ -56,9 +57,13 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
         return render(request, "bank/_looked.html", {**here.frame, **context_of(request, here, command, doing, about=key)}, status=doing.status)
     standing, why = _standing(here, key)
     lines = _lines(standing)
+    if command == "exceptional-release" and standing and not _excusable(standing):
+        why = Refused("no-exception-needed", unit=subject.code)
+    drawn = context_of(request, here, command, doing, _told(standing), about=key)
     context = {
         **here.frame,
-        **context_of(request, here, command, doing, _told(standing), about=key),
+        **drawn,
+        "barred": drawn["barred"] or why is not None,
         "subject": subject,
         "standing": standing,
         "why": why,
@@ -121,15 +126,27 @@ def _headline(standing: Standing | None, command: str) -> str:
     if standing is None:
         return _("This unit cannot be judged yet")
     title = standing.standard.title.say(language())
-    if command == "exceptional-release":
-        return _("It does not meet “%(standard)s”; for one patient it may be used all the same") % {"standard": title}
+    exceptional = command == "exceptional-release"
+    if exceptional and not _excusable(standing):
+        return _("It meets “%(standard)s”: no exception is needed") % {"standard": title}
     if standing.verdict is None:
         return _("Nobody has judged it yet by “%(standard)s”") % {"standard": title}
     if not standing.up_to_date:
         return _("The verdict is out of date: something has changed since")
+    if exceptional and standing.judgement.blocking:
+        return _("It fails what no exception excuses")
+    if exceptional and standing.judgement.passed:
+        return _("Its donor is not eligible; for one patient it may be used all the same")
+    if exceptional:
+        return _("It does not meet “%(standard)s”; for one patient it may be used all the same") % {"standard": title}
     return (
         _("It meets “%(standard)s”") % {"standard": title} if standing.verdict.passed else _("It does not meet “%(standard)s”") % {"standard": title}
     )
+
+
+def _excusable(standing: Standing) -> bool:
+    """Whether there is anything an exception could be made for: a criterion not met, or a donor not eligible."""
+    return not standing.judgement.passed or any(eligible(standing))
 
 
 def _judge(subject: Subject) -> str:

@@ -222,7 +222,7 @@ def _csv(here: Here, station: str, units: Any, way: Way, standards: Mapping[str,
         for unit in units.iterator(chunk_size=1000)
     )
     header = ("unit", "din", "source", "stage", "collected_at", "stage_since")
-    return csv_file(f"{here.bank.key}-{station}-{timezone.localdate().isoformat()}", header, rows)
+    return csv_file(f"{here.bank.key}-{station}-{timezone.localdate(here.now).isoformat()}", header, rows)
 
 
 def _said(unit: Unit) -> str:

@@ -104,4 +104,4 @@ def _csv(here: Here, rows: QuerySet[Unit]) -> StreamingHttpResponse:
         )
         for unit in rows.iterator(chunk_size=2000)
     )
-    return csv_file(f"{here.bank.key}-units-{timezone.localdate().isoformat()}", header, lines)
+    return csv_file(f"{here.bank.key}-units-{timezone.localdate(here.now).isoformat()}", header, lines)

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,6 +21,7 @@ from stembase.refusal import Finding
 from stembase.web import acting
 from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import base_roles
+from stembase.web.shell import base_now
 from stembase.web.spoken import chinese
 from stembase.web.templatetags.reading import clearance, role
 
@@ -41,7 +41,7 @@ def act(request: HttpRequest, command: str) -> HttpResponse:
     if form.about:
         sent[form.about] = request.GET.get(form.about, "")
     inputs, notes = given(form, sent)
-    wish = acting.wish_of(request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes=notes, now=timezone.now())
+    wish = acting.wish_of(request, command, chain=BASE, kind=Chain.Kind.BASE, inputs=inputs, notes=notes, now=base_now(request))
     doing = acting.do(request, wish)
     if doing.act:
         return acting.onward(request, doing.act, _("Recorded: %(act)s.") % {"act": title_of(command)}, _next(form, doing.act.subject))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from stembase.people.models import Account, Organisation
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
+from stembase.web.shell import base_now
 from stembase.web.spoken import chinese
 
 SOON = timedelta(days=30)
@@ -49,7 +49,7 @@ class Member:
 @entrance("web:base")
 def base(request: HttpRequest) -> HttpResponseBase:
     """The page; the register as CSV where the address says so."""
-    now, zh = timezone.now(), chinese(get_language() or "zh")
+    now, zh = base_now(request), chinese(get_language() or "zh")
     machines = _machines(request.GET, now)
     if request.GET.get("format") == "csv":
         return csv_file("equipment", HEADER, _csv(machines))

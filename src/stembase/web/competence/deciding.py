@@ -22,6 +22,7 @@ from stembase.web import acting
 from stembase.web.bank.act import asked_for_a_part
 from stembase.web.entrance import entrance_of
 from stembase.web.parts.field import Choice, Field
+from stembase.web.shell import base_now
 
 from .qualifications import competences_in_order
 
@@ -48,7 +49,7 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, command: str) -> HttpResponse:
-    who, now, language = Account.objects.filter(code=code, is_active=True).first(), timezone.now(), get_language() or "zh"
+    who, now, language = Account.objects.filter(code=code, is_active=True).first(), base_now(request), get_language() or "zh"
     if who is None:
         raise Http404(code)
     first = {"level": str(HIGHEST)} if command == "found-entrustment" else {}

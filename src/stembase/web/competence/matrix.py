@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from stembase.procedures.vocabulary import STATIONS
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
-from stembase.web.shell import say_roles
+from stembase.web.shell import base_now, say_roles
 
 from .qualifications import competences_in_order, state_of
 
@@ -47,7 +46,7 @@ class Row:
 @entrance("web:competence")
 def matrix(request: HttpRequest) -> HttpResponseBase:
     """The matrix of today."""
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     competences = competences_in_order(request.GET.get("station", ""))
     people = _people(request.GET, now)
     if request.GET.get("format") == "csv":

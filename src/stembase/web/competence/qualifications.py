@@ -23,7 +23,7 @@ from stembase.procedures.queries import all_in_force, demands
 from stembase.procedures.vocabulary import STATIONS
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import base_roles, entrance
-from stembase.web.shell import grants
+from stembase.web.shell import base_now, grants
 from stembase.web.spoken import chinese
 
 SOON = timedelta(days=60)
@@ -78,7 +78,7 @@ def of_person(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseBase:
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     latest = list(Evidence.objects.filter(person=account.code).order_by("-at", "key")[: LATEST if request.GET.get("format") != "csv" else None])
     if request.GET.get("format") == "csv":
         return csv_file(f"evidence-{account.code}", HEADER, _rows(latest))

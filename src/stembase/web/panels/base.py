@@ -20,6 +20,7 @@ from stembase.web.entrance import base_roles
 from stembase.web.home import Link, Panel
 from stembase.web.parts.happened import Figure
 from stembase.web.rail import RAIL
+from stembase.web.shell import base_now
 from stembase.web.spoken import say_day, say_number
 
 NAMED = 5
@@ -27,7 +28,7 @@ NAMED = 5
 
 def base_panel(request: HttpRequest) -> Panel:
     """The base in figures. Four queries."""
-    now = timezone.now()
+    now = base_now(request)
     people = Account.objects.filter(is_active=True).count()
     students = Grant.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now, role=STUDENT).aggregate(count=Count("person", distinct=True))
     partners, due = Partner.objects.filter(left_date=None).count(), due_count(now)
@@ -49,7 +50,7 @@ def _people_page(request: HttpRequest) -> str:
 
 def coming_panel(request: HttpRequest) -> Panel:
     """Versions announced and not yet in force. One query."""
-    language, here = get_language() or "zh", timezone.localtime()
+    language, here = get_language() or "zh", timezone.localtime(base_now(request))
     coming = announced(here.date())
     links = [
         Link(
@@ -71,7 +72,7 @@ def coming_panel(request: HttpRequest) -> Panel:
 def administration_panel(request: HttpRequest) -> Panel:
     """Whether the system is well: jobs, accounts, ledger, guards. Five queries."""
     jobs = Job.objects.aggregate(failed=Count("pk", filter=Q(state=Job.State.FAILED)), alive=Count("pk", filter=Q(state__in=("waiting", "running"))))
-    held = Grant.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=base_now(request)))
     without = Account.objects.filter(is_active=True).exclude(code__in=held.values("person")).count()
     acts, missing = Chain.objects.aggregate(acts=Sum("seq"))["acts"] or 0, guards.missing()
     verified = Job.objects.filter(kind=KIND, chain="", state=Job.State.DONE).order_by("-ended_at").first()

@@ -16,6 +16,7 @@ from stembase.procedures.vocabulary import STATIONS
 from stembase.web.bank.here import theirs
 from stembase.web.home import Link, Panel
 from stembase.web.parts.happened import Figure
+from stembase.web.shell import base_now
 from stembase.web.spoken import say_number
 from stembase.web.templatetags.reading import clearance
 
@@ -24,7 +25,7 @@ NEAREST = 4  # procedures named as next
 
 def may_panel(request: HttpRequest) -> Panel:
     """What the reader may do today, and the procedures they are nearest to. Four queries."""
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     definitions = {one.key: one for one in all_in_force(timezone.localtime(now).date())}
     if not definitions:
         return Panel(_("What I may do"), text=_("No procedure is in force yet; whoever leads quality publishes the first."))
@@ -87,7 +88,7 @@ def evidence_panel(request: HttpRequest) -> Panel:
 
 def clearance_panel(request: HttpRequest) -> Panel | None:
     """What a student still needs before a live bank lets them act; nothing once it is in order. One query."""
-    held = clearances_of(request.user.code, "", timezone.now())
+    held = clearances_of(request.user.code, "", base_now(request))
     missing = [clearance(str(kind)) for kind in NEEDED_BY_STUDENTS if kind not in held]
     if not missing:
         return None

@@ -1,6 +1,6 @@
 """Panels about students: whose acts wait for a decision, whom the reader stood by, how the class is doing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from stembase.people.models import Grant
 from stembase.people.queries import holders_of, names_of
 from stembase.people.roles import STUDENT
 from stembase.web.home import Link, Panel
+from stembase.web.shell import base_now
 from stembase.web.spoken import say_day, say_number
 
 ENOUGH = 3
@@ -26,7 +27,7 @@ LOOKED_AT = 2000  # of the latest good acts
 def decide_panel(request: HttpRequest) -> Panel:
     """Students whose acts since the last decision went well often enough to be decided on, and whom the reader stood by. Three queries."""
     language = get_language() or "zh"
-    counts, stood = _since_decided(request.user.code)
+    counts, stood = _since_decided(request.user.code, base_now(request))
     ready = sorted(((count, pair) for pair, count in counts.items() if count >= ENOUGH), reverse=True)
     named = ready[:NAMED]
     names = names_of({person for _count, (person, _key) in named} | stood, language)
@@ -53,9 +54,8 @@ def decide_panel(request: HttpRequest) -> Panel:
     )
 
 
-def _since_decided(reader: str) -> tuple[dict[tuple[str, str], int], set[str]]:
+def _since_decided(reader: str, now: datetime) -> tuple[dict[tuple[str, str], int], set[str]]:
     """Good acts of students by (person, competence) since the last decision on it, and the students the reader stood by lately. One query."""
-    now = timezone.now()
     held = Grant.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now, role=STUDENT).exclude(person=reader)
     decided = Decision.objects.filter(person=OuterRef("person"), competence=OuterRef("competence")).order_by("-order").values("at")[:1]
     rows = Evidence.objects.filter(person__in=held.values("person"), success=True).annotate(decided=Subquery(decided)).order_by("-at")
@@ -71,7 +71,7 @@ def _since_decided(reader: str) -> tuple[dict[tuple[str, str], int], set[str]]:
 
 def students_panel(request: HttpRequest) -> Panel:
     """How the students of the base are doing. Three queries."""
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     students = holders_of(STUDENT, now)
     if not students:
         return Panel(_("Students"), text=_("No student has a role here yet; the coordinator of the base gives it."))
@@ -82,13 +82,13 @@ def students_panel(request: HttpRequest) -> Panel:
     headline = _("%(active)s of %(all)s students have acted in the last 30 days") % {"active": len(active), "all": len(students)}
     text = _("%(count)s have not.") % {"count": say_number(silent)} if silent else ""
     return Panel(
-        _("Students"), links=_people(active[:NAMED], language), text=text, url="web:competence", action=_("Competence matrix"), headline=headline
+        _("Students"), links=_people(active[:NAMED], now, language), text=text, url="web:competence", action=_("Competence matrix"), headline=headline
     )
 
 
-def _people(found: list[tuple], language: str) -> list[Link]:
+def _people(found: list[tuple], now: datetime, language: str) -> list[Link]:
     """A line a person: how many acts, the last one."""
-    names, here = names_of({person for person, *_rest in found}, language), timezone.localtime()
+    names, here = names_of({person for person, *_rest in found}, language), timezone.localtime(now)
     return [
         Link(
             reverse("web:competence-person", args=[person]),

@@ -8,7 +8,6 @@ from secrets import token_urlsafe
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.field import Choice, Field
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.refused import status_of
-from stembase.web.shell import say_roles
+from stembase.web.shell import base_now, say_roles
 from stembase.web.spoken import chinese
 
 FIELDS_OF = {
@@ -47,7 +46,7 @@ class Person:
 @entrance("web:people", whole_base=True)
 def people(request: HttpRequest) -> HttpResponseBase:
     """The list, filtered; as CSV where the address says so."""
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     rows = _accounts(request.GET, now)
     if request.GET.get("format") == "csv":
         return csv_file("people", ("code", "name", "username", "organisation", "roles", "active"), _csv(rows, now, language))
@@ -62,7 +61,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     account = Account.objects.select_related("organisation").filter(code=code).first()
     if account is None:
         raise Http404(code)
-    now, language = timezone.now(), get_language() or "zh"
+    now, language = base_now(request), get_language() or "zh"
     grants = list(Grant.objects.filter(person=code).order_by("-since", "role"))
     clearances = list(Clearance.objects.filter(person=code).order_by("-since"))
     context = {

@@ -23,7 +23,7 @@ from stembase.web.csv_file import csv_file
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.cord import Cord, cord
 from stembase.web.parts.listing import Column, Filter, choices, listing
-from stembase.web.shell import roles_of
+from stembase.web.shell import base_now, roles_of
 
 ANSWERS = {"alone": "may", "witness": "with-witness", "no": "may-not"}
 """The tag for each answer to "may this person do it?"."""
@@ -49,7 +49,7 @@ class Line:
 @entrance("web:procedures")
 def procedures(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Every procedure of today, filtered as asked; as CSV where the address says so."""
-    today, language = timezone.localdate(), get_language() or "zh"
+    today, language = timezone.localdate(base_now(request)), get_language() or "zh"
     found = [line for line in catalogue(today) if _fits(line, request.GET, language)]
     standing = _own(request, found)
     titles = {row.key: row.title(language) for row in Competence.objects.all()}
@@ -72,7 +72,7 @@ def _own(request: HttpRequest, found: Iterable[Listed]) -> Mapping[str, Standing
     """What the reader may do about each; nothing for those who do not work at the stations."""
     if not WORKERS & roles_of(request):
         return {}
-    return standings_of(request.user.code, {each.definition.key: demands(each.definition) for each in found}, timezone.now())
+    return standings_of(request.user.code, {each.definition.key: demands(each.definition) for each in found}, base_now(request))
 
 
 def _fits(line: Listed, query: Mapping[str, str], language: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from stembase.procedures.reading import load
 from stembase.refusal import Finding, Refused
 from stembase.web import acting
 from stembase.web.entrance import entrance_of
+from stembase.web.shell import base_now
 from stembase.web.spoken import chinese
 
 from .difference import Difference, difference
@@ -36,7 +36,7 @@ class Fault:
 @entrance_of("publish-procedure")
 def publish(request: HttpRequest) -> HttpResponse:
     """The text (sent, or that of `?from=` a version), what is wrong with it, what would change; and publishing it."""
-    text, now = _text(request), timezone.now()
+    text, now = _text(request), base_now(request)
     wish = acting.wish_of(request, "publish-procedure", chain=BASE, kind=Chain.Kind.BASE, inputs={"text": text}, now=now)
     faulty = acting.Doing(wish=wish) if not text.strip() else None
     doing = faulty or _done(request, wish)

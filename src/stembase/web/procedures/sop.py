@@ -27,6 +27,7 @@ from stembase.web.bank.here import theirs
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.bars import Bar, Bars, bars
 from stembase.web.parts.tree import Node, Tree, lineage
+from stembase.web.shell import base_now
 from stembase.web.spoken import say_number, say_span
 
 from .difference import difference
@@ -55,8 +56,8 @@ class Practised:
 @entrance("web:procedures")
 def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     """The version in force today, or the one asked for by `?version=`."""
-    language, now = get_language() or "zh", timezone.now()
-    rows, today = _rows(procedure), timezone.localdate()
+    language, now = get_language() or "zh", base_now(request)
+    rows, today = _rows(procedure), timezone.localdate(base_now(request))
     row = _asked(rows, request.GET.get("version", "")) or _in_force(rows, today) or rows[-1]
     definition = read_published(row.text)
     titles = {competence.key: competence.title(language) for competence in Competence.objects.all()}
