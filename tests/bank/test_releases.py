@@ -59,6 +59,16 @@ def test_other_files_under_the_same_version_are_refused_and_the_old_ones_stay(tm
     assert load(tmp_path / "store") == release()
 
 
+def test_a_folder_of_somebody_elses_under_the_version_is_not_touched(tmp_path):
+    mine = tmp_path / "store" / "9.9.0" / "notes.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        install_folder(laid_out(tmp_path / "from", official_files()), tmp_path / "store")
+    assert caught.value.code == "hla-release-differs"
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
 @pytest.mark.parametrize(
     ("files", "code"),
     [

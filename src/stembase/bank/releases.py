@@ -71,16 +71,17 @@ def install(files: Mapping[str, bytes], store: Path, expected: str = "") -> Inst
         raise Refused("hla-release-mixed", file="Allelelist.txt", version=release.version, expected=expected)
     folder = store / release.version
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    if (folder / MANIFEST).is_file() and _manifest(folder)["files"] != sums:
-        raise Refused("hla-release-differs", version=release.version, folder=str(folder))
+    if folder.exists():
+        if not (folder / MANIFEST).is_file() or _manifest(folder)["files"] != sums:
+            raise Refused("hla-release-differs", version=release.version, folder=str(folder))
+        _write_packed(folder, release, sums)
+        return _installed(folder)
     store.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".installing-", dir=store))
     try:
         for name, content in files.items():
             (making / name).write_bytes(content)
         _write_packed(making, release, sums)
-        if folder.exists():
-            shutil.rmtree(folder)
         making.chmod(0o755)
         making.rename(folder)
     finally:
@@ -158,7 +159,8 @@ def _folders(store: Path) -> list[Path]:
 def _fetched(address: str, *, optional: bool) -> bytes | None:
     """The file at an address; None where it may be missing and is."""
     try:
-        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310: http(s) only
+        # the address is http(s): `install_version` has looked
+        with urlopen(Request(address, headers={"User-Agent": "stembase"}), timeout=PATIENCE_S) as answer:  # noqa: S310  # nosec B310
             content: bytes = answer.read(LARGEST_BYTES + 1)
     except HTTPError as error:
         if error.code == 404 and optional:

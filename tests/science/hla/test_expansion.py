@@ -79,7 +79,7 @@ def test_a_blank_second_allele_is_homozygous_only_where_the_source_says_so():
 
 
 def test_what_the_frequency_set_does_not_have_keeps_its_own_name_and_is_remarked_on():
-    assert said("C*04:01:01:01+C*04:09N^A*23:19Q+A*02:01") == {"A": ["A*02:01g+A*23:19Q"], "C": ["C*04:01+C*04:09N"]}
+    assert said("C*04:01:01:01+C*04:09N^A*23:19Q+A*02:01") == {"A": ["A*02:01g+A*23:19"], "C": ["C*04:01+C*04:09N"]}
     assert remarks("C*04:01:01:01+C*04:01^A*23:19Q+A*02:01") == [("hla-not-in-frequencies", "A*23:19Q")]
 
 
@@ -112,6 +112,7 @@ def test_a_set_is_met_at_the_level_it_is_written_at(names, typed, found):
     [
         ("A*02:90+A*01:01", ("hla-allele-renamed", "A*02:90"), ["A*01:01g+A*02:01g"]),
         ("A*01:04+A*02:01", ("hla-suffix-missing", "A*01:04"), ["A*01:04N+A*02:01g"]),
+        ("A*24:02N+A*02:01", ("hla-suffix-wrong", "A*24:02N"), ["A*02:01g+A*24:02N"]),
         ("A*02:100+A*02:01", ("hla-allele-deleted", "A*02:100"), ["A*02:01g+A*02:100"]),
         ("A*40:01+A*02:01", ("hla-locus-wrong", "A*40:01"), ["A*02:01g+A*40:01"]),
         ("A*02:02+A*01:01", ("hla-allele-unknown", "A*02:02"), ["A*01:01g+A*02:02"]),
@@ -142,20 +143,17 @@ def test_loci_in_phase_keep_first_with_first():
     ]  # fmt: skip
 
 
+def test_a_locus_not_typed_stays_in_step_with_those_it_lies_together_with():
+    found = expander().expand(parse_typing("A*02:01~B*UUUU+A*01:01~B*UUUU")).typing
+    assert {locus: len(pairs) for locus, pairs in found.loci.items()} == {"A": 1, "B": 1}
+
+
 def test_without_a_release_names_alone_decide_at_two_fields_and_the_answer_says_so():
     bare = expander(release=None)
     assert (bare.basis, expander().basis) == ("two fields", "9.9.0")
     assert said("A*02:01:01:01+A*01:01:01G^B*15:XX+B*40:AB", bare) == {"A": ["A*01:01g+A*02:01g"], "B": ["B*15:01g/B*15:10+B*40:01"]}
     assert said("A*02:09+A*01:04N", bare) == {"A": ["A*01:04N+A*02:09"]}
     assert remarks("A2+A*01:01", bare) == [("hla-release-needed", "A2")]
-
-
-def test_one_name_says_what_it_may_be_or_that_it_cannot_be_told():
-    of = expander().names
-    assert of("A*02:09") == {"A*02:01g"}
-    assert of("A*NEW") == frozenset()
-    assert [of(name) for name in ("A*02:WSJU", "A77", "nothing")] == [None, None, None]
-    assert expander(release=None).names("A2") is None
 
 
 WRITTEN = "01:01 01:01:01:01 01:04N 02:01 02:09 02:01:01G 02:XX 02:AB 02:WSJU 24:09N 77:77 NEW UUUU 02:100 01:04"

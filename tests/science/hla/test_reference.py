@@ -9,7 +9,7 @@ import pytest
 
 from stembase.science.hla.expansion import Expander
 from stembase.science.hla.lexicon import Lexicon
-from stembase.science.hla.names import LOCI
+from stembase.science.hla.names import LOCI, parse_name
 from stembase.science.hla.nomenclature import Release, unpack_release
 from stembase.science.hla.official import read_release
 from stembase.science.hla.reduction import LEVELS, check, reduce
@@ -61,6 +61,14 @@ def test_every_allele_comes_to_one_group_of_each_kind_and_nulls_to_no_p_group(fo
         found = {level: reduce(allele, level, release) for level in LEVELS}
         assert [len(found[level]) for level in LEVELS] == [1, 0 if allele.is_null else 1, 1, 1], allele
         assert found["g"][0].is_null == found["two fields"][0].is_null == allele.is_null
+
+
+def test_every_new_name_of_a_renamed_allele_is_in_use(folder):
+    release = official(folder)
+    changes = {old: release.change_of(old) for old in release.changes}
+    unknown = {old: change.new for old, change in changes.items() if change.new and not release.members(parse_name(change.new))}
+    assert (len(changes), unknown) == (166, {})
+    assert sum(not change.new for change in changes.values()) == 12
 
 
 @pytest.mark.parametrize(("kind", "file"), [("G", "hla_nom_g.txt"), ("P", "hla_nom_p.txt")])

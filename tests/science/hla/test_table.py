@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from stembase.science.fault import Fault
-from stembase.science.hla.table import TypedPerson, read_columns
+from stembase.science.hla.table import TypedPerson, read_columns, read_loci
 
 
 def read(*lines: str) -> list[TypedPerson]:
@@ -91,6 +91,8 @@ def test_a_cell_that_cannot_be_read_is_named_by_row_and_heading_and_the_rest_is_
         ("D1,01:01,02:01,07:02,08:01,09:01", "row-too-long"),
         ("D1,,,,", "hla-typing-empty"),
         ("D1", "hla-typing-empty"),
+        ('D1,"01:01,02:01,07:02,08:01', "table-row-unreadable"),
+        ("D1,01:01\r02:01", "table-row-unreadable"),
     ],
 )
 def test_a_row_that_does_not_fit_is_named_and_kept(row, code):
@@ -111,6 +113,7 @@ def test_a_key_that_is_missing_or_stands_twice_is_named():
         ([], "table-empty"),
         (["", "  "], "table-empty"),
         (["id,age", "D1,30"], "hla-columns-missing"),
+        (['id,"A1,A2', "D1,01:01,02:01"], "table-row-unreadable"),
         (["id;A1,A2", "D1;01:01,02:01"], "hla-delimiters-mixed"),
         (["id,A1,A2,A", "D1,01:01,02:01,03:01"], "hla-too-many-copies"),
     ],
@@ -126,3 +129,10 @@ def test_the_order_of_the_columns_and_the_delimiter_do_not_matter(order, delimit
     cells = {"id": "D1", "A1": "01:01", "A2": "02:01/02:05", "B1": "07:XX", "B2": "", "note": "none"}
     person = one(delimiter.join(order), delimiter.join(cells[name] for name in order))
     assert (person.key, person.typing.canonical()) == ("D1", "A*01:01+A*02:01/A*02:05^B*07:XX+B*")
+
+
+def test_a_form_with_a_field_a_copy_is_read_locus_by_locus():
+    typing, faults = read_loci({"A": [("a1", " 02:01 "), ("a2", "")], "B": [("b1", "07:02"), ("b2", "08:1")], "C": [("c1", ""), ("c2", "")]})
+    assert typing.canonical() == "A*02:01+A*"
+    assert [(fault.code, fault.row, fault.facts["field"]) for fault in faults] == [("hla-name-malformed", None, "b2")]
+    assert [fault.code for fault in read_loci({})[1]] == ["hla-typing-empty"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from stembase.science.hla.names import LOCI, NameFault, parse_name
-from stembase.science.hla.typing import multiple_allele_codes, parse_typing
+from stembase.science.hla.typing import multiple_allele_codes, parse_typing, read_typing
 
 
 def shown(text: str) -> dict[str, list[str]]:
@@ -68,6 +68,9 @@ FAULTS = [
     ("A*01:01~B*08:01+A*02:01", "hla-loci-mixed", 1),
     ("A*01:01+A*02:01+A*03:01", "hla-too-many-copies", 1),
     ("C*07:01+C*07:02^A*01:01+A*02:01+A*03:01", "hla-too-many-copies", 17),
+    ("A*01:01,A*02:01", "hla-delimiters-mixed", 8),
+    ("A*01:01+A*02:01^B*07:02;B*08:01", "hla-delimiters-mixed", 24),
+    ("A*01:01\tA*02:01", "hla-delimiters-mixed", 8),
 ]
 
 
@@ -76,6 +79,19 @@ def test_a_typing_that_cannot_be_is_refused_with_its_place(text, code, place):
     with pytest.raises(NameFault) as caught:
         parse_typing(text)
     assert (caught.value.code, caught.value.facts["place"]) == (code, place)
+
+
+def test_one_block_that_cannot_be_read_does_not_take_the_others_with_it():
+    typing, faults = read_typing("A*01:01+A*02:01^B*0702+B*08:01^C*07:01^A*03:01^DRB1*03:01,DRB1*04:01")
+    assert typing.canonical() == "A*01:01+A*02:01^C*07:01+C*"
+    assert [(fault.code, fault.facts["place"]) for fault in faults] == [
+        ("hla-old-nomenclature", 17), ("hla-locus-twice", 40), ("hla-delimiters-mixed", 58)
+    ]  # fmt: skip
+
+
+def test_a_line_of_nothing_has_no_loci_and_says_so():
+    typing, faults = read_typing("  ")
+    assert (dict(typing.loci), [fault.code for fault in faults]) == ({}, ["hla-typing-empty"])
 
 
 @some.composite

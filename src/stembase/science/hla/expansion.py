@@ -4,14 +4,14 @@ Nothing here refuses: a statement that cannot be used becomes a remark, and the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from stembase.science.hla.codes import Codes
 from stembase.science.hla.interned import ANY, LocusTyping, Names, Statement, canonical
 from stembase.science.hla.lexicon import Lexicon
-from stembase.science.hla.names import Allele, NameFault, parse_name
-from stembase.science.hla.reduction import LETTERS, Level, Remark, check, may_be_seen_as, number_of, reduce, two_fields
+from stembase.science.hla.names import Allele, parse_name
+from stembase.science.hla.reduction import LETTERS, Level, Remark, check, may_be_seen_as, number_of, reduce
 from stembase.science.hla.typing import Genotype, Typing
 
 NOTHING: Names = frozenset()
@@ -40,6 +40,7 @@ class Expander:
         self.lexicon, self.codes, self.blank, self.release = lexicon, codes or Codes(), blank, lexicon.release
         self.basis = self.release.version if self.release else "two fields"
         self._copies: dict[Allele, tuple[Names, tuple[Remark, ...]]] = {}
+        self._statements: dict[tuple[tuple[Genotype, ...], bool], tuple[Statement, tuple[Remark, ...]]] = {}
 
     def expand(self, typing: Typing) -> Expanded:
         """The genotypes a typing allows. The same typing gives the same answer, in whatever order it was written."""
@@ -47,18 +48,20 @@ class Expander:
         remarks = dict.fromkeys(Remark("hla-gene-uncertain", "", block, {"written": block}) for block in typing.unplaced)
         loci: dict[str, Statement] = {}
         for locus, genotypes in typing.loci.items():
-            if any(copy.is_typed for genotype in genotypes for copy in genotype):
-                pairs = tuple(pair for genotype in genotypes for pair in self._pairs(genotype, remarks, together=locus in in_phase))
-                loci[locus] = pairs if locus in in_phase else canonical(pairs)
+            together = locus in in_phase
+            if together or any(copy.is_typed for genotype in genotypes for copy in genotype):
+                loci[locus], said = self._statement(genotypes, together)
+                remarks |= dict.fromkeys(said)
         return Expanded(LocusTyping(loci, typing.phased), tuple(remarks))
 
-    def names(self, written: str) -> Names | None:
-        """The names one name may stand for; None where that cannot be said: no name, a code no table explains, an antigen without a release."""
-        try:
-            names, remarks = self._remembered(parse_name(written))
-        except NameFault:
-            return None
-        return None if any(remark.code in {"hla-code-unknown", "hla-antigen-unknown", "hla-release-needed"} for remark in remarks) else names
+    def _statement(self, genotypes: tuple[Genotype, ...], together: bool) -> tuple[Statement, tuple[Remark, ...]]:
+        """What one locus may be, worked out once: a registry says the same few thousand things."""
+        key = (genotypes, together)
+        if key not in self._statements:
+            met: dict[Remark, None] = {}
+            pairs = tuple(pair for genotype in genotypes for pair in self._pairs(genotype, met, together=together))
+            self._statements[key] = pairs if together else canonical(pairs), tuple(met)
+        return self._statements[key]
 
     def _pairs(self, genotype: Genotype, remarks: dict[Remark, None], *, together: bool) -> list[tuple[Names, Names]]:
         """One genotype as pairs; several where the second copy is the first over again, whichever that is."""
@@ -69,17 +72,13 @@ class Expander:
         return [(names, names)] if together else [(frozenset({name}), frozenset({name})) for name in sorted(names)] or [(names, names)]
 
     def _copy(self, copy: Allele, remarks: dict[Remark, None]) -> Names:
-        names, said = self._remembered(copy)
-        for remark in said:
-            remarks[remark] = None
-        return names
-
-    def _remembered(self, copy: Allele) -> tuple[Names, tuple[Remark, ...]]:
-        """What one copy may be, worked out once: a registry says the same few thousand things."""
+        """What one copy may be, worked out once for all the genotypes it stands in."""
         if copy not in self._copies:
             met: dict[Remark, None] = {}
             self._copies[copy] = self._read(copy, met), tuple(met)
-        return self._copies[copy]
+        names, said = self._copies[copy]
+        remarks |= dict.fromkeys(said)
+        return names
 
     def _read(self, copy: Allele, remarks: dict[Remark, None]) -> Names:
         if copy.kind in {"untyped", "blank"}:
@@ -131,12 +130,10 @@ class Expander:
 
     def _own(self, name: Allele) -> Names:
         """The names a copy has where the frequency set has none for it: two fields, of its domain where a release can say so."""
-        release = self.release
-        if release is None:
-            own: tuple[Allele, ...] = (two_fields(name),) if len(name.fields) > 1 else ()
-        else:
+        own: tuple[Allele, ...] = ()
+        if release := self.release:
             seen = (allele for allele in release.alleles(name.locus) if name.kind == "serology" and may_be_seen_as(name, allele, release))
             level: Level = "g" if self.lexicon.by_domain else "two fields"
             own = tuple(found for each in (name, *seen) for found in reduce(each, level, release))
-            own = own or ((two_fields(name),) if len(name.fields) > 1 else ())
-        return frozenset(str(replace(two_fields(allele), kind="allele")) for allele in own)
+        own = own or ((name,) if len(name.fields) > 1 else ())
+        return frozenset(f"{allele.locus}*{':'.join(allele.fields[:2])}{'N' if allele.is_null else ''}" for allele in own)

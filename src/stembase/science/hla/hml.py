@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from xml.etree.ElementTree import Element, ParseError  # nosec B405: only the names of types; what parses is defusedxml
+
+# only the names of types: what parses is defusedxml
+from xml.etree.ElementTree import Element, ParseError  # nosec B405
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse

@@ -97,8 +97,9 @@ def may_be_seen_as(antigen: Allele, allele: Allele, release: Release) -> bool:
 
 
 def check(name: Allele, release: Release) -> Remark | None:
-    """What is wrong with a name by the release: `hla-allele-renamed` (new), `hla-allele-deleted`, `hla-suffix-missing` (new), `hla-locus-wrong`
-    (elsewhere), `hla-allele-unknown`; None where it is known, or is no name of an allele, group or family.
+    """What is wrong with a name by the release: `hla-allele-renamed` (new), `hla-allele-deleted`, `hla-suffix-missing` (new),
+    `hla-suffix-wrong` (known), `hla-locus-wrong` (elsewhere; its family is not of this locus), `hla-allele-unknown`; None where it is known, or
+    no name of an allele, group or family.
     """
     if name.kind not in {"allele", "G", "P", "g", "XX"} or release.rows(name):
         return None
@@ -109,15 +110,16 @@ def check(name: Allele, release: Release) -> Remark | None:
 def _unknown(name: Allele, release: Release) -> tuple[str, dict[str, Any]]:
     if change := release.change(name):
         return ("hla-allele-renamed", {"new": change.new}) if change.new else ("hla-allele-deleted", {"why": change.why})
-    if name.kind == "allele" and (rightly := suffixed(name, release)):
-        return "hla-suffix-missing", {"new": str(rightly)}
+    if name.kind == "allele" and (suffixes := _suffixes(name, release)):
+        known = [str(replace(name, suffix=suffix)) for suffix in suffixes]
+        return ("hla-suffix-wrong", {"known": known}) if name.suffix or len(known) > 1 else ("hla-suffix-missing", {"new": known[0]})
+    if name.kind == "XX" or release.rows(Allele(name.locus, "XX", name.fields[:1], code="XX")):
+        return "hla-allele-unknown", {}
     elsewhere = [str(other) for locus in LOCI if release.rows(other := replace(name, locus=locus))]
-    return ("hla-locus-wrong", {"elsewhere": elsewhere}) if elsewhere and name.kind != "XX" else ("hla-allele-unknown", {})
+    return ("hla-locus-wrong", {"elsewhere": elsewhere}) if elsewhere else ("hla-allele-unknown", {})
 
 
-def suffixed(name: Allele, release: Release) -> Allele | None:
-    """The name with the suffix that all alleles below it carry, where it was left out or is another: `A*01:04` is `A*01:04N`."""
+def _suffixes(name: Allele, release: Release) -> list[str]:
+    """The suffixes the alleles below a name have, whatever its own is."""
     table = release.tables.get(name.locus)
-    suffixes = {table.suffixes[row].strip() for row in table.below(name.fields)} if table else set()
-    rightly = replace(name, suffix=suffixes.pop()) if len(suffixes) == 1 else None
-    return rightly if rightly != name else None
+    return sorted({table.suffixes[row].strip() for row in table.below(name.fields)}) if table else []

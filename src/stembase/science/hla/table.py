@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stembase.science.fault import Fault
@@ -10,6 +10,7 @@ from stembase.science.hla.names import LOCI, NameFault
 from stembase.science.hla.typing import Genotype, Typing, read_typing
 
 DELIMITERS = ",;\t|"
+Cells = Sequence[tuple[str, str]]  # field and what it says
 KEYS = {"id", "key", "code", "donor", "patient", "person", "sample", "编号", "供者", "患者"}
 
 _LOCUS = re.compile(rf"(?:HLA[-_ ]?)?({'|'.join(sorted(LOCI, key=len, reverse=True))}|CW)\*?(?:[-_ .]?[12ab])?", re.IGNORECASE)
@@ -29,9 +30,9 @@ class TypedPerson:
 def read_columns(lines: Iterable[str]) -> Iterator[TypedPerson]:
     """The persons of a table whose first row is the heading. Cells say the allele with or without its locus (`A*02:01`, `02:01`, `02:01/02:05`).
 
-    The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `hla-columns-missing`,
-    `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `cell-missing` (key), `registry-key-twice`, `row-too-long`,
-    `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty` and those of a name, each with row and field.
+    The key stands in a column named so, else in the first that is no locus. Raises for the heading: `table-empty`, `table-row-unreadable`,
+    `hla-columns-missing`, `hla-delimiters-mixed`, `hla-too-many-copies`. A person's faults: `table-row-unreadable`, `cell-missing` (key),
+    `registry-key-twice`, `row-too-long`, `hla-delimiters-mixed`, `hla-cell-of-other-locus`, `hla-typing-empty`, those of a name with row and field.
     """
     rows = ((number, line.strip("\r\n").lstrip("\ufeff")) for number, line in enumerate(lines, 1))
     heading = next(((number, line) for number, line in rows if line.strip()), None)
@@ -58,20 +59,17 @@ class _Table:
 
     def person(self, row: int, line: str) -> TypedPerson:
         """The person of a row."""
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=self.delimiter))]
+        try:
+            cells = _cells(line, self.delimiter, row)
+        except Fault as fault:
+            return TypedPerson(row, "", Typing({}), (fault,))
         if fault := self._misfit(row, cells):
             return TypedPerson(row, self._key(cells), Typing({}), (fault,))
         key = self._key(cells) if self.key is not None else str(row)
         faults: list[Fault] = [] if key else [Fault("cell-missing", row, field=self.headings[self.key or 0])]
-        loci: dict[str, tuple[Genotype, ...]] = {}
-        for locus, places in self.columns.items():
-            try:
-                loci |= _locus(locus, [(self.headings[place], cells[place]) for place in places if place < len(cells)], row)
-            except Fault as fault:
-                faults.append(fault)
-        if not loci and not faults:
-            faults.append(Fault("hla-typing-empty", row, written=line, place=1))
-        return TypedPerson(row, key, Typing({locus: loci[locus] for locus in LOCI if locus in loci}), tuple(faults))
+        said = {locus: [(self.headings[place], cells[place]) for place in places if place < len(cells)] for locus, places in self.columns.items()}
+        typing, of_cells = read_loci(said, row)
+        return TypedPerson(row, key, typing, (*faults, *of_cells))
 
     def _key(self, cells: list[str]) -> str:
         return cells[self.key] if self.key is not None and self.key < len(cells) else ""
@@ -91,7 +89,7 @@ def _table(row: int, line: str) -> _Table:
     if len(used) > 1:
         raise Fault("hla-delimiters-mixed", row, field=line, written=line, sign=used[1])
     delimiter = used[0] if used else ","
-    headings = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    headings = _cells(line, delimiter, row)
     columns: dict[str, list[int]] = {}
     for place, heading in enumerate(headings):
         if match := _LOCUS.fullmatch(heading):
@@ -106,7 +104,31 @@ def _table(row: int, line: str) -> _Table:
     return _Table(delimiter, headings, columns, next(iter([*named, *free]), None))
 
 
-def _locus(locus: str, cells: list[tuple[str, str]], row: int) -> dict[str, tuple[Genotype, ...]]:
+def _cells(line: str, delimiter: str, row: int) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=True))]
+    except csv.Error as error:
+        raise Fault("table-row-unreadable", row) from error
+
+
+def read_loci(cells: Mapping[str, Cells], row: int | None = None) -> tuple[Typing, tuple[Fault, ...]]:
+    """The typing given locus by locus, as (field, text) pairs, one or two a locus; and a fault for each locus that cannot be read, with its field.
+
+    A typing of nothing is `hla-typing-empty`.
+    """
+    loci: dict[str, tuple[Genotype, ...]] = {}
+    faults: list[Fault] = []
+    for locus, written in cells.items():
+        try:
+            loci |= _locus(locus, [(field, text.strip()) for field, text in written], row)
+        except Fault as fault:
+            faults.append(fault)
+    if not loci and not faults:
+        faults.append(Fault("hla-typing-empty", row, written="", place=1))
+    return Typing({locus: loci[locus] for locus in LOCI if locus in loci}), tuple(faults)
+
+
+def _locus(locus: str, cells: Cells, row: int | None) -> dict[str, tuple[Genotype, ...]]:
     """The genotypes of a locus from its one or two cells; nothing where they are empty."""
     written = [(heading, cell) for heading, cell in cells if cell.strip("-")]
     if not written:
@@ -121,14 +143,14 @@ def _locus(locus: str, cells: list[tuple[str, str]], row: int) -> dict[str, tupl
     return dict(typing.loci)
 
 
-def _whole(locus: str, heading: str, cell: str, row: int) -> str:
+def _whole(locus: str, heading: str, cell: str, row: int | None) -> str:
     """A cell as a GL string: each name with its locus."""
     if foreign := next((sign for sign in ",;\t^" if sign in cell), ""):
         raise Fault("hla-delimiters-mixed", row, field=heading, written=cell, sign=foreign)
     return "|".join("+".join(_name(locus, heading, part.strip(), row) for part in option.split("+")) for option in cell.split("|"))
 
 
-def _name(locus: str, heading: str, part: str, row: int) -> str:
+def _name(locus: str, heading: str, part: str, row: int | None) -> str:
     if "*" not in part and not _ANTIGEN.match(part):
         return f"{locus}*{part}"
     found = part.removeprefix("HLA-").partition("*")[0]
@@ -137,6 +159,6 @@ def _name(locus: str, heading: str, part: str, row: int) -> str:
     return part
 
 
-def _field(fault: NameFault, written: list[tuple[str, str]], texts: list[str]) -> str:
+def _field(fault: NameFault, written: Cells, texts: list[str]) -> str:
     """The heading of the cell a fault lies in, by its place in the joined text."""
     return written[1][0] if len(written) > 1 and fault.facts["place"] > len(texts[0]) + 1 else written[0][0]
