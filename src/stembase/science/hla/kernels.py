@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from stembase.science.hla.tables import Tables
 
+FEW = 24  # haplotypes: up to here trying every two of them is faster than grouping them
+ALONE = np.uint64(0o3333333333333333)  # of three signs a locus (first set only, second set only, both) the two that forbid themselves
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -23,6 +26,7 @@ class Scratch(NamedTuple):
     """What one thread writes while it works on a typing. Entries are haplotypes that fit, those of equal sign and class added up, grouped by sign."""
 
     mask: NDArray[np.uint64]
+    sign: NDArray[np.uint64]
     phase_slot: NDArray[np.int32]
     entry_slot: NDArray[np.int32]
     phase_at: NDArray[np.int32]
@@ -46,6 +50,7 @@ def scratch(tables: Tables) -> Scratch:
     whole = lambda size: np.zeros(size, dtype=np.int32)  # noqa: E731
     return Scratch(
         mask=np.zeros(tables.bits.shape[1], dtype=np.uint64),
+        sign=np.zeros(number, dtype=np.uint64),
         phase_slot=np.full(room, -1, dtype=np.int32),
         entry_slot=np.full(room, -1, dtype=np.int32),
         phase_at=whole(number),
@@ -74,92 +79,133 @@ def lowest_bit(typing: Any, word: Any) -> Any:
 
 
 @compiled
-def gather(statements: Any, tables: Any, kind_of: Any, room: Any) -> int:
-    """Collect the haplotypes that fit a typing (statement numbers by locus, -1 untyped) as entries grouped by sign. Gives the number of groups:
-    group i holds the entries order[start[i]:end[i]]."""
-    loci = statements.shape[0]
-    words = room.mask.shape[0]
-    mask = room.mask
-    bits = tables.bits
+def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
+    """Write the haplotypes that fit a typing and their signs into order and sign; give how many. Signs of plain typings are read from the bits."""
+    mask, order, sign = room.mask, room.order, room.sign
+    bits, sets, signs, widths, haplotypes = tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes
+    loci, words = statements.shape[0], mask.shape[0]
     for word in range(words):
         mask[word] = bits[0, word]
     for at in range(loci):
         said = statements[at]
         if said >= 0:
-            one, other = tables.first[said], tables.second[said]
+            one, other = bits[sets[said, 0]], bits[sets[said, 1]]
             for word in range(words):
-                mask[word] &= bits[one, word] | bits[other, word]
-    populations = tables.frequencies.shape[1]
-    slots = np.uint64(room.phase_slot.shape[0] - 1)
-    phases, entries = 0, 0
+                mask[word] &= one[word] | other[word]
+    number = 0
     for word in range(words):
-        left = mask[word]
-        while left != np.uint64(0):
-            haplotype = word * 64 + np.int64(lowest_bit(left))
-            left &= left - np.uint64(1)
+        remaining = mask[word]
+        while remaining != np.uint64(0):
+            place = lowest_bit(remaining)
+            remaining &= remaining - np.uint64(1)
+            haplotype = word * 64 + np.int64(place)
             key = np.uint64(0)
             shift = np.uint64(0)
             for at in range(loci):
                 said = statements[at]
                 if said >= 0:
-                    key |= np.uint64(1) << (shift + np.uint64(tables.signs[said, tables.haplotypes[haplotype, at]]) - np.uint64(1))
-                    shift += np.uint64(tables.widths[said])
-            slot = np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & slots)
-            while room.phase_slot[slot] >= 0 and room.key[room.phase_slot[slot]] != key:
-                slot = (slot + 1) & np.int64(slots)
-            phase = room.phase_slot[slot]
-            if phase < 0:
-                phase = phases
-                phases += 1
-                room.phase_slot[slot] = phase
-                room.phase_at[phase] = slot
-                room.key[phase] = key
-                room.end[phase] = 0
-            kind = kind_of[haplotype]
-            mixed = np.uint64(kind) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(phase) * np.uint64(0xC2B2AE3D27D4EB4F)
-            slot = np.int64((mixed >> np.uint64(40)) & slots)
-            while True:
-                entry = room.entry_slot[slot]
-                if entry < 0 or (room.kind[entry] == kind and room.phase[entry] == phase):
-                    break
-                slot = (slot + 1) & np.int64(slots)
-            if entry < 0:
-                entry = entries
-                entries += 1
-                room.entry_slot[slot] = entry
-                room.entry_at[entry] = slot
-                room.kind[entry] = kind
-                room.phase[entry] = phase
-                room.end[phase] += 1
-                for population in range(populations):
-                    room.weight[entry, population] = 0.0
-            for population in range(populations):
-                room.weight[entry, population] += tables.frequencies[haplotype, population]
-    _group(statements, tables, room, phases, entries)
+                    if plain:
+                        first = (bits[sets[said, 0], word] >> place) & np.uint64(1)
+                        second = (bits[sets[said, 1], word] >> place) & np.uint64(1)
+                        key |= np.uint64(1) << (shift + first + second + second - np.uint64(1))
+                        shift += np.uint64(3)
+                    else:
+                        key |= np.uint64(1) << (shift + np.uint64(signs[said, haplotypes[haplotype, at]]) - np.uint64(1))
+                        shift += np.uint64(widths[said])
+            order[number] = haplotype
+            sign[number] = key
+            number += 1
+    return number
+
+
+@compiled
+def gather(statements: Any, plain: bool, tables: Any, kind_of: Any, room: Any) -> int:
+    """Collect the haplotypes that fit a typing (statement numbers by locus, -1 untyped) as entries grouped by sign. Gives the number of groups:
+    group i holds the entries order[start[i]:end[i]]. Few haplotypes are not worth grouping: each is a group of its own."""
+    number = candidates(statements, plain, tables, room)
+    start, end, order, key, forbid, sign, kind, weight = room.start, room.end, room.order, room.key, room.forbid, room.sign, room.kind, room.weight
+    frequencies = tables.frequencies
+    phases = number
+    if number > FEW:
+        phases = _grouped(number, tables, kind_of, room)
+    else:
+        for entry in range(number):
+            haplotype = order[entry]
+            kind[entry] = kind_of[haplotype]
+            key[entry] = sign[entry]
+            for population in range(frequencies.shape[1]):
+                weight[entry, population] = frequencies[haplotype, population]
+            order[entry] = entry
+            start[entry] = entry
+            end[entry] = entry + 1
+    for phase in range(phases):
+        forbid[phase] = key[phase] & ALONE if plain else _forbidden(statements, key[phase], tables)
     return phases
 
 
 @compiled
-def _group(statements: Any, tables: Any, room: Any, phases: int, entries: int) -> None:
-    """Bring the entries of each group together, say what each group forbids, and empty the two tables for the next typing."""
+def _forbidden(statements: Any, key: Any, tables: Any) -> Any:
+    """The signs that cannot lie on the other copy."""
+    forbid = np.uint64(0)
+    shift = np.uint64(0)
+    for at in range(statements.shape[0]):
+        said = statements[at]
+        if said >= 0:
+            for sign in range(tables.widths[said]):
+                if (key >> (shift + np.uint64(sign))) & np.uint64(1):
+                    forbid |= tables.forbids[said, sign] << shift
+            shift += np.uint64(tables.widths[said])
+    return forbid
+
+
+@compiled
+def _grouped(number: int, tables: Any, kind_of: Any, room: Any) -> int:
+    """Group candidates by sign, those of equal kind added up; the two tables are empty before and after."""
+    populations = tables.frequencies.shape[1]
+    slots = np.uint64(room.phase_slot.shape[0] - 1)
+    phases, entries = 0, 0
+    for candidate in range(number):
+        haplotype, key = room.order[candidate], room.sign[candidate]
+        slot = np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & slots)
+        while room.phase_slot[slot] >= 0 and room.key[room.phase_slot[slot]] != key:
+            slot = (slot + 1) & np.int64(slots)
+        phase = room.phase_slot[slot]
+        if phase < 0:
+            phase = phases
+            phases += 1
+            room.phase_slot[slot] = phase
+            room.phase_at[phase] = slot
+            room.key[phase] = key
+            room.end[phase] = 0
+        kind = kind_of[haplotype]
+        mixed = np.uint64(kind) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(phase) * np.uint64(0xC2B2AE3D27D4EB4F)
+        slot = np.int64((mixed >> np.uint64(40)) & slots)
+        while True:
+            entry = room.entry_slot[slot]
+            if entry < 0 or (room.kind[entry] == kind and room.phase[entry] == phase):
+                break
+            slot = (slot + 1) & np.int64(slots)
+        if entry < 0:
+            entry = entries
+            entries += 1
+            room.entry_slot[slot] = entry
+            room.entry_at[entry] = slot
+            room.kind[entry] = kind
+            room.phase[entry] = phase
+            room.end[phase] += 1
+            for population in range(populations):
+                room.weight[entry, population] = 0.0
+        for population in range(populations):
+            room.weight[entry, population] += tables.frequencies[haplotype, population]
     total = 0
     for phase in range(phases):
         room.start[phase] = total
         total += room.end[phase]
         room.end[phase] = room.start[phase]
         room.phase_slot[room.phase_at[phase]] = -1
-        forbid = np.uint64(0)
-        shift = np.uint64(0)
-        for at in range(statements.shape[0]):
-            said = statements[at]
-            if said >= 0:
-                for sign in range(tables.widths[said]):
-                    if (room.key[phase] >> (shift + np.uint64(sign))) & np.uint64(1):
-                        forbid |= tables.forbids[said, sign] << shift
-                shift += np.uint64(tables.widths[said])
-        room.forbid[phase] = forbid
     for entry in range(entries):
         phase = room.phase[entry]
         room.order[room.end[phase]] = entry
         room.end[phase] += 1
         room.entry_slot[room.entry_at[entry]] = -1
+    return phases

@@ -92,7 +92,7 @@ def join(one: Any, other: Any, weight: float, numbers: Any, against: Any, room: 
 
 
 @compiled
-def publish(found: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, room: Any, rows: Any, prior: Any) -> None:
+def publish(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, room: Any, rows: Any, prior: Any) -> None:
     """Rows (donors, patients, 2 × loci + 2) as published for the typings numbered in found: grade and per cent by locus, per cent of P(1) and of P(0)."""
     loci = len(columns)
     statements = np.empty(loci, dtype=np.int64)
@@ -102,7 +102,7 @@ def publish(found: Any, columns: Any, statement: Any, tables: Any, against: Any,
     for number in range(found.shape[0]):
         for at in range(loci):
             statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, tables, kind_of, space)
+        phases = gather(statements, plain[number], tables, kind_of, space)
         total = 0.0
         touched = 0
         seen = 0
@@ -163,7 +163,7 @@ def write(row: Any, loci: int, total: float, seen: int, touched: int, against: A
 
 
 @compiled
-def chances(found: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, by: Any, shares: Any, rows: Any, prior: Any) -> None:
+def chances(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, by: Any, shares: Any, rows: Any, prior: Any) -> None:
     """Rows (donors, patients, 5 + 2 × loci) of chances: P(0 … 4), then by locus P(2/2) and P(1/2), every pair of genotypes added up.
 
     by: (2 × loci + 1, genotypes) by matches over all loci; shares: (loci, alleles + 1, alleles + 1) the donor's locus genotypes; both of one thread.
@@ -178,7 +178,7 @@ def chances(found: Any, columns: Any, statement: Any, tables: Any, against: Any,
     for number in range(found.shape[0]):
         for at in range(loci):
             statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, tables, kind_of, space)
+        phases = gather(statements, plain[number], tables, kind_of, space)
         by[:] = 0.0
         total = 0.0
         for phase in range(phases):

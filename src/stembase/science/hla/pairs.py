@@ -60,7 +60,7 @@ class Pairs:
         def work(mine: tuple[Any, ...], first: int, last: int) -> None:
             space, sums, rows, prior = mine
             typings, rows, prior = every[first:last], rows[: last - first], prior[: last - first]
-            said = (typings, registry.interned.columns, registry.statement, registry.tables, self.panel, each, space)
+            said = (typings, registry.plain[typings], registry.interned.columns, registry.statement, registry.tables, self.panel, each, space)
             kernel(*said, *sums, rows, prior)
             take(typings, rows, prior)
 
@@ -75,7 +75,7 @@ class Pairs:
             return
         loci = len(registry.interned.loci)
         patients = [profile(imputed) if imputed.explained else None for imputed in self.imputed]
-        memories = [rows(loci) if patient else None for patient in patients]
+        memories = [rows() if patient else None for patient in patients]
         for typing in registry.apart:
             donor = impute(registry.interned.typing(int(typing)), registry.frequencies, registry.vocabulary)
             found = np.zeros((1, self.patients, MOST_COUNTED + 1 + 2 * loci))

@@ -19,27 +19,26 @@ MOST_COUNTED = 4  # P(0 … 4 mismatches)
 
 
 class Against(NamedTuple):
-    """The patient as arrays. Codes by locus number from 0 (other) over the own alleles to the null code; a pair of codes u, v is number u * size + v.
+    """The patient as arrays. A pair of codes at a locus has a number among those of all loci: left of the one haplotype + right of the other.
 
-    kind_of: (haplotypes,) number of the reduced haplotype; codes: (kinds, loci); null: (loci,) the null code; size: (loci,) codes a locus has
-    genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; skip: (g, loci) where the next genotype differs up to that locus; weights: (g,)
-    start: (loci,) where a locus begins in mismatches and chances; width: (loci,) its locus genotypes
-    mismatches: uint8, by start + pair * width + locus genotype; chances: (…, 2) P(2/2) and P(1/2) by chance_start + pair; counted: (loci,) 1 if it counts
+    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the
+    fewest mismatches with any genotype of the patient, 0 where the locus does not count; counted: (loci,) whether it does
+    genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; weights: (g,); skip: (g, loci) the next that differs up to that locus
+    mismatches: by pair * width of the locus + its start + locus genotype
     """
 
     kind_of: NDArray[np.int32]
-    codes: NDArray[np.int32]
-    null: NDArray[np.int32]
-    size: NDArray[np.int32]
+    left: NDArray[np.uint64]
+    right: NDArray[np.uint64]
+    chances: NDArray[np.float64]
+    fewest: NDArray[np.uint8]
+    counted: NDArray[np.bool_]
     genotypes: NDArray[np.int32]
     skip: NDArray[np.int32]
     weights: NDArray[np.float64]
     start: NDArray[np.int64]
-    width: NDArray[np.int32]
+    width: NDArray[np.int64]
     mismatches: NDArray[np.uint8]
-    chance_start: NDArray[np.int64]
-    chances: NDArray[np.float64]
-    counted: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,43 +71,58 @@ def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> A
     """The patient's arrays. `counted` are the loci whose mismatches are added up, all of the set unless named. The typing must be explained."""
     frequencies = imputation.frequencies
     own = expressed(imputation)
-    loci = len(frequencies.loci)
-    coded, sizes, nulls, pairs, numbers, tables, chances = [], [], [], [], [], [], []
-    for at, null in enumerate(null_alleles(frequencies)):
-        alleles = np.unique(own.genotypes[:, at])
-        alleles = alleles[alleles != NOT_EXPRESSED]
-        code = np.zeros(len(null), dtype=np.int32)
-        code[alleles] = np.arange(1, len(alleles) + 1)
-        nulls.append(len(alleles) + 1)
-        code[null] = nulls[-1]
-        coded.append(code[frequencies.haplotypes[:, at]])
-        sizes.append(nulls[-1] + 1)
-        first, number = distinct_rows(own.genotypes[:, at])
-        mine = own.genotypes[first, at]
-        own_codes = np.where(mine == NOT_EXPRESSED, nulls[-1], code[mine])
-        pairs.append(len(mine))
-        numbers.append(number)
-        tables.append(_mismatches(own_codes, sizes[-1], nulls[-1]))
-        share = np.bincount(numbers[-1], weights=own.weights, minlength=len(mine))
-        chances.append(np.stack([(tables[-1] == 0) @ share, (tables[-1] == 1) @ share], axis=1))
-    reduced = np.stack(coded, axis=1)
+    nulls = null_alleles(frequencies)
+    loci = [_locus(own, at, null) for at, null in enumerate(nulls)]
+    counts = np.array([counted is None or locus in counted for locus in frequencies.loci])
+    reduced = np.stack([one.code[frequencies.haplotypes[:, at]] for at, one in enumerate(loci)], axis=1)
     first, kind_of = distinct_rows(reduced)
-    genotypes, weights, skip = _sorted(np.stack(numbers, axis=1), own.weights)
+    kinds = reduced[first].astype(np.uint64)
+    size = np.array([one.size for one in loci], dtype=np.uint64)
+    pair_start = np.cumsum(np.append(np.uint64(0), size * size))[:-1]
+    width = np.array([one.mismatches.shape[1] for one in loci], dtype=np.int64)
+    genotypes, weights, skip = _sorted(np.stack([one.number for one in loci], axis=1), own.weights)
+    table_start = np.cumsum([0, *(one.mismatches.size for one in loci)])[:-1]
     return Against(
         kind_of=kind_of.astype(np.int32),
-        codes=reduced[first],
-        null=np.array(nulls, dtype=np.int32),
-        size=np.array(sizes, dtype=np.int32),
+        left=kinds * size + pair_start,
+        right=kinds,
+        chances=np.concatenate([one.chances for one in loci]),
+        fewest=np.concatenate([one.mismatches.min(axis=1) * np.uint8(count) for one, count in zip(loci, counts, strict=True)]),
+        counted=counts,
         genotypes=genotypes,
         skip=skip,
         weights=weights,
-        start=np.cumsum([0, *(table.size for table in tables)])[:loci].astype(np.int64),
-        width=np.array(pairs, dtype=np.int32),
-        mismatches=np.concatenate([table.reshape(-1) for table in tables]),
-        chance_start=np.cumsum([0, *map(len, chances)])[:loci].astype(np.int64),
-        chances=np.concatenate(chances),
-        counted=np.array([counted is None or locus in counted for locus in frequencies.loci], dtype=np.uint8),
+        start=table_start - pair_start.astype(np.int64) * width,
+        width=width,
+        mismatches=np.concatenate([one.mismatches.reshape(-1) for one in loci]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Locus:
+    """One locus of the patient: the code of every allele, how many codes there are, the number of the locus genotype each genotype has, mismatches by
+    pair of codes and locus genotype, and by pair of codes P(2/2) and P(1/2)."""
+
+    code: NDArray[np.int32]
+    size: int
+    number: NDArray[np.int64]
+    mismatches: NDArray[np.uint8]
+    chances: NDArray[np.float64]
+
+
+def _locus(own: Expressed, at: int, null: NDArray[np.bool_]) -> _Locus:
+    alleles = np.unique(own.genotypes[:, at])
+    alleles = alleles[alleles != NOT_EXPRESSED]
+    null_code = len(alleles) + 1
+    code = np.full(len(null), OTHER, dtype=np.int32)
+    code[alleles] = np.arange(1, null_code)
+    code[null] = null_code
+    first, number = distinct_rows(own.genotypes[:, at])
+    mine = own.genotypes[first, at]
+    mismatches = _mismatches(np.where(mine == NOT_EXPRESSED, null_code, code[mine]), null_code + 1, null_code)
+    share = np.bincount(number, weights=own.weights, minlength=len(mine))
+    chances = np.stack([(mismatches == 0) @ share, (mismatches == 1) @ share], axis=1)
+    return _Locus(code, null_code + 1, number, mismatches, chances)
 
 
 def _mismatches(own: NDArray[np.int32], size: int, null: int) -> NDArray[np.uint8]:

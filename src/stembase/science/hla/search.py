@@ -116,14 +116,14 @@ class Searcher:
         from stembase.science.hla.search_kernels import exact, of_pairs, rows
 
         registry = self.registry
-        loci = len(registry.interned.loci)
 
         def work(room: tuple, first: int, last: int) -> None:  # type: ignore[type-arg]
             numbers = typings[first:last]
-            exact(numbers, registry.interned.columns, registry.statement, registry.tables, against, *room, chances[first:last], prior[first:last])
+            said = (numbers, registry.plain[numbers], registry.interned.columns, registry.statement, registry.tables)
+            exact(*said, against, *room, chances[first:last], prior[first:last])
 
-        in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(loci)), work, step)
+        in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows()), work, step)
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
             imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
             prior[number] = imputed.prior
-            of_pairs(imputed.pairs, imputed.weights, against, rows(loci), chances[number])
+            of_pairs(imputed.pairs, imputed.weights, against, rows(), chances[number])

@@ -21,13 +21,12 @@ MOST_SIGNS = 64  # bits of a word
 class Tables(NamedTuple):
     """Arrays by statement number (all loci in one numbering) and by set number; row 0 of `bits` is every haplotype.
 
-    bits: (sets, words) uint64 over haplotypes; first, second: set numbers of a statement; signs: (statements, alleles) uint8, 0 fits neither;
+    bits: (sets, words) uint64 over haplotypes; sets: (statements, 2) the two set numbers of a statement; signs: (statements, alleles) uint8, 0 fits neither;
     forbids: (statements, signs) uint64; widths: how many signs; haplotypes: (n, loci); frequencies: (n, populations), weighted by priors
     """
 
     bits: NDArray[np.uint64]
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
+    sets: NDArray[np.int32]
     signs: NDArray[np.uint8]
     forbids: NDArray[np.uint64]
     widths: NDArray[np.int64]
@@ -40,7 +39,8 @@ class Registry:
     """Interned typings made ready for one frequency set.
 
     statement: for each locus the number in `tables` of each interned statement, -1 for untyped; numbered: for each locus the distinct statements in
-    numbers, and `base` where their numbers begin; apart: typings the bits cannot hold (loci in phase, very many signs), searched one by one
+    numbers, and `base` where their numbers begin; plain: which typings say one genotype at every locus, so that two bits a locus tell all
+    apart: typings the bits cannot hold (loci in phase, very many signs), searched one by one
     """
 
     interned: Interned
@@ -50,6 +50,7 @@ class Registry:
     statement: tuple[NDArray[np.int32], ...]
     numbered: tuple[list[NumberedStatement], ...]
     base: tuple[int, ...]
+    plain: NDArray[np.bool_]
     apart: NDArray[np.int64]
 
 
@@ -68,7 +69,8 @@ def prepare(interned: Interned, frequencies: FrequencySet, vocabulary: Vocabular
     shifted = tuple(np.where(of >= 0, of + start, -1).astype(np.int32) for of, start in zip(statement, base, strict=True))
     columns = tuple(interned.columns[place] for place in places)
     interned = Interned(frequencies.loci, tuple(interned.statements[place] for place in places), columns, interned.typing_of, interned.phased)
-    return Registry(interned, frequencies, vocabulary, tables, shifted, tuple(numbered), base, _apart(interned, shifted, tables))
+    plain = _plain(interned, statement, numbered)
+    return Registry(interned, frequencies, vocabulary, tables, shifted, tuple(numbered), base, plain, _apart(interned, shifted, tables))
 
 
 def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedStatement]]) -> Tables:
@@ -77,14 +79,13 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
     words = (number + 63) // 64
     bits: list[NDArray[np.uint64]] = [pack(np.ones((1, number), dtype=bool), words)]
     alleles = max(map(len, frequencies.alleles))
-    first, second, signs, forbids = [], [], [], []
+    pairs, signs, forbids = [], [], []
     offset = 1
     for at, statements in enumerate(numbered):
         sets: dict[Numbers, int] = {}
         for said in statements:
             pair = said[0] if len(said) == 1 else (frozenset().union(*(side for genotype in said for side in genotype)),) * 2
-            first.append(offset + sets.setdefault(pair[0], len(sets)))
-            second.append(offset + sets.setdefault(pair[1], len(sets)))
+            pairs.append([offset + sets.setdefault(of, len(sets)) for of in pair])
             sign, forbid = _signs(said, len(frequencies.alleles[at]))
             signs.append(np.pad(sign, (0, alleles - len(sign))))
             forbids.append(forbid)
@@ -94,8 +95,7 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
     widest = max((len(forbid) for forbid in forbids), default=1)
     return Tables(
         bits=np.concatenate(bits),
-        first=np.array(first, dtype=np.int32),
-        second=np.array(second, dtype=np.int32),
+        sets=np.array(pairs, dtype=np.int32).reshape(len(pairs), 2),
         signs=np.array(signs, dtype=np.uint8).reshape(len(signs), alleles),
         forbids=np.array([forbid + [0] * (widest - len(forbid)) for forbid in forbids], dtype=np.uint64).reshape(len(forbids), widest),
         widths=np.array([len(forbid) for forbid in forbids], dtype=np.int64),
@@ -137,6 +137,16 @@ def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], li
     even = sum(1 << 2 * number for number in range(len(said)))
     crossed = {flags: (flags & even) << 1 | (flags >> 1) & even for flags in kinds}
     return sign, [sum(1 << number for other, number in kinds.items() if not crossed[flags] & other) for flags in kinds]
+
+
+def _plain(interned: Interned, statement: Sequence[NDArray[np.int32]], numbered: Sequence[Sequence[NumberedStatement]]) -> NDArray[np.bool_]:
+    """Which typings say no more than one genotype at every locus."""
+    plain = np.ones(len(interned.columns[0]), dtype=bool)
+    for column, of, statements in zip(interned.columns, statement, numbered, strict=True):
+        several = np.array([len(said) > 1 for said in statements] + [False])
+        if several.any():
+            plain &= ~several[of][column]
+    return plain
 
 
 def _apart(interned: Interned, statement: Sequence[NDArray[np.int32]], tables: Tables) -> NDArray[np.int64]:
