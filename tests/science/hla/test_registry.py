@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from stembase.science.fault import Fault
+from stembase.science.hla.expansion import Expander
 from stembase.science.hla.interned import WITHDRAWN
-from stembase.science.hla.registry.blocks import CORE, joined, parts_of
+from stembase.science.hla.lexicon import Lexicon
+from stembase.science.hla.registry.blocks import CORE, joined, parts_of, statement_of
 from stembase.science.hla.registry.changes import Change, line_of, read_changes
 from stembase.science.hla.registry.columns import Columns, Details, columns_of, interned
 from stembase.science.hla.registry.gathering import Gathering
@@ -134,13 +136,15 @@ def test_the_order_of_donors_does_not_change_a_typing_table():
 
 def test_the_engine_gets_statements_columns_and_phase():
     columns = gathered({"a": (TYPINGS[5], Details()), "b": (TYPINGS[0], Details()), "c": ("C*07:01", Details())})
-    seen = interned(columns, lambda text: tuple((frozenset({first}), frozenset({second})) for first, second in [text.split("+")]))
+    expander = Expander(Lexicon(["A*01:01", "A*02:01", "B*07:02", "B*08:01", "C*07:01", "C*07:02", "DRB1*01:01", "DRB1*03:01"]))
+    seen = interned(columns, lambda text: statement_of(text, expander))
     typings = [seen.typing(int(row)) for row in seen.typing_of]
     assert seen.loci == CORE
     assert typings[0].phased == (("A", "B"),)
     assert typings[0].loci["B"] == ((frozenset({"B*08:01"}), frozenset({"B*07:02"})),)
     assert typings[1].phased == ()
     assert list(typings[2].loci) == ["C"]
+    assert typings == [expander.expand(parse_typing(text)).typing for text in (TYPINGS[5], TYPINGS[0], "C*07:01")]
     overlay = overlaid(columns, [Change("withdraw", "b")])
     assert overlay.merged().typing_of[1] == WITHDRAWN
 

@@ -2,7 +2,7 @@
 
 import csv
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from stembase.bank.imports.registry import LONGEST_KEY, registry_row
+from stembase.refusal import Refused
 from stembase.science.fault import Fault
 from stembase.science.hla.registry.columns import ABO, CMV, SEXES, Column, Columns, Gathered, columns_of, details_as_columns, order_of
 from stembase.science.hla.registry.columns import Details as Person
@@ -37,12 +38,12 @@ def read(donors: Path, details: Path | None = None) -> Reading:
     for first, lines in _chunks(donors):
         places, faults = _taken(gathering, first, lines)
         rows.append(places)
-        refused += [_named(donors, fault, lines[(fault.row or first) - first]) for fault in faults]
+        refused += [named(donors, fault, lines[(fault.row or first) - first]) for fault in faults]
     gathered, twice = _once(gathering.gathered(), np.concatenate([np.empty(0, np.uint32), *rows]))
-    refused += [_named(donors, fault, fault.facts["key"]) for fault in twice]
+    refused += [named(donors, fault, fault.facts["key"]) for fault in twice]
     columns = columns_of(gathered)
     if details:
-        refused += [_named(details, fault, fault.facts.get("key", "")) for fault in _with_details(columns, details)]
+        refused += [named(details, fault, fault.facts.get("key", "")) for fault in _with_details(columns, details)]
     return Reading(columns, refused)
 
 
@@ -97,27 +98,31 @@ def _with_details(columns: Columns, file: Path) -> Iterator[Fault]:
         for number, row in enumerate(reader, 2):
             key = (row.get("key") or "").strip()
             at = columns.position(key)
-            person = _person(row)
             if at is None:
                 yield Fault("donor-not-in-index", number, key=key)
-            elif isinstance(person, Fault):
-                yield Fault(person.code, number, key=key, **person.facts)
-            else:
-                for column, value in zip(columns.details, details_as_columns([person]), strict=True):
-                    column[at] = value[0]
+                continue
+            try:
+                person = person_of(key, row)
+            except Refused as refused:
+                yield Fault(refused.code, number, **refused.facts)
+                continue
+            for column, value in zip(columns.details, details_as_columns([person]), strict=True):
+                column[at] = value[0]
 
 
-def _person(row: dict[str, str | None]) -> Person | Fault:
+def person_of(key: str, row: Mapping[str, str | None]) -> Person:
+    """The details in a row. Refused: `donor-detail-unknown` with the field and what it may be."""
     said = {name: (row.get(name) or "").strip().upper() for name in ("birth_year", "sex", "cmv", "abo")}
     year = said["birth_year"]
     if year and not (year.isdecimal() and int(year) in YEARS):
-        return Fault("donor-detail-unknown", name="birth_year", said=year, known=f"{YEARS[0]}–{YEARS[-1]}")
+        raise Refused("donor-detail-unknown", key=key, name="birth_year", said=year, known=f"{YEARS[0]}–{YEARS[-1]}")
     for name, words in (("sex", SEXES), ("cmv", CMV), ("abo", ABO)):
         if said[name] not in words:
-            return Fault("donor-detail-unknown", name=name, said=said[name], known=[word for word in words if word])
+            raise Refused("donor-detail-unknown", key=key, name=name, said=said[name], known=[word for word in words if word])
     return Person(int(year or 0), said["sex"], said["cmv"], said["abo"])
 
 
-def _named(file: Path, fault: Fault, line: bytes | str) -> dict[str, Any]:
+def named(file: Path, fault: Fault, line: bytes | str) -> dict[str, Any]:
+    """A row refused, as the index keeps and shows it."""
     came = line.decode("utf-8", "replace").rstrip("\n") if isinstance(line, bytes) else line
     return {"file": file.name, "row": fault.row, "code": fault.code, "facts": fault.facts, "came": came}

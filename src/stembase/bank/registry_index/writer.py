@@ -16,10 +16,11 @@ from stembase.science.fault import Fault
 from stembase.science.hla.registry.blocks import joined, parts_of
 from stembase.science.hla.registry.changes import Change, line_of
 from stembase.science.hla.registry.columns import Columns, columns_of
+from stembase.science.hla.registry.overlay import written
 
 from .files import refused_rows, save
 from .generation import LOG, begun, current, published, writing
-from .reading import Reading, read
+from .reading import Reading, named, read
 from .snapshot import Snapshot, opened
 
 
@@ -73,6 +74,18 @@ class Writer:
         self._append(*line_of(said, self._checksum))
         for change in said:
             self.overlay.apply(change)
+
+    def add_file(self, donors: Path, details: Path | None = None) -> list[dict[str, Any]]:
+        """Add every donor of a file who is not there yet, in one batch; the rows refused are returned."""
+        reading = read(donors, details)
+        there, wanted = [], []
+        for key, typing, person in written(reading.columns):
+            if self.overlay.place(key) is None:
+                wanted.append(Change("add", key, typing, person))
+            else:
+                there.append(named(donors, Fault("donor-in-index", key=key), key))
+        self.change(wanted)
+        return reading.refused + there
 
     def _append(self, line: bytes, after: int) -> None:
         """Wait until the line is on the disk; where it does not get there, nothing of it stays."""

@@ -6,15 +6,18 @@ The texts are canonical: equal typings give equal parts, whatever the order of c
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from stembase.science.hla.expansion import Expander
+from stembase.science.hla.interned import Statement
 from stembase.science.hla.typing import Genotype, Typing, parse_typing
 
 CORE = ("A", "C", "B", "DRB1", "DQB1")
+IN_STEP = "~"  # before the text of a locus whose genotypes and copies go in step with those of the loci in phase with it
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`core`: the genotypes of each core locus as text, empty where untyped; `phase`: groups of core loci in phase, `A~B^DRB1~DQB1`, their copies in
-    step; `beside`: the other loci, unplaced blocks, and whole blocks that bring core loci into phase with others.
+    """`core`: the genotypes of each core locus as text, empty where untyped; `phase`: groups of core loci in phase, `A~B^DRB1~DQB1`, whose texts begin
+    with IN_STEP; `beside`: the other loci, unplaced blocks, and whole blocks that bring core loci into phase with others.
     """
 
     core: tuple[str, ...]
@@ -45,7 +48,7 @@ def joined(parts: Parts) -> str:
     groups = [tuple(group.split("~")) for group in parts.phase.split("^") if group]
     in_step = {locus for group in groups for locus in group}
     blocks = [text for locus, text in core.items() if text and locus not in said_beside | in_step]
-    blocks += [_in_phase([core[locus] for locus in group]) for group in groups]
+    blocks += [_in_phase([core[locus].removeprefix(IN_STEP) for locus in group]) for group in groups]
     return "^".join(filter(None, [*blocks, parts.beside]))
 
 
@@ -54,7 +57,7 @@ def _written(genotypes: Sequence[Genotype], *, in_step: bool) -> str:
     if not says_something(genotypes):
         return ""
     if in_step:
-        return "|".join("+".join(map(str, genotype)) for genotype in genotypes)
+        return IN_STEP + "|".join("+".join(map(str, genotype)) for genotype in genotypes)
     locus = genotypes[0][0].locus
     return Typing({locus: tuple(genotypes)}).canonical()
 
@@ -62,6 +65,13 @@ def _written(genotypes: Sequence[Genotype], *, in_step: bool) -> str:
 def _in_phase(texts: Iterable[str]) -> str:
     genotypes = zip(*([genotype.split("+") for genotype in text.split("|")] for text in texts), strict=True)
     return "|".join("+".join("~".join(copy) for copy in zip(*genotype, strict=True)) for genotype in genotypes)
+
+
+def statement_of(text: str, expander: Expander) -> Statement:
+    """What the text of one core locus allows, in the names of the expander's frequency set."""
+    typing = parse_typing(text.removeprefix(IN_STEP))
+    ((locus, genotypes),) = typing.loci.items()
+    return expander.expand(Typing({locus: genotypes}, ((locus,),) if text.startswith(IN_STEP) else ())).typing.loci[locus]
 
 
 def says_something(genotypes: Iterable[Genotype]) -> bool:
