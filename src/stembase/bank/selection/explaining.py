@@ -45,7 +45,7 @@ class Explanation:
 def explain_match(patient: Typing, candidate: Typing, frame: Frame, loci: Sequence[str], mismatches: int = 0) -> Explanation:
     """How the chance of exactly so many mismatches over these loci comes about."""
     read = [frame.expander.expand(typing) for typing in (patient, candidate)]
-    vocabulary = Vocabulary(frame.frequencies, frame.expander.names)
+    vocabulary = Vocabulary(frame.frequencies)
     own, other = (impute(one.typing, frame.frequencies, vocabulary) for one in read)
     places = [frame.frequencies.loci.index(locus) for locus in loci if locus in frame.frequencies.loci]
 

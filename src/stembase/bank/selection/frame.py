@@ -8,10 +8,10 @@ from django.conf import settings
 from stembase import __version__
 from stembase.bank import releases
 from stembase.bank.frequency_sets import InstalledSet, frequencies_of, set_named
+from stembase.bank.imports.typed import expander
 from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import Statement
-from stembase.science.hla.lexicon import Lexicon
 from stembase.science.hla.nomenclature import Release
 from stembase.science.hla.typing import parse_typing
 
@@ -40,8 +40,7 @@ class Frame:
     @cached_property
     def expander(self) -> Expander:
         """What reads typings in the names of the set."""
-        names = (name for of in self.frequencies.alleles for name in of)
-        return Expander(Lexicon(names, self.nomenclature))
+        return expander(self.frequencies, self.nomenclature)
 
     def statement(self, text: str) -> Statement:
         """The genotypes of one locus, as the engine takes them."""

@@ -41,7 +41,7 @@ class Pool:
         """The pool's typings read under the frame."""
         frequencies = self.frame.frequencies
         typings = interned(self.columns, self.frame.statement)
-        return Searcher(prepare(typings, frequencies, Vocabulary(frequencies, self.frame.expander.names)), self.workers)
+        return Searcher(prepare(typings, frequencies, Vocabulary(frequencies)), self.workers)
 
     @cached_property
     def people(self) -> NDArray[np.int64]:

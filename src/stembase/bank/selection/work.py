@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max
-from django.utils import timezone
 
 from stembase.acts.door import perform
 from stembase.acts.jobs import Progress, job
@@ -19,6 +18,7 @@ from stembase.bank.selection.frame import Frame, frame_now
 from stembase.bank.selection.guideline_reading import guideline_named, version_of_guideline
 from stembase.bank.selection.pools import registries, version_of
 from stembase.bank.selection.running import Answer, Step, answer, index_version
+from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Code
 from stembase.refusal import Refused
 
@@ -28,7 +28,7 @@ RUN, REFRESH = "run-search", "refresh-searches"
 @job(RUN, zh="运行检索", en="run a search")
 def run_search(progress: Progress, *, search: Code) -> dict[str, Any]:
     """Run one search for the person who asked, and record it."""
-    at = timezone.now()
+    at = time_of(progress.chain)
 
     def step(done: int, total: int) -> bool:
         progress.step(done, total)
@@ -44,7 +44,7 @@ def refresh_searches(progress: Progress) -> dict[str, Any]:
     stale = [search for search in Search.objects.filter(bank=progress.chain, closed_at=None).order_by("key") if outdated(search)]
     for done, search in enumerate(stale):
         progress.step(done, len(stale))
-        run(progress.chain, search.key, by=progress.person, at=timezone.now())
+        run(progress.chain, search.key, by=progress.person, at=time_of(progress.chain))
     progress.step(len(stale), len(stale))
     return {"searches": len(stale)}
 

@@ -177,20 +177,20 @@ FORMS: Mapping[str, ActForm] = {
     "release": ActForm("unit", (), lead=_("Two people let the unit out of quarantine; from then on it can be chosen for a patient.")),
     "exceptional-release": ActForm("unit", (
         Ask("patient", _("Patient"), reason=_("a code, never a name")), Ask("told_at", _("The programme was told at"), "instant"), REASON,
-<<<<<<< HEAD
-    ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician.")),
+    ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician."),
+        signs="authorised", witness_signs="approved"),
     "reserve-unit": ActForm("unit", (
         Ask("search", _("For the patient"), "select", _searches),
         Ask("days", _("Keeps for"), "number", required=False, unit=_("days"), reason=_("empty: thirty days")),
     ), lead=_("Until then the unit is kept for this patient alone and leaves every other search.")),
-    "give-up-reservation": ActForm("reservation", (Ask("why", _("Why"), "select", _pairs(*GIVEN_UP.items())),), lead=_("Other searches find the unit again.")),
-    "close-search": ActForm("search", (Ask("why", _("Why"), "select", _pairs(*CLOSED.items())),), lead=_("A closed search is not run again; its record stays.")),
+    "give-up-reservation": ActForm("reservation", (
+        Ask("why", _("Why"), "select", _pairs(*GIVEN_UP.items())),
+    ), lead=_("Other searches find the unit again.")),
+    "close-search": ActForm("search", (
+        Ask("why", _("Why"), "select", _pairs(*CLOSED.items())),
+    ), lead=_("A closed search is not run again; its record stays.")),
     "request-typing": ActForm("search", (
         Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
     ), lead=_("The answer comes as a result; run the search again when it is there.")),
-=======
-    ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician."),
-        signs="authorised", witness_signs="approved"),
->>>>>>> main
     "release-to-research": ActForm("unit", (), grave=True, lead=_("The unit leaves clinical use for good.")),
 }  # fmt: skip

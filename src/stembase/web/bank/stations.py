@@ -27,6 +27,7 @@ from stembase.web.parts.listing import Column, Filter, Listing, choices, listing
 from stembase.web.parts.tag import Tag
 
 from .here import Here, language, of_bank, theirs
+from .searching.words import OPEN_TO as SEARCHES_OPEN_TO
 from .subject import FROZEN_LATER, age_tag
 from .testing import missing_next
 
@@ -108,6 +109,7 @@ def station(request: HttpRequest, here: Here, station: str) -> HttpResponseBase:
         "key": station,
         "headline": _headline(station, page, len(donations)),
         "acts": ACTS.get(station, ()),
+        "searches": station == "selection" and bool(SEARCHES_OPEN_TO & here.roles),
         "troubled": [state for state in tanks_of(here.bank.key, here.now) if state.warm or state.silent] if station == "storage" else [],
     }
     return render(request, "bank/station.html", context)

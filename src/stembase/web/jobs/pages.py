@@ -148,7 +148,16 @@ def _verified(result: Mapping[str, Any]) -> str:
     return _("the entries hold, but a note or a guard does not")
 
 
-RESULTS = {"verify-ledger": _verified}
+def _searched(result: Mapping[str, Any]) -> str:
+    ranked, came = (sum(count for name, count in result.items() if name.endswith(end)) for end in ("-ranked", "-in"))
+    return _("%(ranked)s of %(came)s ranked") % {"ranked": say_number(ranked), "came": say_number(came)}
+
+
+def _refreshed(result: Mapping[str, Any]) -> str:
+    return _("%(count)s searches run again") % {"count": say_number(result["searches"])}
+
+
+RESULTS = {"verify-ledger": _verified, "run-search": _searched, "refresh-searches": _refreshed}
 """What the result of a kind of job says in a line."""
 
 
