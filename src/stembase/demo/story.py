@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
-from stembase.demo import bank, closing, founding, knowledge, practice, register, year
+from stembase.demo import bank, closing, founding, knowledge, practice, register, searches, year
 from stembase.demo.world import FULL, SEED, Size, World
 from stembase.procedures.definition import Text
 
@@ -41,6 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("knowledge", Text("规程与标准", "Procedures and standards"), 4, knowledge.publish),
     Chapter("bank", Text("脐带血库开库", "The live bank opens"), 3, bank.open_bank),
     Chapter("year", Text("脐带血库的一年", "A year of the live bank"), 38, year.live),
+    Chapter("searches", Text("为患者检索", "Searches for patients"), 2, searches.search),
     Chapter("practice", Text("学生的模拟库", "A practice bank of students"), 4, practice.practise),
     Chapter("closing", Text("封存", "Closing"), 2, closing.close),
 )

@@ -60,4 +60,4 @@ class World:
         return sum(hand.acts for hand in (self.base, self.live, self.practice))
 
 
-Chapter = Literal["founding", "register", "knowledge", "bank", "year", "practice", "closing"]
+Chapter = Literal["founding", "register", "knowledge", "bank", "year", "searches", "practice", "closing"]
