@@ -8,6 +8,14 @@ from django.test import TransactionTestCase
 pytest_plugins = ["tests.needs", "tests.installation", "tests.browsing"]
 
 
+@pytest.fixture(autouse=True)
+def _no_test_remembers_another() -> None:
+    """What a process keeps of the base holds for one database; each test has its own."""
+    from stembase.ledger.memory import forget_everything
+
+    forget_everything()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_takes_the_guards_down() -> Iterator[None]:
     """The ledger refuses DELETE and TRUNCATE, which is how Django empties tables between transactional tests."""

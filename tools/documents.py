@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written by tools/documents.py from {source}: change it there, then `make docs`. -->"
-KINDS = {"live": "实库 live", "practice": "练习库 practice", "base": "基地 base"}
+KINDS = {"live": "正式库 live", "practice": "模拟库 practice", "base": "基地 base"}
 AS_THE_STEP_SAYS = "按规程 as the step says"
 CONFIDENCE = {"S": "S", "G": "G", "assumption": "假设 assumption"}
 
@@ -85,7 +85,7 @@ def permissions() -> str:
     lines = [
         "# 权限 Permissions",
         "",
-        "谁可以在哪里做什么。● 表示该角色可以进入；资质、准入和签名由关口另行检查；在实库中，复核人在场即须签名。",
+        "谁可以在哪里做什么。● 表示该角色可以进入；资质、准入和签名由关口另行检查；在正式库中，复核人在场即须签名。",
         "页面、接口和导入都走同一扇门，没有别的路。",
         "",
         "Who may do what, and where. ● lets the role in; qualification, clearance and signature are asked by the gate besides, and whoever",

@@ -75,3 +75,33 @@ def test_nobody_without_an_account_comes_in():
     assert Client().get("/api/v1/commands").status_code == 401
     names = [command["name"] for command in signed_in("P0001").get("/api/v1/commands").json()]
     assert "grant-role" in names
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{", "request-not-json"),
+        ('{"inputs": {"person": "单"}}'.encode("gbk"), "request-not-json"),
+        ("[" * 100_000, "request-not-json"),
+        ("", "request-does-not-fit"),
+        ('{"at": "yesterday"}', "request-does-not-fit"),
+        ('{"inputs": {"person": "P0002", "role": "mentor", "until": "2027-01-01T00:00:00"}}', "input-does-not-fit"),
+        ('{"inputs": {"person": "P0002", "role": "mentor"}, "late_reason": "' + "z" * 64 + '"}', "input-does-not-fit"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_a_problem_with_its_code_and_leaves_no_entry(body, code):
+    found_base()
+    person("P0002")
+    entries = Entry.objects.count()
+    answer = signed_in("P0001").post(ACTS, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["mend"]
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "应为文字，写的却是整数"), ("en", "it takes text, and a whole number was given")])
+def test_what_does_not_fit_is_said_in_the_language_of_the_asker(language, words):
+    found_base()
+    client = signed_in("P0001")
+    answer = client.post(ACTS, {"inputs": {"person": 7, "role": "mentor"}}, content_type="application/json", headers={"accept-language": language})
+    assert words in answer.json()["detail"]

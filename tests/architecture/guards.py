@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.architecture import languages, refusals
+from tests.architecture import languages, refusals, synonyms
 
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES, DOCSTRING_LINES = 400, 50, 120, 5
 NOT_OURS = {".git", ".venv", "var", "build", "dist", "node_modules"}
@@ -163,6 +163,7 @@ GUARDS: dict[str, Callable[[Path], list[str]]] = {
     "stale_refusal_pages": refusals.stale_pages,
     "untranslated": languages.untranslated,
     "broken_translations": languages.broken_translations,
+    "refused_synonyms": synonyms.refused_synonyms,
 }
 
 

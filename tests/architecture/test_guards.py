@@ -46,6 +46,7 @@ INJECTED = [
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + '#, fuzzy\nmsgid "A"\nmsgstr "甲"\n', "fuzzy"),
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "A"\nmsgstr ""\n', "empty"),
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "{n} a"\nmsgstr "甲"\n', "other placeholders"),
+    ("refused_synonyms", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "Practice bank"\nmsgstr "练习库"\n', "the word is 模拟库"),
 ]
 
 

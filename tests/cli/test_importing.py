@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stembase.bank.models import RegistryPatient
+from stembase.bank.models import RegistryDonor, RegistryPatient
 from stembase.cli import main
 from stembase.donors.models import Donor
 from stembase.ledger.models import Entry
@@ -30,7 +30,7 @@ def test_the_examples_come_in_and_the_answer_counts_them():
     assert rows("donors", EXAMPLES / "donors.csv", "--preview").exit_code == 0
     assert Entry.objects.count() == before
     answer = rows("donors", EXAMPLES / "donors.csv", "--json")
-    assert json.loads(answer.stdout) == {"done": 3, "there": 0, "refused": 0, "undone": False, "rows": []}
+    assert json.loads(answer.stdout) == {"done": 3, "there": 0, "refused": 0, "undone": False, "rows": [], "passed_over": []}
     assert rows("units", EXAMPLES / "units.csv", "--all-or-nothing").exit_code == 0
     assert "5" in rows("results", EXAMPLES / "results.csv").output
 
@@ -65,3 +65,45 @@ def test_a_registry_comes_in_with_its_patients_and_its_unknown_codes():
     assert (said["donors"]["stored"], said["patients"]["stored"], said["donors"]["unknown_codes"]) == (2, 1, {"AB": 1})
     assert RegistryPatient.objects.get().code == "DEMO9"
     assert "AB 1" in typed("registry", EXAMPLES / "registry-donors.txt").output
+
+
+def test_a_preview_says_that_nothing_is_written(tmp_path):
+    stage(standard="")
+    assert "Only looked, nothing written: 3 would be" in rows("donors", EXAMPLES / "donors.csv", "--preview").output
+
+
+def test_columns_nobody_knows_are_named(tmp_path):
+    stage(standard="")
+    file = tmp_path / "donors.csv"
+    file.write_text("code,kind,source,shoe size\nD0001,donor,bone-marrow,43\n", encoding="utf-8")
+    assert "shoe size" in rows("donors", file).output
+
+
+def test_a_refusal_of_the_door_names_row_and_field(tmp_path):
+    stage(standard="")
+    file = tmp_path / "units.csv"
+    file.write_text("din,donor,source,collected_at,frozen_at\nA999026000001,D404,cord-blood,2026-01-14 03:20,2026-01-15 10:05\n", encoding="utf-8")
+    assert "Row 2, Donor code: " in rows("units", file).output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.txt", b"", "registry-without-persons"),
+        ("other.txt", bytes(range(256)) * 9, "registry-without-persons"),
+        ("cut.txt.gz", b"\x1f\x8b\x08\x00", "registry-unreadable"),
+        ("text.txt.gz", b"D1%A*01:01", "registry-unreadable"),
+    ],
+)
+def test_a_registry_that_cannot_be_read_is_refused_and_nothing_is_stored(tmp_path, name, content, code):
+    (tmp_path / name).write_bytes(content)
+    answer = typed("registry", tmp_path / name)
+    assert (answer.exit_code, f"[{code}]" in answer.output) == (1, True)
+
+
+def test_a_line_of_a_registry_that_is_left_out_ends_in_failure_and_the_others_stay(tmp_path):
+    file = tmp_path / "registry.txt"
+    file.write_text("nothing\nD1%A*01:01^A*02:01\n", encoding="utf-8")
+    answer = typed("registry", file)
+    assert (answer.exit_code, "[registry-key-missing]" in answer.output) == (1, True)
+    assert RegistryDonor.objects.get().code == "D1"

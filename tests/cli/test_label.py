@@ -99,3 +99,14 @@ def test_a_command_called_wrongly_exits_2_and_writes_nothing(arguments, tmp_path
     monkeypatch.chdir(tmp_path)
     assert run(*arguments).exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_label_that_cannot_be_is_called_wrongly(tmp_path):
+    final = ("print", "final", "A999026000001/D0001V00", "--out", str(tmp_path / "u.pdf"), "--expires", "2046-03-17")
+    assert run(*final, "--volume-ml", "-3").exit_code == 2
+    assert run(*final, "--collected", "2050-01-01").exit_code == 2
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path):
+    answer = run("print", "position", "A9990:T1", "--out", str(tmp_path / "none" / "p.pdf"))
+    assert (answer.exit_code, "[file-not-written]" in answer.output) == (1, True)

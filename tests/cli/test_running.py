@@ -14,13 +14,22 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from stembase.bank.models import StandardVersion
+from stembase.bank.standard_reading import packaged as standards
 from stembase.base.chain import BASE
 from stembase.cli import main
+from stembase.cli.init import found
+from stembase.competence.models import Competence
 from stembase.ledger import guards
 from stembase.ledger.models import Entry
+from stembase.ledger.verifying import verify
 from stembase.people.models import Account
 from stembase.people.queries import holders_of
+from stembase.procedures.models import ProcedureVersion
+from stembase.procedures.packaged import packaged as procedures
 from tests.cast import found_base
+from tests.refusing import refused
+from tests.web import reading
 
 PASSWORD = {"STEMBASE_ADMINISTRATOR_PASSWORD": "a quiet river 42"}
 
@@ -31,12 +40,39 @@ def test_init_founds_the_base_with_its_administrator_once():
     assert first.exit_code == 0, first.output
     account = Account.objects.get(username="wang.fang")
     assert account.check_password("a quiet river 42")
-    entry = Entry.objects.get(chain=BASE)
+    entry = Entry.objects.filter(chain=BASE).earliest("seq")
     assert (entry.verb, entry.actor) == ("base.founded", account.code)
     assert holders_of("administrator", timezone.now()) == [account.code]
+    entries = Entry.objects.count()
     again = CliRunner().invoke(main, ["init"], env=PASSWORD)
     assert again.exit_code == 0
-    assert Account.objects.count() == 1
+    assert (Account.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+@pytest.mark.django_db
+def test_init_brings_the_packaged_competences_procedures_and_standards_into_a_new_base():
+    outcome = CliRunner().invoke(main, ["init", "--administrator", "wang.fang"], env=PASSWORD)
+    assert f"{len(procedures())} versions of procedures" in outcome.output
+    assert ProcedureVersion.objects.count() == len(procedures())
+    assert StandardVersion.objects.count() == len(standards())
+    assert Competence.objects.exists()
+    assert verify().intact
+
+
+@pytest.mark.django_db
+def test_init_publishes_nothing_into_a_base_that_has_procedures_of_its_own():
+    reading.founded()
+    entries = Entry.objects.count()
+    assert CliRunner().invoke(main, ["init"], env=PASSWORD).exit_code == 0
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.django_db
+def test_a_base_that_cannot_be_founded_leaves_the_attempt_and_no_account():
+    found_base()
+    refused("base-already-founded", found, "li.na", "a quiet river 42", code="P0077")
+    assert not Account.objects.filter(username="li.na").exists()
+    assert Entry.objects.latest("id").verb == "attempted"
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ def begun(number: int) -> str:
 
 def practice() -> str:
     """A practice bank with one donation expected, and its key."""
-    titles = {"title_zh": "教学库（演示）", "title_en": "Teaching bank (demo)"}
+    titles = {"title_zh": "模拟库（演示）", "title_en": "Practice bank (demo)"}
     world.act("open-bank", BASE, by=world.ADMIN, bank=PRACTICE, of_kind="practice", facility="A9995", **titles)
     at = world.now() - world.HOUR
     for kind in sorted({kind for definition in world.definitions() for kind in definition.lots} | {"collection-kit"}):

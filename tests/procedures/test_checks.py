@@ -201,7 +201,7 @@ def test_a_finding_is_told_in_the_words_of_its_definition():
     definition = next(one for one in packaged() if one.id == "preparation.cryopreserve@3")
     found = _found("limit-breached", ADD, _with(ADD, **{PERCENT: 20.0}), fitting(ADD))
     told = finding_words(found, definition, "zh-hans")
-    assert told.sentence == "“DMSO 终浓度”为 20 %，限值 9 至 11。"
+    assert told.sentence == "“DMSO 终浓度”为 20 %，限值 9–11 %。"
     assert told.mend.startswith("低了保护不够")
     assert "Donaldson" in told.source
     stage = _found("wrong-stage", ADD, good(ADD), fitting(ADD, stage="received"))

@@ -145,7 +145,8 @@ def test_what_was_published_is_read_without_being_judged_again():
     assert read_published(changed(('key = "cryo.freeze-by-program"', 'key = "gone.since"'))).demands[0].key == "gone.since"
 
 
-ODD = ["", "\x00", "steps = 3", "[[steps]]\n[[steps.measures]]\n", "key = []\n[demands]\ncompetences = [{}]", "[demands]\ncompetences = 3"]
+ODD = ["", "\x00", "steps = 3", "[[steps]]\n[[steps.measures]]\n", "key = []\n[demands]\ncompetences = [{}]", "[demands]\ncompetences = 3",
+       "a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, "\ufeff" + SMALL]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ODD)

@@ -133,6 +133,7 @@ def test_a_practice_bank_always_says_so_and_a_live_bank_never_looks_like_it(clie
 
 
 def test_home_takes_four_questions_of_the_database(signed_in, django_assert_max_num_queries):
+    signed_in.get("/")
     with django_assert_max_num_queries(5):
         page = signed_in.get("/")
     assert page.status_code == 200
@@ -221,3 +222,11 @@ def test_a_fault_of_the_system_can_be_drawn_without_anything():
         denied = permission_denied(RequestFactory().get("/"), PermissionError())
     assert "Something broke on our side" in page
     assert "This page is not yours" in denied.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_a_query_or_a_form_with_a_nul_in_it_is_turned_away(client):
+    assert client.get("/login/", {"next": "a\0b"}).status_code == 400
+    assert client.get("/units/A9990:%00/").status_code == 400
+    assert client.post("/login/", {"username": "a\0", "password": "b"}).status_code == 400
+    assert client.get("/login/").status_code == 200

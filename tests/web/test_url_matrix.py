@@ -12,10 +12,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from stembase.acts import jobs
 from stembase.acts.verification import KIND
 from stembase.bank.models import Deviation
+from stembase.bank.uploading import keep_upload
 from stembase.ledger.models import Entry
 from stembase.ledger.notes import write_note
 from stembase.people.models import Account
@@ -63,9 +65,12 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         for visitor in VISITORS[1:]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
+        upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"), at=timezone.now())
         yield {
-            "job": str(job.pk), "unit": unit, "bank": world.BANK, "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
-            "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer", "search": search.key,
+            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
+            "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
+            "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
+            "search": search.key,
         }  # fmt: skip
         transaction.set_rollback(True)
 

@@ -8,4 +8,4 @@ class ActsConfig(AppConfig):
     label = "acts"
 
     def ready(self) -> None:
-        from . import attempts, verification  # noqa: F401 (enter the verb `attempted`, and the job that verifies)
+        from . import attempts, verification, wording  # noqa: F401 (enter the verb `attempted`, the job that verifies, the words for commands)

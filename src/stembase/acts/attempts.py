@@ -23,7 +23,7 @@ class Attempt(Record):
     facts: dict[Code, int | float | bool | MaybeCode | None] = {}
 
 
-@verb("attempted", zh="尝试「{command}」被拒绝：{code}", en="was refused: {command}, {code}", record=Attempt)
+@verb("attempted", zh="尝试“{command}”被拒绝：{code}", en="was refused: {command}, {code}", record=Attempt)
 def attempted(act: Act, record: Attempt) -> None:
     """A refusal changes nothing but the ledger."""
 

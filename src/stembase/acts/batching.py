@@ -2,14 +2,14 @@
 
 import contextvars
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from django.db import transaction
 
 from stembase.ledger.appending import Head
-from stembase.ledger.memory import BASE_KIND, keeping
+from stembase.ledger.memory import holding, look_away
 from stembase.people.signatures import Signature
 from stembase.refusal import Refused
 
@@ -58,6 +58,7 @@ def running() -> Batch | None:
 @contextmanager
 def batch(*chains: str, signature: Signature | None = None) -> Iterator[Batch]:
     """Perform many acts on one chain, or on several, in one transaction. Rows that belong with the acts (notes, identity) may be written in it too.
+    What the base says (roles, levels, versions) is as it stood when the batch began, unless the batch holds the base's chain and moves it.
 
     A refusal met in the plan leaves the rest usable when it is caught; one met while writing, or any other fault, undoes all.
     A signature given here (bound to the hash of the file imported) stands for every act of its signer that needs this meaning.
@@ -71,9 +72,10 @@ def batch(*chains: str, signature: Signature | None = None) -> Iterator[Batch]:
     try:
         with turn(), transaction.atomic():
             held = Batch(hold_heads(chains), signature)
+            look_away()
             token = _running.set(held)
             try:
-                with _memory_of(held):
+                with holding():
                     yield held
                 held.end()
             finally:
@@ -81,11 +83,6 @@ def batch(*chains: str, signature: Signature | None = None) -> Iterator[Batch]:
     finally:
         if held and held.refused:
             write_attempts(held.refused)
-
-
-def _memory_of(held: Batch) -> AbstractContextManager[None]:
-    """A batch that holds the base's chain keeps its answers from act to act: nobody else can change the base meanwhile."""
-    return keeping() if any(head.kind == BASE_KIND for head in held.heads.values()) else nullcontext()
 
 
 def _joined(outer: Batch, chains: tuple[str, ...], signature: Signature | None) -> Iterator[Batch]:

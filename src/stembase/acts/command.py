@@ -12,7 +12,9 @@ import msgspec
 from stembase.ledger.appending import is_code
 from stembase.ledger.vocabulary import Record
 from stembase.people.roles import ANYONE, ROLES
-from stembase.refusal import Finding, Misfit, Refused
+from stembase.refusal import Finding, Refused
+
+from .misfit import misfit
 
 SITUATION = ("chain", "kind", "by", "at", "witness")
 
@@ -60,7 +62,7 @@ class Command:
             fitted = msgspec.convert(dict(given), self.inputs, strict=False)
         except msgspec.ValidationError as fault:
             raise misfit(self.name, str(fault)) from fault
-        if wrong := unfit(msgspec.to_builtins(fitted), "$"):
+        if wrong := unfit(msgspec.to_builtins(fitted, builtin_types=(datetime,)), "$"):
             raise misfit(self.name, wrong)
         return {name: getattr(fitted, name) for name in self.inputs.__struct_fields__}
 
@@ -68,15 +70,10 @@ class Command:
 COMMANDS: dict[str, Command] = {}
 
 
-def misfit(command: str, fault: str) -> Misfit:
-    """The refusal for input that does not fit, naming the field where the fault names one."""
-    problem, _, place = fault.partition(" - at `")
-    named = place.rstrip("`").removeprefix("$.") if place else problem.split("`")[1] if problem.count("`") >= 2 else ""
-    return Misfit("input-does-not-fit", command=command, field=named, problem=problem)
-
-
 def unfit(value: Any, place: str) -> str:
-    """What no type says: a number must be finite, and a code has no line break at its end. Gives the fault with its place, or nothing."""
+    """What no type says: a number is finite, an instant has its zone, a code no line break at its end. Gives the fault with its place, or nothing."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return f"Expected an instant with its time zone - at `{place}`"
     if isinstance(value, float) and not math.isfinite(value):
         return f"Expected a finite number - at `{place}`"
     if isinstance(value, str) and value.endswith("\n") and is_code(value[:-1]):

@@ -1,5 +1,6 @@
 """The one door. Page, API, import and simulator call `perform`; it locks, plans, gates, reads instruments, appends and applies."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from stembase.ledger.appending import Head, append
 from stembase.ledger.clock import time_to_record
-from stembase.ledger.memory import BASE_KIND, forget, keeping
+from stembase.ledger.memory import BASE, look_away, looking, seen
 from stembase.ledger.models import Chain
 from stembase.ledger.queries import act_by_key
 from stembase.ledger.vocabulary import Act, apply
@@ -18,14 +19,16 @@ from stembase.refusal import Finding, Misfit, Refused
 
 from .attempts import Attempt, Refusal, write_attempts
 from .batching import batch, running
-from .command import Command, Plan, Reading, command_named, lateness, misfit
+from .command import Command, Plan, Reading, command_named, lateness
 from .gate import after_the_gate, pass_or_refuse
 from .locks import hold_head, store_head, turn
+from .misfit import misfit
 from .models import Receipt
 from .sealing import SIGNATURE_LASTS, Asked, content_hash, signatures_for
 
 __all__ = ["LATE", "SIGNATURE_LASTS", "Attempt", "batch", "content_hash", "may_enter", "perform", "preview"]
 
+NOTE_KEY = re.compile(r"[0-9a-f]{64}")
 LATE = timedelta(hours=24)
 """Recorded later than this after it happened, an act needs a reason (assumption: a working day)."""
 
@@ -61,6 +64,7 @@ def perform(
             return _in_batch(asked, held)
         with turn(), transaction.atomic():
             head = hold_head(chain)
+            look_away()
             act = _once(asked, head)
             store_head(head)
             return act
@@ -82,14 +86,20 @@ def preview(
     command = command_named(name)
     try:
         given = command.convert(inputs)
-        kind = Chain.objects.filter(key=chain).values_list("kind", flat=True).first()
-        if kind is None:
-            raise Refused("no-such-chain", chain=chain)
+        kind = kind_of(chain)
         may_enter(command, chain, kind, by, now or at)
         plan = command.plan(chain=chain, kind=kind, by=by, at=at, witness=witness, **given)
     except Refused as refusal:
         return None, refusal.findings
     return plan, tuple(plan.findings)
+
+
+def kind_of(chain: str) -> str:
+    """The kind of a chain. Refuses `no-such-chain`."""
+    kind = seen(("kind", chain), lambda: Chain.objects.filter(key=chain).values_list("kind", flat=True).first())
+    if kind is None:
+        raise Refused("no-such-chain", chain=chain)
+    return kind
 
 
 def may_enter(command: Command, chain: str, kind: str, by: str, at: datetime) -> None:
@@ -104,7 +114,7 @@ def _well_formed(name: str, at: datetime, now: datetime | None, late_reason: str
     """Refuse what is no instant on the world's clock, and a reason that is not the key of a note."""
     if at.tzinfo is None or (now and now.tzinfo is None):
         raise misfit(name, "Expected an instant with its time zone - at `$.at`")
-    if late_reason and len(late_reason) != 64:
+    if late_reason and not NOTE_KEY.fullmatch(late_reason):
         raise misfit(name, "Expected the key of a note - at `$.late_reason`")
 
 
@@ -137,7 +147,7 @@ def _once(asked: Asked, head: Head) -> Act:
 def _act(asked: Asked, head: Head) -> Act:
     command, by, at, recorded_at = asked.command, asked.by, asked.at, time_to_record(head, asked.now)
     late = _lateness(asked, recorded_at)
-    with keeping():
+    with looking(_base_of(head)):
         may_enter(command, head.key, head.kind, by, recorded_at)
         plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
@@ -158,9 +168,14 @@ def _act(asked: Asked, head: Head) -> Act:
         signature=signature,
     )
     apply(act)
-    if head.kind == BASE_KIND:
-        forget()
     return act
+
+
+def _base_of(head: Head) -> str:
+    """The hash of the base's head: as it is held, or as it stood when this head was locked."""
+    inside = running()
+    base = inside.heads.get(BASE, head) if inside else head
+    return base.hash if base.key == BASE else base.base
 
 
 def _lateness(asked: Asked, recorded_at: datetime) -> list[Finding]:

@@ -1,8 +1,8 @@
 """Long work asked for by a person: its kinds, and what a person may do with a job. `working` runs them; the queue is django-tasks.
 
-    @job("import-units", zh="导入单位", en="import units")
-    def import_units(progress: Progress, *, file: Code) -> dict:
-        for done, row in enumerate(rows): progress.step(done, len(rows)); …
+@job("import-units", zh="导入单位", en="import units")
+def import_units(progress: Progress, *, file: Code) -> dict:
+    for done, row in enumerate(rows): progress.step(done, len(rows)); …
 """
 
 from collections.abc import Callable, Mapping
@@ -19,8 +19,9 @@ from stembase.people.queries import roles_of
 from stembase.people.roles import ADMINISTRATOR
 from stembase.refusal import Refused
 
-from .command import input_schema, misfit
+from .command import input_schema
 from .locks import claimed, turn
+from .misfit import misfit
 from .models import Job
 
 WAITING, RUNNING, ENDED = Job.State.WAITING, Job.State.RUNNING, (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)

@@ -12,9 +12,11 @@ from typing import Any
 from django.db import connection
 
 from stembase.ledger.appending import Head
+from stembase.ledger.memory import BASE
 from stembase.refusal import Refused
 
 _turn = threading.local()
+_HEAD = f"key, kind, seq, hash, clock, COALESCE((SELECT base.hash FROM ledger_chain base WHERE base.key = '{BASE}'), '')"  # noqa: S608 (a constant)
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def hold_heads(keys: Iterable[str]) -> dict[str, Head]:
     places = ", ".join(["%s"] * len(wanted))
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT key, kind, seq, hash, clock FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
+        cursor.execute(f"SELECT {_HEAD} FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
         heads = {row[0]: Head(*row) for row in cursor.fetchall()}
     for key in wanted:
         if key not in heads:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from stembase.refusal import Misfit, Refused, explain
@@ -10,6 +11,7 @@ from stembase.refusal import Misfit, Refused, explain
 from .acts import router as acts
 from .entries import router as entries
 
+UNREADABLE = 400
 api = NinjaAPI(title="Stembase", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("", acts)
 api.add_router("", entries)
@@ -33,6 +35,22 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = api.create_response(request, problem, status=status)
     response["Content-Type"] = "application/problem+json"
     return response
+
+
+@api.exception_handler(ValidationError)
+def unfit(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """What does not fit the body or the address itself, named by its place in them."""
+    first = fault.errors[0]
+    field = ".".join(str(part) for part in first["loc"][2:]) or ".".join(str(part) for part in first["loc"])
+    return refused(request, Misfit("request-does-not-fit", field=field, problem=first["msg"]))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    if fault.status_code != UNREADABLE:
+        return api.create_response(request, {"status": fault.status_code, "title": str(fault)}, status=fault.status_code)
+    return refused(request, Misfit("request-not-json"))
 
 
 urlpatterns = [path("", api.urls)]

@@ -10,7 +10,10 @@ class BankConfig(AppConfig):
     label = "bank"
 
     def ready(self) -> None:
-        from stembase.bank import consequences  # noqa: F401 (enters hold and deviate)
+        from stembase.bank import (  # (hold and deviate; the jobs of imports)
+            consequences,  # noqa: F401
+            uploading,  # noqa: F401
+        )
 
         load_commands(self.name)
         from stembase.bank.selection import work  # noqa: F401 (enters the jobs of searching)

@@ -3,7 +3,7 @@
 Good rows only: rows are performed in chunks, each one transaction. All or nothing: one transaction, undone when any row is refused.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from stembase.acts.batching import batch
 from stembase.acts.door import perform, preview
-from stembase.bank.imports.columns import TableFault
-from stembase.bank.imports.kinds import KINDS, Ask, ImportKind
+from stembase.bank.imports.columns import Column, TableFault
+from stembase.bank.imports.kinds import FIELDS, KINDS, Ask, ImportKind, claims
 from stembase.bank.imports.table import Row, read_table
 from stembase.bank.models import Donation, Result, Unit
 from stembase.bank.products import product_of, sample_codes
@@ -43,10 +43,16 @@ class RowVerdict:
     state: State
     findings: tuple[Finding, ...] = ()
 
+    def field_of(self, finding: Finding, kind: ImportKind) -> Column | None:
+        """The column a finding of the door is about; none for a fault of a cell, whose sentence names row and column itself."""
+        return next((column for column in kind.columns if column.key == FIELDS.get(finding.code)), None)
+
 
 @dataclass(slots=True)
 class Import:
-    """One run: what, into which bank, by whom, when, from a file of what name. `undone`: nothing of it was kept."""
+    """One run: what, into which bank, by whom, when, from a file of what name. `undone`: nothing of it was kept;
+    `passed_over`: headings nobody knows; `told` hears how many rows are through; `claimed`: what its
+    rows have said of a thing so far, and which row did."""
 
     kind: ImportKind
     bank: str
@@ -55,6 +61,9 @@ class Import:
     name: str = ""
     verdicts: list[RowVerdict] = field(default_factory=list)
     undone: bool = False
+    passed_over: set[str] = field(default_factory=set)
+    told: Callable[[int], None] = field(default=lambda rows: None, repr=False)
+    claimed: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict, repr=False)
     _note: str = ""
 
     def counts(self) -> dict[str, int]:
@@ -83,7 +92,7 @@ def begin(kind: str, bank: str, *, by: str, now: datetime, name: str = "") -> Im
 
 
 def preview_rows(run: Import, source: Path | BinaryIO) -> Import:
-    """A verdict for every row, nothing written. A row that needs an earlier row of the same file is judged as if that row were not there."""
+    """A verdict for every row, nothing written. A row that stands in the file before, word for word, is judged to be there."""
     for row in _rows(run, source):
         run.verdicts.append(_settled(run, row, _previewed))
     return run
@@ -118,7 +127,9 @@ def all_or_nothing(run: Import, source: Path | BinaryIO) -> Import:
 def _rows(run: Import, source: Path | BinaryIO) -> Iterator[Row]:
     """Refuses what is wrong with the file itself, under the codes of `read_table`."""
     try:
-        yield from read_table(source, run.kind.columns, most_rows=MOST_ROWS)
+        for count, row in enumerate(read_table(source, run.kind.columns, most_rows=MOST_ROWS, passed_over=run.passed_over), 1):
+            run.told(count)
+            yield row
     except TableFault as fault:
         raise Refused(fault.code, **fault.facts) from fault
 
@@ -133,7 +144,8 @@ def _settled(run: Import, row: Row, act: Any) -> RowVerdict:
     try:
         values = {key: _aware(value) for key, value in row.values.items()}
         asks = [_named(run.bank, ask) for ask in run.kind.asks(run.bank, values, row.row)]
-        if _stands(run.bank, asks[0]):
+        repeats = _repeats(run, row, asks[0])
+        if _stands(run.bank, asks[0]) or (repeats and act is _previewed):
             return RowVerdict(row.row, "there")
         act(run, asks)
     except Refused as refusal:
@@ -141,6 +153,17 @@ def _settled(run: Import, row: Row, act: Any) -> RowVerdict:
     except Fault as fault:
         return RowVerdict(row.row, "refused", (Finding(fault.code, "impossible", fault.facts),))
     return RowVerdict(row.row, "done")
+
+
+def _repeats(run: Import, row: Row, ask: Ask) -> bool:
+    """Whether an earlier row says the same, word for word. Refuses `row-contradicts-row`."""
+    before = []
+    for (what, key), said in claims(ask).items():
+        first, agreed = run.claimed.setdefault((what, key), (row.row, said))
+        if agreed != said:
+            raise Refused("row-contradicts-row", row=row.row, first=first, what=key)
+        before.append(first != row.row)
+    return all(before)
 
 
 def _aware(value: Any) -> Any:
@@ -167,7 +190,7 @@ def _previewed(run: Import, asks: list[Ask]) -> None:
 def _named(bank: str, ask: Ask) -> Ask:
     """The ask with its unit's whole key: a file may say the key, the key without the bank, or a DIN with one graft."""
     written = ask.inputs.get("unit", "")
-    if not written or written.startswith(f"{bank}:"):
+    if not written or ":" in written:
         return ask
     keys = list(Unit.objects.filter(key=f"{bank}:{written}").values_list("key", flat=True))
     keys = keys or list(Unit.objects.filter(bank=bank, din=written[:13]).exclude(product__in=sample_codes()).values_list("key", flat=True)[:2])

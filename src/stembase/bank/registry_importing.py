@@ -1,9 +1,11 @@
 """Take in a registry's export of donors or patients: every typing verbatim and as loci, row by row, a thousand at a time."""
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from gzip import BadGzipFile
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from django.db import transaction
 from stembase.acts.locks import turn
 from stembase.bank.imports.registry import RegistryRow, read_registry
 from stembase.bank.models import RegistryDonor, RegistryPatient
+from stembase.refusal import Refused
 from stembase.science.fault import Fault
 from stembase.science.hla.typing import Typing, multiple_allele_codes
 
@@ -21,9 +24,11 @@ Table = type[RegistryDonor] | type[RegistryPatient]
 
 @dataclass(slots=True)
 class RegistryImport:
-    """How many persons stand in the table from this file, which lines could not be read, and every code met that no table here explains."""
+    """How many persons stand in the table from this file, how many lines are not there, which lines
+    could not be read, and every code met that no table here explains."""
 
     stored: int = 0
+    left_out: int = 0
     faults: list[Fault] = field(default_factory=list)
     unknown_codes: Counter[str] = field(default_factory=Counter)
 
@@ -32,13 +37,19 @@ def import_registry(path: Path, table: Table, *, registry: str, now: datetime) -
     """Store a file's persons, in place of those of the same keys; all of it or, when it breaks off, none.
 
     A typing that cannot be read is stored with its fault, so that nobody is dropped in silence; a line without a key is listed only.
+    Refuses `registry-unreadable` and `registry-without-persons`.
     """
     done = RegistryImport()
     rows = read_registry(path)
     with turn(), transaction.atomic():
-        while chunk := list(islice(rows, ROWS_AT_ONCE)):
-            _store(list(_persons(chunk, table, registry, now)), table)
-            _count(chunk, done)
+        try:
+            while chunk := list(islice(rows, ROWS_AT_ONCE)):
+                _store(list(_persons(chunk, table, registry, now)), table)
+                _count(chunk, done)
+        except (BadGzipFile, EOFError, zlib.error) as broken:
+            raise Refused("registry-unreadable", file=path.name) from broken
+        if not done.stored:
+            raise Refused("registry-without-persons", file=path.name)
     return done
 
 
@@ -62,6 +73,7 @@ def _store(persons: list[RegistryDonor | RegistryPatient], table: Table) -> None
 
 def _count(chunk: list[RegistryRow], done: RegistryImport) -> None:
     done.stored += sum(map(_has_place, chunk))
+    done.left_out += sum(not _has_place(row) for row in chunk)
     done.faults += [row.fault for row in chunk if row.fault]
     done.unknown_codes += multiple_allele_codes(row.typing for row in chunk if row.typing)
 

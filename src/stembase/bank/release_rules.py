@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from stembase.bank.models import Donation, Position, Unit
+from stembase.bank.models import Donation, Unit
 from stembase.bank.queries.verdicts import Standing
 from stembase.donors.queries import consent_findings, eligibility_findings
 from stembase.donors.scopes import CLINICAL
+from stembase.ledger.memory import seen
 from stembase.people.queries import roles_of
 from stembase.refusal import Finding
 
@@ -17,7 +18,7 @@ def place(unit: Unit) -> Iterator[Finding]:
     """The unit lies in quarantine, in a place."""
     if unit.stage != QUARANTINED:
         yield Finding("unit-not-quarantined", "impossible", {"unit": unit.key, "stage": unit.stage})
-    elif not Position.objects.filter(unit=unit.key).exists():
+    elif not hasattr(unit, "position"):
         yield Finding("unit-without-place", "refuse", {"unit": unit.key})
 
 
@@ -53,6 +54,10 @@ def unhindered(standing: Standing) -> Iterator[Finding]:
 
 def donors_of(unit: Unit, made_from: list[str]) -> dict[str, datetime | None]:
     """Keys of everybody the unit comes from, and when each gave; several for a pool."""
+    return seen(("donors", unit.key), lambda: _donors(unit, made_from))
+
+
+def _donors(unit: Unit, made_from: list[str]) -> dict[str, datetime | None]:
     keys = Unit.objects.filter(key__in=[unit.key, *made_from]).exclude(donation=None).values("donation")
     return dict(Donation.objects.filter(key__in=keys).order_by("key").values_list("donor", "collected_at"))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stembase.bank.models import Donation, FreezeRun, Lot, Performance, StepDone, Unit
 from stembase.bank.queries.standards import limits_of
 from stembase.base.queries import equipment_by_key
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import own, seen
 from stembase.ledger.prepared import Prepared, Slot
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
@@ -67,6 +67,10 @@ class Measured(Mapping[str, Value]):
 
 def ahead_of(subject: str, procedure: str, at: datetime) -> Ahead:
     """One query over the open performance on the subject, whose version holds; without one, the version in force at the instant."""
+    return seen(("ahead", subject, procedure, at.date()), lambda: _ahead(subject, procedure, at))
+
+
+def _ahead(subject: str, procedure: str, at: datetime) -> Ahead:
     rows, measured = _open.rows(subject=subject, procedure=procedure), Measured(subject)
     if not rows:
         return Ahead(in_force(procedure, at.date()), "", None, frozenset(), {}, {}, measured)
@@ -113,7 +117,7 @@ def _lots(chain: str, named: Mapping[str, str]) -> dict[str, LotFact]:
     if not named:
         return {}
     keys = tuple(sorted(set(named.values())))
-    rows = kept(lots_key(chain), dict[tuple[str, ...], list[Lot]])
+    rows = own(lots_key(chain), dict[tuple[str, ...], list[Lot]])
     if keys not in rows:
         rows[keys] = list(Lot.objects.filter(bank_id=chain, key__in=keys))
     return {lot.key: LotFact(lot.valid_until.date(), lot.blocked_at is not None, lot.kind) for lot in rows[keys]}

@@ -96,7 +96,9 @@ def _bounds(criterion: Criterion) -> Iterator[Finding]:
 def _judged(text: str) -> tuple[Standard | None, tuple[Finding, ...]]:
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except RecursionError:
+        return None, (_problem("standard-not-toml", "", problem="brackets within brackets without end"),)
+    except ValueError as fault:  # a number of thousands of figures is one, too
         return None, (_problem("standard-not-toml", "", problem=str(fault)),)
     if found := tuple(_shapes(data)):
         return None, found

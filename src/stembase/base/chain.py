@@ -1,3 +1,5 @@
 """The base's own chain: roles, partners, sites, equipment, procedures. There is one."""
 
-BASE = "base"
+from stembase.ledger.memory import BASE
+
+__all__ = ["BASE"]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stembase.refusal import Refused, explain
+from stembase.refusal import Finding, Refused, explain
 
 from .frame import answer, json_option
 from .language import _, language
 
 if TYPE_CHECKING:
-    from stembase.bank.importing import Import
+    from stembase.bank.importing import Import, RowVerdict
     from stembase.bank.registry_importing import RegistryImport
 
 SHOWN = 20
@@ -40,7 +40,7 @@ def _rows_of(kind: str, said: str) -> Callable[..., None]:
 
         run = _begun(kind, bank, person, file)
         (runs.preview_rows if only_look else runs.all_or_nothing if whole else runs.good_rows)(run, file)
-        _say_rows(run, as_json)
+        _say_rows(run, as_json, only_look)
         if run.refused:
             ctx.exit(1)
 
@@ -65,7 +65,8 @@ results = _rows_of("results", _("Record results of tests (CSV or XLSX).\n\nExamp
 @click.option("--patients", type=FILE, help=_("A file of patients in the same form."))
 @click.option("--name", default="registry", help=_("What to call the registry; persons of the same name and key are replaced."))
 @json_option
-def registry(file: Path, patients: Path | None, name: str, as_json: bool) -> None:
+@click.pass_context
+def registry(ctx: click.Context, file: Path, patients: Path | None, name: str, as_json: bool) -> None:
     """Reference rows: no identity, no ledger entry each."""
     from django.utils import timezone
 
@@ -77,6 +78,8 @@ def registry(file: Path, patients: Path | None, name: str, as_json: bool) -> Non
     if patients:
         done["patients"] = import_registry(patients, RegistryPatient, registry=name, now=now)
     _say_registry(done, as_json)
+    if any(part.left_out for part in done.values()):
+        ctx.exit(1)
 
 
 def _begun(kind: str, bank: str, person: str, file: Path) -> "Import":
@@ -92,17 +95,22 @@ def _begun(kind: str, bank: str, person: str, file: Path) -> "Import":
     return runs.begin(kind, bank, by=person, now=time_of(bank), name=file.name)
 
 
-def _say_rows(run: "Import", as_json: bool) -> None:
-    refused = [_refusal(verdict.row, finding.code, finding.facts) for verdict in run.refused for finding in verdict.findings]
+def _say_rows(run: "Import", as_json: bool, only_look: bool) -> None:
+    refused = [_of_row(run, verdict, finding) for verdict in run.refused for finding in verdict.findings]
     if as_json:
-        answer({**run.counts(), "undone": run.undone, "rows": refused}, as_json)
+        answer({**run.counts(), "undone": run.undone, "rows": refused, "passed_over": sorted(run.passed_over)}, as_json)
         return
     counts = run.counts()
-    click.echo(_("Written {done}, there before {there}, refused {refused}.").format(**counts))
+    if only_look:
+        click.echo(_("Only looked, nothing written: {done} would be, {there} are there already, {refused} would be refused.").format(**counts))
+    else:
+        click.echo(_("Written {done}, there before {there}, refused {refused}.").format(**counts))
+    if run.passed_over:
+        click.echo(_("Columns passed over, since nothing here is called so: {names}").format(names=", ".join(sorted(run.passed_over))))
     if run.undone:
         click.echo(_("Nothing was kept, since rows were refused."))
     for row in refused[:SHOWN]:
-        click.echo(_("Row {row}: {sentence} {mend} [{code}]").format(**row), err=True)
+        click.echo(_line(row), err=True)
     if len(refused) > SHOWN:
         click.echo(_("… and {count} more; --json lists all.").format(count=len(refused) - SHOWN), err=True)
 
@@ -110,6 +118,20 @@ def _say_rows(run: "Import", as_json: bool) -> None:
 def _refusal(row: int | None, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     told = explain(code, facts, language())
     return {"row": row, "code": code, "sentence": told.sentence, "mend": told.mend}
+
+
+def _of_row(run: "Import", verdict: "RowVerdict", finding: Finding) -> dict[str, Any]:
+    """What is wrong with a row, with the field it is about where the sentence does not name it."""
+    column = verdict.field_of(finding, run.kind)
+    field = (column.zh if language().startswith("zh") else column.en) if column else finding.facts.get("field", "")
+    return {**_refusal(verdict.row, finding.code, finding.facts), "field": field, "whole": "row" in finding.facts}
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    """One line for a person. A sentence about a cell names row and field itself."""
+    if row["whole"]:
+        return _("{sentence} {mend} [{code}]").format(**row)
+    return (_("Row {row}, {field}: {sentence} {mend} [{code}]") if row["field"] else _("Row {row}: {sentence} {mend} [{code}]")).format(**row)
 
 
 def _say_registry(done: Mapping[str, "RegistryImport"], as_json: bool) -> None:

@@ -29,6 +29,7 @@ def init(administrator: str | None, password: str | None) -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
     click.echo(_("The database is prepared."))
     if founded():
+        equip()
         if click.get_current_context().get_parameter_source("administrator") is click.core.ParameterSource.COMMANDLINE:
             raise Refused("administrator-exists", username=administrator)
         return
@@ -39,6 +40,7 @@ def init(administrator: str | None, password: str | None) -> None:
     password = password or click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
     found(administrator, password)
     click.echo(_("The base is founded; its administrator is {username}.").format(username=administrator))
+    equip()
 
 
 def founded() -> bool:
@@ -48,14 +50,13 @@ def founded() -> bool:
     return Grant.objects.exists()
 
 
-def found(username: str, password: str) -> None:
-    """The first account, and the first act: both or neither. Refuses `password-too-weak`."""
+def found(username: str, password: str, code: str = FIRST_CODE) -> None:
+    """The first account, and the first act: both or neither; a refused act leaves its entry. Refuses `password-too-weak`."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
-    from django.db import transaction
     from django.utils import timezone
 
-    from stembase.acts.door import perform
+    from stembase.acts.door import batch, perform
     from stembase.base.chain import BASE
     from stembase.ledger.appending import open_chain
     from stembase.people.models import Account
@@ -64,7 +65,37 @@ def found(username: str, password: str) -> None:
         validate_password(password, Account(username=username))
     except ValidationError as weak:
         raise Refused("password-too-weak", problem=" ".join(weak.messages)) from weak
-    with transaction.atomic():
-        Account.objects.create_account(code=FIRST_CODE, username=username, password=password)
-        open_chain(BASE, "base")
-        perform("found-base", BASE, by=FIRST_CODE, at=timezone.now())
+    open_chain(BASE, "base")
+    with batch(BASE):
+        Account.objects.create_account(code=code, username=username, password=password)
+        perform("found-base", BASE, by=code, at=timezone.now())
+
+
+def equip() -> None:
+    """Bring the packaged competences, procedures and standards into a base that has no procedure yet; all of them or none.
+
+    Later versions are published by people, on the pages of procedures and standards: an upgrade changes no rule of a base that works.
+    """
+    from django.utils import timezone
+
+    from stembase.acts.door import batch
+    from stembase.bank.seeding import publish_packaged_standards
+    from stembase.base.chain import BASE
+    from stembase.competence.framework import seed_framework
+    from stembase.people.queries import holders_of
+    from stembase.people.roles import ADMINISTRATOR
+    from stembase.procedures.models import ProcedureVersion
+    from stembase.procedures.seeding import publish_packaged
+
+    now = timezone.now()
+    administrators = holders_of(ADMINISTRATOR, now)
+    if ProcedureVersion.objects.exists() or not administrators:
+        return
+    by = administrators[0]
+    with batch(BASE):
+        counts = {
+            "competences": seed_framework(by=by, at=now),
+            "procedures": publish_packaged(by=by, at=now),
+            "standards": publish_packaged_standards(by=by, at=now),
+        }
+    click.echo(_("Published: {competences} competences, {procedures} versions of procedures, {standards} of standards.").format(**counts))

@@ -45,7 +45,7 @@ def label() -> None:
 @click.option("--group", default="no-group-known", help=_("ABO/RhD, such as A+, or a message, such as quarantine."))
 @click.option("--facility", default="", help=_("Who collected it, in words."))
 @click.option("--collected", type=MOMENT, help=_("When it was collected."))
-@click.option("--volume-ml", type=float, help=_("The volume in mL."))
+@click.option("--volume-ml", type=click.FloatRange(min=0, min_open=True, max=100_000), help=_("The volume in mL."))
 @json_option
 def write(kind: str, codes: tuple[str, ...], out: Path, as_json: bool, **words: Any) -> None:
     """Labels of practice banks (A9995 to A9999) are marked without being asked."""
@@ -56,8 +56,14 @@ def write(kind: str, codes: tuple[str, ...], out: Path, as_json: bool, **words: 
         raise click.UsageError(_("The file must end in .pdf, .png or .zip."))
     if kind == "final" and words["expires"] is None:
         raise click.UsageError(_("A final label needs --expires."))
+    if kind == "final" and words["collected"] and words["expires"] < words["collected"]:
+        raise click.UsageError(_("A unit cannot expire before it was collected."))
     labels = [_label(kind, code, words) for code in codes]
-    out.write_bytes(render(labels, form))
+    picture = render(labels, form)
+    try:
+        out.write_bytes(picture)
+    except OSError as error:
+        raise Refused("file-not-written", file=str(out), problem=error.strerror or str(error)) from error
     answer({"file": str(out), "labels": len(labels)}, as_json)
 
 

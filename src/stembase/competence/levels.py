@@ -17,8 +17,8 @@ class Level(NamedTuple):
 
 LEVELS: Mapping[int, Level] = {
     1: Level("只观摩", "watches only"),
-    2: Level("带教在旁时操作", "acts with a supervisor at hand"),
-    3: Level("带教随叫随到时操作", "acts with a supervisor within call"),
+    2: Level("带教老师在旁时操作", "acts with a supervisor at hand"),
+    3: Level("带教老师随叫随到时操作", "acts with a supervisor within call"),
     4: Level("独立操作", "acts alone"),
     5: Level("指导他人", "supervises others"),
 }

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count, Max, Q
 
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import kept, seen
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding
@@ -57,11 +57,8 @@ class Standing:
 
 def held_levels(people: Collection[str], at: datetime) -> dict[str, dict[str, int]]:
     """For each person the level held at the instant in each competence, those included by another too. Expired trust is none. One query."""
-    asked = tuple(sorted(people))
     latest = {
-        (person, competence): (level, until, covers)
-        for person, competence, level, until, covers, since in kept(("decisions", asked), lambda: _decisions(asked))
-        if since <= at
+        (person, competence): (level, until, covers) for person, competence, level, until, _by, since, covers in _decisions(people) if since <= at
     }
     levels: dict[str, dict[str, int]] = {person: {} for person in people}
     for (person, _), (level, until, covers) in latest.items():
@@ -71,10 +68,14 @@ def held_levels(people: Collection[str], at: datetime) -> dict[str, dict[str, in
     return levels
 
 
-def _decisions(people: Sequence[str]) -> list[tuple[str, str, int, datetime | None, list[str], datetime]]:
-    """Every decision on the people, older ones first."""
+Decided = tuple[str, str, int, datetime | None, str, datetime, list[str]]
+
+
+def _decisions(people: Collection[str]) -> list[Decided]:
+    """Every decision on the people, older ones first: person, competence, level, until, by whom, when, what it covers."""
     rows = Decision.objects.filter(person__in=people).order_by("order")
-    return list(rows.values_list("person", "competence", "level", "valid_until", "competence__covers", "at"))
+    columns = ("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
+    return kept(("decisions", frozenset(people)), lambda: list(rows.values_list(*columns)))
 
 
 def holders(competence: str, level: int, at: datetime) -> list[str]:
@@ -86,6 +87,10 @@ def holders(competence: str, level: int, at: datetime) -> list[str]:
 
 def passed_in_practice(people: Collection[str], competences: Collection[str], at: datetime) -> set[tuple[str, str]]:
     """Pairs (person, competence) with a success in a practice bank. One query."""
+    return seen(("passed", frozenset(people), frozenset(competences), at), lambda: _passed(people, competences, at))
+
+
+def _passed(people: Collection[str], competences: Collection[str], at: datetime) -> set[tuple[str, str]]:
     rows = Evidence.objects.filter(person__in=people, competence__in=competences, kind=Evidence.Kind.PRACTICE, success=True, at__lte=at)
     return set(rows.values_list("person", "competence").distinct())
 
@@ -154,8 +159,8 @@ def _finding(code: str, person: str, competence: str, has: int, needs: int) -> F
 
 def clearances_of(person: str, scope: str, at: datetime) -> set[str]:
     """Kinds of clearance in force for the person there, those for the whole base included. One query."""
-    rows = Clearance.objects.filter(Q(scope="") | Q(scope=scope), Q(until=None) | Q(until__gt=at), person=person, since__lte=at)
-    return set(rows.values_list("kind", flat=True))
+    rows = kept(("clearances", person), lambda: list(Clearance.objects.filter(person=person).values_list("kind", "scope", "since", "until")))
+    return {kind for kind, where, since, until in rows if where in ("", scope) and since <= at and (until is None or until > at)}
 
 
 def clearance_findings(person: str, chain: str, at: datetime, kind: str = "live") -> tuple[Finding, ...]:
@@ -183,10 +188,10 @@ class Holding(NamedTuple):
 
 def holdings(people: Collection[str], at: datetime) -> dict[str, dict[str, Holding]]:
     """For each person the holding in each competence, expired ones too: the highest in force, else the last to expire. One query."""
-    rows = Decision.objects.filter(person__in=set(people), at__lte=at).order_by("order")
-    columns = rows.values_list("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
     latest = {
-        (person, competence): (Holding(level, until, competence, by, on), covers) for person, competence, level, until, by, on, covers in columns
+        (person, competence): (Holding(level, until, competence, by, on), covers)
+        for person, competence, level, until, by, on, covers in _decisions(people)
+        if on <= at
     }
     found: dict[str, dict[str, Holding]] = {person: {} for person in people}
     for (person, _), (holding, covers) in latest.items():

@@ -71,7 +71,7 @@ def withdrawal(world: World, hand: Hand) -> Process:
         at += 21 * DAY
         yield at
     donor = Unit.objects.values_list("donation__donor", flat=True).get(key=unit)
-    reason = hand.note("捐献者本人要求（演示） / she asked for it herself (demo)", author="P0002", at=at)
+    reason = hand.note("供者本人要求（演示） / she asked for it herself (demo)", author="P0002", at=at)
     hand.do("withdraw-consent", by="P0002", at=at, donor=donor, reason=reason)
     hand.tries(lambda: hand.step(unit, "storage.move", "move", by=hand.who("storage", at), at=at + HOUR, scans=_move_scans(hand, unit)))
     hand.do("read-identity", by=QUALITY, at=at + 2 * HOUR, donor=donor, purpose="person-asked")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import own
 from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.refusal import Finding, Refused
 
@@ -31,7 +31,7 @@ def donor_in(bank: str, donor: str) -> Donor:
 
 def scopes_in_force(donor: str, at: datetime) -> frozenset[str]:
     """What the donor agrees to at the instant. One query."""
-    given = kept(("consent", donor), lambda: _consents(donor))
+    given = own(("consent", donor), lambda: _consents(donor))
     return frozenset(scope for scope, since, until in given if since <= at and (until is None or until > at))
 
 
@@ -79,9 +79,9 @@ class EligibilityState:
 
 
 def eligibility_of(donor: str, *, standard: str = "", recovered_at: datetime | None = None) -> EligibilityState:
-    """How the donor stands now. Four queries. With `recovered_at` only samples within the standard's window of that recovery count."""
-    row = Donor.objects.get(key=donor)
-    latest = Eligibility.objects.filter(donor=donor).order_by("-order").first()
+    """How the donor stands now. Four queries at most. With `recovered_at` only samples within the standard's window of that recovery count."""
+    latest = Eligibility.objects.filter(donor=donor).select_related("donor").order_by("-order").first()
+    row = latest.donor if latest else Donor.objects.get(key=donor)
     chosen = standard_named(standard or (latest.standard if latest else "") or DEFAULT_STANDARD)
     recovered_at = recovered_at or (latest.recovered_at if latest else None)
     screening = Screening.objects.filter(donor=donor).order_by("-order").first()

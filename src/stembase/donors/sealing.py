@@ -85,6 +85,24 @@ def unseal(token: str) -> PersonalData:
     return _decrypt(row)
 
 
+def seal_file(content: bytes, name: str, key_id: str = "") -> tuple[str, bytes]:
+    """A file that may say who people are, encrypted under the present key (or the one named) and bound to its name: the key's name and the bytes."""
+    key = _known()[key_id] if key_id else _current()
+    nonce = os.urandom(_NONCE_BYTES)
+    return key.key_id, nonce + AESGCM(key.key).encrypt(nonce, content, _bound(name, "file"))
+
+
+def open_file(key_id: str, sealed: bytes, name: str) -> bytes:
+    """What `seal_file` sealed. Refuses `identity-key-missing`."""
+    key = _known().get(key_id)
+    if key is None:
+        raise Refused("identity-key-missing", key_id=key_id)
+    try:
+        return AESGCM(key.key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound(name, "file"))
+    except InvalidTag as fault:
+        raise Refused("identity-key-missing", key_id=key_id) from fault
+
+
 def rotate() -> int:
     """Seal everything anew that an earlier key has sealed. Returns how many."""
     current, count = _current(), 0

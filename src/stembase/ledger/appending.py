@@ -43,13 +43,17 @@ _envelopes = msgspec.json.Decoder(Envelope)
 
 @dataclass(slots=True)
 class Head:
-    """The head of a chain as held by whoever has locked it. `present`: its time, where it has its own `clock` and has been asked."""
+    """The head of a chain as held by whoever has locked it.
+
+    base: the hash of the base's head as it stood then, empty where there is none; present: the chain's time, where it has a `clock` and was asked.
+    """
 
     key: str
     kind: str
     seq: int
     hash: str
     clock: str = ""
+    base: str = ""
     present: datetime | None = None
 
 

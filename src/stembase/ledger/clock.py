@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .appending import Head
 from .instants import instant_of
-from .memory import kept
+from .memory import seen
 from .models import Chain
 
 TICK = timedelta(minutes=1)
@@ -30,7 +30,7 @@ def time_of(chain: str) -> datetime:
 
 def own_time(chain: str) -> datetime | None:
     """The present of a chain that has its own clock, or shares one; None where it goes by the real clock (one query, two where it does not)."""
-    clock = kept(("clock", chain), lambda: Chain.objects.filter(key=chain).values_list("clock", flat=True).first() or "")
+    clock = seen(("clock", chain), lambda: Chain.objects.filter(key=chain).values_list("clock", flat=True).first() or "")
     return _present(clock) if clock else None
 
 

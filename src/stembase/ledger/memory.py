@@ -1,7 +1,9 @@
-"""What an act need not ask twice: answers that hold as long as nothing is entered that changes them.
+"""What need not be asked twice. There are three memories, by how long their answers hold.
 
-One act keeps them until its plan is made; a batch that holds the base's chain keeps them from act to act. Every act of the base makes it forget
-them all; answers about a bank's own rows are forgotten by the apply function that changes those rows.
+`kept`: answers that rest on acts of the base alone (roles, levels, versions in force, equipment). They hold as long as the base's head stands where
+it stood, and so are kept in the process under its hash, from act to act and from page to page.
+`own`: answers about a bank's rows, for one plan, or for a batch, which holds the bank's chain; what changes the rows calls `forget`.
+`seen`: rows, for one look: the making of one plan, or a page until it acts.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -10,27 +12,68 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
-BASE_KIND = "base"
+Answers = dict[Hashable, Any]
+BASE = "base"
+"""The key of the base's chain."""
+MOST = 20_000
+"""Answers kept in a process before it begins anew, so that they never fill it."""
 
-_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+_at: tuple[str, Answers] = ("", {})
+"""The head of the base the process last saw, and the answers that hold there."""
+_kept: ContextVar[Answers | Callable[[], str] | None] = ContextVar("kept", default=None)
+_own: ContextVar[Answers | None] = ContextVar("own", default=None)
+_seen: ContextVar[Answers | None] = ContextVar("seen", default=None)
 
 
 @contextmanager
-def keeping() -> Iterator[None]:
-    """Keep answers for the length of the block; inside another such block they are kept for the length of that one."""
-    if _kept.get() is not None:
-        yield
-        return
-    token = _kept.set({})
+def looking(head: str | Callable[[], str]) -> Iterator[None]:
+    """One look, of a page or of a plan; `head` is the hash of the base's head (empty: none), or how to ask for it once it is wanted."""
+    base, rows = _kept.set(answers_at(head) if isinstance(head, str) else head), _seen.set({})
+    of_bank = _own.set({} if (held := _own.get()) is None else held)
     try:
         yield
     finally:
-        _kept.reset(token)
+        _own.reset(of_bank)
+        _seen.reset(rows)
+        _kept.reset(base)
+
+
+@contextmanager
+def holding() -> Iterator[None]:
+    """A batch: what is asked about the rows of the banks it holds is kept from act to act."""
+    token = _own.set({})
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def answers_at(head: str) -> Answers:
+    """The answers that hold where the base's head stands; none yet when it has moved."""
+    global _at
+    if not head:
+        return {}
+    if _at[0] != head or len(_at[1]) > MOST:
+        _at = (head, {})
+    return _at[1]
 
 
 def kept(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer kept under the key, or asked for now; it depends on rows of the base's chain, or on rows whose apply calls `forget(key)`."""
-    answers = _kept.get()
+    """The answer kept under the key, or asked for now; it depends on rows of the base's chain and on nothing else."""
+    return _answer(_base(), key, ask)
+
+
+def own(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer about a bank's own rows, or asked for now; whatever changes those rows calls `forget(key)`."""
+    return _answer(_own.get(), key, ask)
+
+
+def seen(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What was seen under the key in this look, or is looked up now. The caller changes nothing of it."""
+    return _answer(_seen.get(), key, ask)
+
+
+def _answer(answers: Answers | None, key: Hashable, ask: Callable[[], Answer]) -> Answer:
     if answers is None:
         return ask()
     if key not in answers:
@@ -38,12 +81,40 @@ def kept(key: Hashable, ask: Callable[[], Answer]) -> Answer:
     return answers[key]  # type: ignore[no-any-return]
 
 
-def forget(key: Hashable = None) -> None:
-    """What one answer rests on has changed, or without a key the base: ask again."""
+def _base() -> Answers | None:
     answers = _kept.get()
-    if answers is None:
-        return
-    if key is None:
-        answers.clear()
-    else:
+    if callable(answers):
+        answers = answers_at(answers())
+        _kept.set(answers)
+    return answers
+
+
+def keep(key: Hashable, answer: Any) -> None:
+    """Put under a key of `kept` what was read along with something else."""
+    if (answers := _base()) is not None:
+        answers[key] = answer
+
+
+def tell(key: Hashable, answer: Any) -> None:
+    """Put under a key of `seen` what this look has read along with something else."""
+    if (answers := _seen.get()) is not None:
+        answers[key] = answer
+
+
+def forget(key: Hashable) -> None:
+    """The rows that one answer of `own` rests on have changed: ask again."""
+    if (answers := _own.get()) is not None:
         answers.pop(key, None)
+
+
+def look_away() -> None:
+    """An act begins: what a page has read before the lock binds it to nothing, and what the page reads afterwards is read anew."""
+    _kept.set(None)
+    _own.set(None)
+    _seen.set(None)
+
+
+def forget_everything() -> None:
+    """The database is another one, or rows were changed by no act."""
+    global _at
+    _at = ("", {})

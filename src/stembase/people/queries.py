@@ -2,28 +2,37 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import kept, seen
+from stembase.ledger.prepared import Prepared, Slot
 
 from .models import Account, Grant
 
 
 def roles_of(person: str, scope: str, at: datetime) -> frozenset[str]:
     """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included. One query."""
-    grants = kept(("grants", person, scope), lambda: _grants(person, scope))
-    return frozenset(role for role, since, until in grants if since <= at and (until is None or until > at))
+    return frozenset(grant.role for grant in grants_of(person, at) if grant.scope in ("", scope))
 
 
-def _grants(person: str, scope: str) -> list[tuple[str, datetime, datetime | None]]:
-    """Every grant of the person there: role, since, until."""
-    return list(Grant.objects.filter(Q(scope="") | Q(scope=scope), person=person).values_list("role", "since", "until"))
+class Held(NamedTuple):
+    """A role as a person holds it: where (empty: in the whole base), and from when until when."""
+
+    role: str
+    scope: str
+    since: datetime
+    until: datetime | None
 
 
-def grants_of(person: str, at: datetime) -> list[Grant]:
-    """Every grant in force for the person."""
-    return list(Grant.objects.filter(Q(until=None) | Q(until__gt=at), person=person, since__lte=at).order_by("role", "scope"))
+_grants = Prepared(lambda: Grant.objects.filter(person=Slot("person")).order_by("role", "scope").values_list(*Held._fields))
+
+
+def grants_of(person: str, at: datetime) -> list[Held]:
+    """Every grant in force for the person, by role and scope. One query."""
+    grants = kept(("grants", person), lambda: [Held(*row) for row in _grants.rows(person=person)])
+    return [grant for grant in grants if grant.since <= at and (grant.until is None or grant.until > at)]
 
 
 def holders_of(role: str, at: datetime) -> list[str]:
@@ -39,6 +48,8 @@ def holders_of_any(roles: Collection[str], at: datetime) -> list[str]:
 
 
 def names_of(codes: set[str], language: str) -> dict[str, str]:
-    """Printed names for codes, one query; a code without account stands for itself."""
-    known = {account.code: account.name(language) for account in Account.objects.filter(code__in=codes)}
-    return {code: known.get(code, code) for code in codes}
+    """Printed names for codes, one query at most; a code without account stands for itself."""
+    known = seen(("names", language), dict[str, str])
+    if unknown := codes - known.keys():
+        known |= dict.fromkeys(unknown, "") | {account.code: account.name(language) for account in Account.objects.filter(code__in=unknown)}
+    return {code: known[code] or code for code in codes}

@@ -1,5 +1,7 @@
 """Judge one act at one step of a definition: everything found, and what follows from it. Pure; the same for live, practice and replays."""
 
+from dataclasses import replace
+
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
 from stembase.procedures.situation import Changes, Given, Situation
@@ -15,12 +17,15 @@ def step_of(definition: Definition, key: str) -> Step:
 
 
 def findings(definition: Definition, key: str, given: Given, situation: Situation) -> list[Finding]:
-    """Everything the rules find: those of the definition, those common to all steps, those of the step's kind. Refuses `no-such-step`."""
+    """Everything the rules find: those of the definition, those common to all steps, those of the step's kind; each names the version among its
+    facts, so that it can be told anywhere. Refuses `no-such-step`.
+    """
     step = step_of(definition, key)
     found = []
     if situation.source and situation.source not in definition.sources:
-        found.append(Finding("not-this-source", "impossible", {"procedure": definition.id, "source": situation.source}))
-    return [*found, *KINDS[step.kind].check(step, given, situation)]
+        found.append(Finding("not-this-source", "impossible", {"source": situation.source}))
+    found += KINDS[step.kind].check(step, given, situation)
+    return [replace(finding, facts={**finding.facts, "procedure": definition.id}) for finding in found]
 
 
 def effects(definition: Definition, key: str, given: Given, situation: Situation) -> Changes:

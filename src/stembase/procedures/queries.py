@@ -1,11 +1,10 @@
 """What is published: versions in force on a day, coming ones, the catalogue, what they demand. Definitions are read once per text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import keep, kept
 from stembase.procedures.definition import Definition
 from stembase.procedures.demand import DemandPart, parts
 from stembase.procedures.models import ProcedureVersion
@@ -15,10 +14,20 @@ from stembase.refusal import Refused
 _COLUMNS = ("key", "hash")
 
 
-@lru_cache(maxsize=1024)
+_definitions: dict[tuple[str, str], Definition] = {}
+"""Published versions once read, by key and hash: a version never changes."""
+
+
 def _read(key: str, text_hash: str) -> Definition:
-    """The definition of a published version; a version never changes, so a hash is read once."""
-    return read_published(ProcedureVersion.objects.values_list("text", flat=True).get(key=key, hash=text_hash))
+    return _read_all([(key, text_hash)])[0]
+
+
+def _read_all(versions: Collection[tuple[str, str]]) -> tuple[Definition, ...]:
+    """The definitions of published versions. One query for all the texts not read before, none when there are none."""
+    if unread := [key for key, text_hash in versions if (key, text_hash) not in _definitions]:
+        for key, text_hash, text in ProcedureVersion.objects.filter(key__in=unread).values_list(*_COLUMNS, "text"):
+            _definitions[key, text_hash] = read_published(text)
+    return tuple(_definitions[version] for version in versions)
 
 
 def definition_of(key: str) -> Definition:
@@ -57,16 +66,23 @@ def versions(procedure: str) -> list[ProcedureVersion]:
 
 
 def all_in_force(on_date: date, *, station: str = "") -> tuple[Definition, ...]:
-    """The version in force on the day of every procedure that has one, by key. One query and one for each text not read before."""
+    """The version in force on the day of every procedure that has one, by key. One query, and one for texts not read before."""
+    return kept(("in force", on_date, station), lambda: _in_force(on_date, station))
+
+
+def _in_force(on_date: date, station: str) -> tuple[Definition, ...]:
     rows = ProcedureVersion.objects.filter(effective_date__lte=on_date).order_by("procedure", "effective_date", "version")
-    latest = {procedure: (key, text_hash) for procedure, key, text_hash in _of_station(rows, station).values_list("procedure", *_COLUMNS)}
-    return tuple(_read(*found) for found in latest.values())
+    latest = {}
+    for procedure, key, text_hash in _of_station(rows, station).values_list("procedure", *_COLUMNS):
+        keep(("version", key), (key, text_hash))
+        latest[procedure] = (key, text_hash)
+    return _read_all(latest.values())
 
 
 def announced(on_date: date, *, station: str = "") -> tuple[Definition, ...]:
     """Versions announced by the day but not yet in force, soonest first."""
     rows = ProcedureVersion.objects.filter(announced_date__lte=on_date, effective_date__gt=on_date).order_by("effective_date", "procedure")
-    return tuple(_read(*row) for row in _of_station(rows, station).values_list(*_COLUMNS))
+    return _read_all(list(_of_station(rows, station).values_list(*_COLUMNS)))
 
 
 def _of_station(rows, station: str):  # type: ignore[no-untyped-def]
@@ -102,7 +118,7 @@ def yearly_demands(
     `performances`, `deviation_rates`: by procedure; a procedure without a count has its definition's own `yearly`.
     """
     rows = ProcedureVersion.objects.filter(announced_date__lte=since).order_by("procedure", "version")
-    known = [_read(*row) for row in rows.values_list(*_COLUMNS)]
+    known = _read_all(list(rows.values_list(*_COLUMNS)))
     found: dict[str, list[DemandPart]] = {}
     for part in parts(known, since, performances or {}, deviation_rates or {}):
         found.setdefault(part.competence, []).append(part)

@@ -23,7 +23,9 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _not_toml(text: str, fault: tomllib.TOMLDecodeError) -> Problem:
+def _not_toml(text: str, fault: Exception) -> Problem:
+    if isinstance(fault, RecursionError):
+        return Problem("not-toml", Where(), {"line": 1, "said": "brackets within brackets without end"})
     place = _PLACE.search(str(fault))
     line = int(place[1]) if place and place[1] else text.count("\n") + 1
     return Problem("not-toml", Where(), {"line": line, "said": _PLACE.sub("", str(fault))})
@@ -32,7 +34,7 @@ def _not_toml(text: str, fault: tomllib.TOMLDecodeError) -> Problem:
 def _judged(text: str, known: Known) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # a number of thousands of figures is a ValueError of its own
         return {}, (_not_toml(text, fault),)
     found: list[Problem] = []
     fitting = shaped(data, "definition", Where(), found)

@@ -36,7 +36,7 @@ def head(data: Data, known: Known) -> Iterator[Problem]:
     if key and not _PROCEDURE.match(key):
         yield Problem("key-not-plain", here, {"value": key})
     if station:
-        yield from _unknown(here, "station", station, "岗位", "station", vocabulary.STATIONS)
+        yield from _unknown(here, "station", station, "工位", "station", vocabulary.STATIONS)
         if key and not key.startswith(f"{station}."):
             yield Problem("key-of-other-station", here, {"value": key, "station": station})
     for source in data.get("sources", ()):
@@ -69,7 +69,7 @@ def demands(data: Data, known: Known) -> Iterator[Problem]:
     for kind in needs.get("throughout", ()):
         yield from _unknown(Where((("part", "demands"),)), "throughout", kind, "设备", "kind of equipment", {**words["equipment"], **own})
     if "room" in needs:
-        yield from _unknown(Where((("part", "demands"),)), "room", needs["room"], "场所", "room", {**words["rooms"], **own})
+        yield from _unknown(Where((("part", "demands"),)), "room", needs["room"], "房间", "room", {**words["rooms"], **own})
     yield from _twice(Where(), [demand.get("key") for demand in needs.get("competences", ())])
 
 

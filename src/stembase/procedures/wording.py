@@ -1,22 +1,18 @@
-"""Definitions and findings in people's words: limits with their unit, and a finding with titles and labels in place of keys."""
+"""Definitions in people's words: limits with their unit, and the facts of findings at a step by the titles and labels of its procedure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from stembase.procedures import vocabulary
-from stembase.procedures.definition import Definition, Limit, Measure, Step, Text
+from stembase.procedures.definition import Definition, Fault, Limit, Measure, Text
+from stembase.procedures.queries import definition_of
 from stembase.procedures.units import UNITS
-from stembase.refusal import Explanation, Finding, explain
+from stembase.refusal import LESSONS, Explanation, Finding, Refused, amount, between, chinese, explain, words_for
 
 YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 _OF_A_LIMIT = ("limit-breached", "answer-not-allowed", "curve-gives-no-value")
 _NO_STANDARD = Text("按标准 {name}（尚未填写）", "by the standard: {name} (not filled in)")
-
-
-def amount(value: float) -> str:
-    """A number as people read it: no trailing zeros, thin spaces between thousands, a real minus sign."""
-    return f"{value:,.4f}".rstrip("0").rstrip(".").replace(",", "\u2009").replace("-", "−")
 
 
 def answers(measure: Measure) -> Mapping[str, Text]:
@@ -38,53 +34,109 @@ def limit_words(measure: Measure, standard: Mapping[str, float], language: str) 
         return ""
     if limit.only:
         return ("、" if language.startswith("zh") else ", ").join(answers(measure)[key].say(language) for key in limit.only)
-    low, high = _bounds(limit, standard, language)
-    words = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
-    if low.startswith("−") and high:
-        words = f"{low} … {high}"
-    return f"{words} {UNITS[measure.unit].written}".strip()
+    return between(*_bounds(limit, standard, language), UNITS[measure.unit].written)
 
 
 def _bounds(limit: Limit, standard: Mapping[str, float], language: str) -> tuple[str, str]:
     return (_bound(limit.min, limit.min_from_standard, standard, language), _bound(limit.max, limit.max_from_standard, standard, language))
 
 
+def fault_words(fault: Fault, definition: Definition, language: str) -> tuple[str, str]:
+    """What practice can make go wrong here: its name, and what it is set with."""
+    step = definition.step(fault.at)
+    said = []
+    for key, value in fault.parameters.items():
+        measure = step.measure(key) if step else None
+        label = measure.label if measure else vocabulary.term("parameters", key, definition.terms)
+        number = amount(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+        said.append(f"{label.say(language)} {number} {UNITS[measure.unit].written if measure else ''}".strip())
+    return vocabulary.term("faults", fault.key, definition.terms).say(language), ("、" if chinese(language) else ", ").join(said)
+
+
 def finding_words(finding: Finding, definition: Definition, language: str) -> Explanation:
-    """A finding at a step of this definition explained with titles and labels; a breached limit says why it stands there, and its source."""
-    facts = dict(finding.facts)
-    step = definition.step(str(facts.get("step", "")))
-    measure = step.measure(str(facts.get("measure", ""))) if step else None
-    told = explain(finding.code, {name: _word(name, value, definition, step, measure, language) for name, value in facts.items()}, language)
-    if measure and measure.limit and finding.code in _OF_A_LIMIT:
-        why = measure.limit.reason.why.say(language)
-        return replace(told, mend=f"{why} {told.mend}".strip(), source=measure.limit.source)
-    return told
+    """A finding at a step of this definition; one that was published says so itself (`procedure` among its facts) and needs only `explain`."""
+    return explain(finding.code, {**finding.facts, "procedure": definition}, language)
 
 
-def _word(name: str, value: Any, definition: Definition, step: Step | None, measure: Measure | None, language: str) -> Any:
-    """One fact in words; what has none stays as it is."""
-    if isinstance(value, list | tuple):
-        return [_word(name, item, definition, step, measure, language) for item in value]
-    if value is None:
-        return "—"
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return amount(value)
-    key = str(value)
-    groups: Mapping[str, Mapping[str, Text]] = {
-        "stage": vocabulary.STAGES,
-        "needed": vocabulary.STAGES,
-        "choices": answers(measure) if measure else {},
-        "only": answers(measure) if measure else {},
-        "scan": vocabulary.terms()["scans"],
-        "curve": vocabulary.terms()["curves"],
-        "kind": {**vocabulary.terms()["equipment"], **vocabulary.terms()["lots"], **definition.terms},
-    }
-    if name == "value" and measure and key in answers(measure):
-        return answers(measure)[key].say(language)
-    if name in ("step", "missing") and (titled := definition.step(key)):
-        return titled.title.say(language)
-    if name == "measure" and measure:
-        return measure.label.say(language)
-    if name == "unit":
-        return UNITS[key].written if key in UNITS else key
-    return groups[name][key].say(language) if key in groups.get(name, {}) else value
+def _definition(facts: Mapping[str, Any]) -> Definition | None:
+    """The definition a finding was made at: at hand, or published under the version it names."""
+    named = facts.get("procedure") or ""
+    if isinstance(named, Definition):
+        return named
+    try:
+        return definition_of(str(named)) if "@" in str(named) else None
+    except Refused:
+        return None
+
+
+def _measure(facts: Mapping[str, Any]) -> Measure | None:
+    definition = _definition(facts)
+    step = definition.step(str(facts.get("step", ""))) if definition else None
+    return step.measure(str(facts.get("measure", ""))) if step else None
+
+
+@words_for("step", "missing")
+def step_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of a step."""
+    definition = _definition(facts)
+    step = definition.step(key) if definition else None
+    return step.title.say(language) if step else None
+
+
+@words_for("procedure")
+def procedure_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of a version."""
+    definition = _definition(facts)
+    return definition.title.say(language) if definition else None
+
+
+@words_for("measure")
+def measure_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The label of a measure."""
+    measure = _measure(facts)
+    return measure.label.say(language) if measure else None
+
+
+@words_for("value", "only", "choices")
+def answer_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """An answer that a measure offers."""
+    measure = _measure(facts)
+    offered = answers(measure) if measure else {}
+    return offered[key].say(language) if key in offered else None
+
+
+@words_for("unit", "written")
+def unit_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A unit of measure as it is written."""
+    return UNITS[key].written if key in UNITS else None
+
+
+@words_for("stage", "needed")
+def stage_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A stage of a unit."""
+    return vocabulary.STAGES[key].say(language) if key in vocabulary.STAGES else None
+
+
+@words_for("source", "sources", "known")
+def source_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A source of cells."""
+    return vocabulary.sources()[key].say(language) if key in vocabulary.sources() else None
+
+
+@words_for("kind", "other", "scan", "curve", "container")
+def term_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A kind of material or machine, a thing scanned, a curve; the procedure's own words first."""
+    definition = _definition(facts)
+    groups = (definition.terms if definition else {}, *(vocabulary.terms()[group] for group in ("equipment", "lots", "scans", "curves")))
+    return next((group[key].say(language) for group in groups if key in group), None)
+
+
+def _reasoned(told: Explanation, facts: Mapping[str, Any], language: str) -> Explanation:
+    """A breached limit says why it stands there, and its source."""
+    measure = _measure(facts)
+    if measure is None or measure.limit is None:
+        return told
+    return replace(told, mend=f"{measure.limit.reason.why.say(language)} {told.mend}".strip(), source=measure.limit.source)
+
+
+LESSONS.update(dict.fromkeys(("limit-breached", "answer-not-allowed", "curve-gives-no-value"), _reasoned))

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from stembase.science.fault import Fault
 
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+NO_TEXT = {
+    b"\x89PNG": ("PNG 图片", "a PNG picture"), b"\xff\xd8\xff": ("JPEG 图片", "a JPEG picture"), b"GIF8": ("GIF 图片", "a GIF picture"),
+    b"%PDF": ("PDF 文件", "a PDF file"), b"PK\x03\x04": ("压缩包或 Office 文件", "an archive or an Office file"),
+    b"\xd0\xcf\x11\xe0": ("旧版 Office 文件", "an old Office file"), b"\x1f\x8b": ("压缩文件", "a compressed file"), b"<": ("网页", "a web page"),
+}  # fmt: skip
+"""How files begin that people take for a table, and what they are."""
 SURELY_UTF_8 = "\u0800"  # from here on UTF-8 takes three bytes, which Chinese written as GB18030 does not imitate by accident
 ONE_BYTE_SIGNS = bytes(range(128)) + b"\xb0\xb5"  # ASCII, and the degree and micro signs of the Western code page
 
@@ -17,11 +23,18 @@ class EncodingFault(Fault):
 
 
 def encoding_of(lines: Iterable[bytes]) -> str:
-    """The encoding of a file given as its raw lines; reads them once and holds one. Refuses `encoding-mixed` and `encoding-unknown`, with the row."""
-    found = ""
+    """The encoding of a file given as its raw lines; reads them once and holds one.
+
+    Refuses `file-not-text`, and with the row `encoding-mixed` and `encoding-unknown`.
+    """
+    found = marked = ""
     for row, line in enumerate(lines, 1):
-        if row == 1 and (marked := _marked(line)):
-            return marked
+        if row == 1:
+            _demand_text(line)
+            marked = _marked(line)
+            if marked not in ("", "utf-8-sig"):
+                return marked
+            found = "utf-8" if marked else ""
         seen = "" if line.isascii() else _encoding_of_line(line, row)
         if not seen:
             continue
@@ -30,7 +43,7 @@ def encoding_of(lines: Iterable[bytes]) -> str:
         elif found and found != seen:
             raise EncodingFault("encoding-mixed", row, before=found, here=seen)
         found = seen
-    return found or "utf-8"
+    return marked or found or "utf-8"
 
 
 def text_of(data: bytes) -> str:
@@ -40,6 +53,13 @@ def text_of(data: bytes) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise EncodingFault("encoding-unknown", data[: error.start].count(b"\n") + 1) from error
+
+
+def _demand_text(first: bytes) -> None:
+    """Nothing, unless the file begins like one that is no text. Refuses `file-not-text`."""
+    for begins, (zh, en) in NO_TEXT.items():
+        if first.startswith(begins):
+            raise EncodingFault("file-not-text", what_zh=zh, what_en=en)
 
 
 def _marked(first: bytes) -> str:

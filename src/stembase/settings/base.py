@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "stembase.web.trace.Trace",
+    "stembase.web.nul.NoNul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "stembase.web.refused.RefusalMiddleware",
+    "stembase.web.look.Look",
 ]
 
 ROOT_URLCONF = "stembase.urls"

@@ -132,9 +132,9 @@ def wish_of(
     )
 
 
-def do(request: HttpRequest, wish: Wish) -> Doing:
-    """Perform the wish when the form was submitted, else look what stands against it."""
-    plan, findings = wish.previewed()
+def do(request: HttpRequest, wish: Wish, looked: tuple[Plan | None, tuple[Finding, ...]] | None = None) -> Doing:
+    """Perform the wish when the form was submitted, else look what stands against it; `looked`: what `wish.previewed` has said already."""
+    plan, findings = looked or wish.previewed()
     if request.method != "POST" or DO not in request.POST:
         return Doing(wish=wish, plan=plan, findings=findings)
     try:

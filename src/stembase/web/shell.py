@@ -17,8 +17,7 @@ from django.utils.translation import get_language
 
 from stembase.base.chain import BASE
 from stembase.ledger.clock import own_time
-from stembase.people.models import Grant
-from stembase.people.queries import grants_of
+from stembase.people.queries import Held, grants_of
 from stembase.people.roles import ROLES
 
 from .rail import phone_bar, rail
@@ -47,7 +46,7 @@ def base_now(request: HttpRequest) -> datetime:
     return story_time(request) or timezone.now()
 
 
-def grants(request: HttpRequest) -> list[Grant]:
+def grants(request: HttpRequest) -> list[Held]:
     """The grants in force of the person of this request, read once a request; nobody has none."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

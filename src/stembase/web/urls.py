@@ -7,6 +7,7 @@ from . import find, home, refusals, scan
 from .bank import urls as bank
 from .base import urls as base
 from .competence import urls as competence
+from .imports import urls as imports
 from .jobs import urls as jobs
 from .ledger import urls as ledger
 from .people import signing_in
@@ -33,4 +34,5 @@ urlpatterns = [
     *competence.urlpatterns,
     *ledger.urlpatterns,
     *jobs.urlpatterns,
+    *imports.urlpatterns,
 ]

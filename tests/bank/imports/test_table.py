@@ -4,6 +4,7 @@ import tracemalloc
 from datetime import date, datetime
 from io import BytesIO
 from time import perf_counter
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -46,6 +47,27 @@ def workbook(*rows) -> bytes:
     return out.getvalue()
 
 
+def archive(parts: dict[str, bytes]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def spoilt(ending: str, content: bytes) -> bytes:
+    """A workbook one of whose parts holds something else."""
+    with ZipFile(BytesIO(workbook(["DIN"], ["A999926000001"]))) as file:
+        return archive({name: content if name.endswith(ending) else file.read(name) for name in file.namelist()})
+
+
+def charted() -> bytes:
+    book, out = Workbook(), BytesIO()
+    book.create_chartsheet("chart", 0)
+    book.save(out)
+    return out.getvalue()
+
+
 SHAPES = {
     "commas": f"{HEAD}\n{LINE}\n",
     "semicolons and decimal commas": f"{HEAD}\n{LINE}\n".replace(",", ";").replace("95.5", "95,5"),
@@ -66,7 +88,7 @@ def test_a_table_is_read_in_every_shape_people_have(shape):
     assert (row.values, row.faults) == (READ, ())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_table_is_read_in_every_encoding(encoding):
     (row,) = table(SHAPES["commas"].encode(encoding))
     assert row.values == READ
@@ -92,7 +114,21 @@ FILES = [
     ("blank lines", b"\n\n  \n", "table-empty", None),
     ("old Excel", b"\xd0\xcf\x11\xe0 and more", "table-old-excel", None),
     ("a broken workbook", b"PK\x03\x04 and no more", "table-broken", None),
-    ("a picture", b"\x89PNG\r\n\x1a\n\x00\xff\xfe", "encoding-unknown", None),
+    ("a picture", b"\x89PNG\r\n\x1a\n\x00\xff\xfe", "file-not-text", None),
+    ("a PDF file", b"%PDF-1.7\n", "file-not-text", None),
+    ("a web page named .xls", b"<html><table></table></html>", "file-not-text", None),
+    ("bytes of no encoding", b"\x81\x00\xff\xfe\x80 and more\n", "encoding-unknown", None),
+    ("a heading alone", HEAD, "table-without-rows", 1),
+    ("an archive that is no workbook", archive({"hello.txt": b"x"}), "table-broken", None),
+    ("a workbook whose sheet is no XML", spoilt("sheet1.xml", b"<worksheet><not xml"), "table-broken", None),
+    ("half a workbook", workbook(["DIN"], ["A999926000001"])[:2000], "table-broken", None),
+    ("a workbook that begins with a chart", charted(), "table-broken", None),
+    ("a formula nobody has computed", workbook(["DIN", "袋数"], ["A999926000001", "=1+1"]), "table-formula-not-computed", 2),
+    ("a title above the table", f"检测结果\n{HEAD}\n{LINE}", "table-column-missing", 1),
+    ("grams in Chinese", f"{HEAD}\n{LINE}".replace("mL", "克"), "table-wrong-measure", 1),
+    ("grams behind an underscore", f"din,volume_g\n{LINE}", "table-wrong-measure", 1),
+    ("a cell that never ends", f"{HEAD}\n" + "x" * 200_000, "table-cell-huge", 2),
+    ("a mark of UTF-8 over two encodings", b"\xef\xbb\xbf" + HEAD.encode() + b"\n" + LINE.encode("gb18030"), "encoding-mixed", 2),
     ("no DIN", "体积（mL）,袋数\n1,2", "table-column-missing", 1),
     ("two DINs", f"{HEAD},DIN\n{LINE},x", "table-column-twice", 1),
     ("litres", f"{HEAD}\n{LINE}".replace("mL", "L"), "table-wrong-measure", 1),
@@ -132,6 +168,10 @@ CELLS = [
     ("95.5", "nan", "cell-not-a-number", "体积（mL）"),
     ("95.5", "95.5 mL", "cell-not-a-number", "体积（mL）"),
     ("95.5", '"1,234"', "cell-number-ambiguous", "体积（mL）"),
+    ("95.5", '"1,234.5"', "cell-number-ambiguous", "体积（mL）"),
+    ("95.5", '"1.234,5"', "cell-number-ambiguous", "体积（mL）"),
+    ("95.5", "1e400", "cell-not-a-number", "体积（mL）"),
+    ("95.5", "9\0.5", "cell-control-character", "体积（mL）"),
     ("95.5", "-1", "cell-out-of-range", "体积（mL）"),
     ("95.5", "1e9", "cell-out-of-range", "体积（mL）"),
     (",1,", ",1.5,", "cell-not-whole", "袋数"),
@@ -175,6 +215,55 @@ def test_a_fault_explains_itself_with_row_heading_and_mend(language):
     told = explain(row.faults[0].code, row.faults[0].facts, language)
     assert all(word in told.sentence for word in ("2", "体积（mL）", "many"))
     assert told.mend
+
+
+DINS = (Column(key="din", zh="捐献编号", en="DIN", kind="din", required=True), Column(key="tube", zh="样本管", en="Tube", kind="thing"))
+
+
+@pytest.mark.parametrize(
+    "written", ["A999926000001", "a999926000001", "A9999 26 000001", "Ａ９９９９２６０００００１", "A9999 26 000001 8", "=A99992600000100"]
+)
+def test_a_donation_number_is_read_in_every_form_people_have(written):
+    (row,) = read_table(BytesIO(f"din,tube\n{written},{written}\n".encode()), DINS)
+    assert (row.values, row.faults) == ({"din": "A999926000001", "tube": "A999926000001"}, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("A99992600000", "cell-not-a-din"),
+        ("A9O9926000001", "cell-not-a-din"),
+        ("A9999260000012", "cell-check-character-wrong"),
+        ("=A99992600000160", "cell-check-character-wrong"),
+        ("=%6200", "cell-other-label"),
+        ("&(0405T1-5", "cell-not-a-din"),
+        ("1.23E+12", "cell-digits-lost"),
+    ],
+)
+def test_what_is_no_donation_number_is_a_fault_that_names_row_and_field(written, code):
+    (row,) = read_table(BytesIO(f"din\n{written}\n".encode()), DINS)
+    assert [(fault.code, fault.row, fault.facts["field"]) for fault in row.faults] == [(code, 2, "din")]
+    assert not any("…" in explain(code, row.faults[0].facts, language).sentence for language in ("zh", "en"))
+
+
+MEASURED = (Column(key="value", zh="数值", en="Value", kind="number", unit_into="measure_unit"), Column(key="measure_unit", zh="计量单位", en="Unit"))
+
+
+def test_a_unit_behind_the_heading_of_a_value_holds_for_every_row_that_says_none():
+    first, second, third = read_table(BytesIO(b"value (g/L),unit\n1,\n2,g/L\n3,10*8\n"), MEASURED)
+    assert (first.values["measure_unit"], second.values["measure_unit"]) == ("g/L", "g/L")
+    assert [fault.code for fault in third.faults] == ["row-measure-differs"]
+
+
+def test_a_remark_behind_a_heading_is_no_unit():
+    (row,) = read_table(BytesIO("数值（必填）,计量单位\n1,\n".encode()), MEASURED)
+    assert row.values["measure_unit"] is None
+
+
+def test_headings_nobody_knows_are_told():
+    passed_over: set[str] = set()
+    list(read_table(BytesIO(f"{HEAD},volumne\n{LINE},7\n".encode()), COLUMNS, passed_over=passed_over))
+    assert passed_over == {"volumne"}
 
 
 @pytest.mark.slow

@@ -140,6 +140,72 @@ def test_an_import_releases_nothing():
     assert set(importing.KINDS) == {"donors", "units", "results"}
 
 
+UNITS = "din,donor,source,collected_at,frozen_at,volume_ml\n"
+FIRST = "A999026000077,DEMO-0001,cord-blood,2026-01-14 03:20,2026-01-15 10:05,25.1\n"
+CONTRADICTIONS = [
+    ("donors", "code,kind,source\nDD-1,donor,bone-marrow\nDD-1,child,cord-blood\n"),
+    ("units", UNITS + FIRST + FIRST.replace("DEMO-0001", "DEMO-0002")),
+    ("units", UNITS + FIRST + FIRST.replace("25.1", "24.0")),
+]
+
+
+@pytest.mark.parametrize("how", [importing.preview_rows, importing.good_rows, importing.all_or_nothing])
+@pytest.mark.parametrize(("kind", "table"), CONTRADICTIONS)
+def test_two_rows_that_contradict_each_other_are_said_with_both_numbers(kind, table, how):
+    stage(standard="")
+    run("donors", EXAMPLES / "donors.csv")
+    done = run(kind, table, how)
+    assert refused_rows(done) == [(3, "row-contradicts-row")]
+    assert done.refused[0].findings[0].facts["first"] == 2
+
+
+def test_a_preview_counts_a_row_that_stands_twice_once():
+    stage(standard="")
+    run("donors", EXAMPLES / "donors.csv")
+    assert run("units", UNITS + FIRST + FIRST, importing.preview_rows).counts() == {"done": 1, "there": 1, "refused": 0}
+    assert run("units", UNITS + FIRST + FIRST).counts() == {"done": 1, "there": 1, "refused": 0}
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("A9990260000771", "cell-check-character-wrong"),
+        ("=%6200", "cell-other-label"),
+        ("A9O9026000077", "cell-not-a-din"),
+        ("A99902600007", "cell-not-a-din"),
+    ],
+)
+def test_a_unit_under_a_number_that_is_none_is_refused(row, code):
+    stage(standard="")
+    run("donors", EXAMPLES / "donors.csv")
+    assert refused_rows(run("units", UNITS + FIRST.replace("A999026000077", row))) == [(2, code)]
+    assert not Unit.objects.exists()
+    assert verify().intact
+
+
+def test_a_volume_in_litres_is_too_small_to_be_true():
+    stage(standard="")
+    run("donors", EXAMPLES / "donors.csv")
+    assert refused_rows(run("units", UNITS + FIRST.replace("25.1", "0.0251"))) == [(2, "cell-out-of-range")]
+
+
+def test_a_tube_whose_check_character_is_wrong_names_no_unit():
+    stage(standard="")
+    unit = a_unit()
+    head, row = RESULTS.strip() + ",tube\n", f"{unit},tnc,haematology-analyser,2026-03-01 09:00,9.6,,,"
+    assert refused_rows(run("results", head + row + "A999026000001Z\n")) == [(2, "cell-check-character-wrong")]
+    assert refused_rows(run("results", head + row + "A999026000002\n")) == [(2, "result-for-another-unit")]
+    refused("din-check-character-wrong", do, "record-result", by=OPERATOR, unit=unit, test="tnc", method="haematology-analyser", value=9.6,
+            tube="A999026000001Z")  # fmt: skip
+    assert not Result.objects.exists()
+
+
+def test_a_word_beside_a_number_is_said_and_not_compared_with_no_choices():
+    stage(standard="")
+    unit = a_unit()
+    assert refused_rows(run("results", RESULTS + f"{unit},tnc,haematology-analyser,2026-03-01 09:00,9,6,10*8\n")) == [(2, "cell-beside-a-number")]
+
+
 def test_a_file_in_two_encodings_is_refused_before_the_first_row():
     stage(standard="")
     unit = a_unit()
@@ -224,6 +290,8 @@ def test_a_unit_taken_over_with_a_place_lies_in_quarantine():
         ({"donor": "A9990:none"}, "no-such-donor"),
         ({"source": "hair"}, "no-such-source"),
         ({"din": "A9990260"}, "din-malformed"),
+        ({"din": "A999026000099Z"}, "din-check-character-wrong"),
+        ({"collected_at": "0001-01-01T00:00:00Z"}, "taken-over-too-early"),
         ({"din": "A999126000099"}, "din-of-other-facility"),
         ({"frozen_at": "2026-01-13T00:00:00+08:00"}, "taken-over-times-wrong"),
         ({"frozen_at": "2027-01-13T00:00:00+08:00"}, "taken-over-times-wrong"),
@@ -278,9 +346,7 @@ def test_what_was_imported_judged_and_released_comes_out_of_the_ledger_row_for_r
     do("classify-deviation", deviation=deviation, severity="minor")
     do("close-deviation", deviation=deviation, cause=note())
     judged(first)
-    do(
-        "exceptional-release", by=DIRECTOR, witness=PHYSICIAN, unit=first, patient="PT-7", reason=note(), told_at=NOON - timedelta(hours=1)
-    )
+    do("exceptional-release", by=DIRECTOR, witness=PHYSICIAN, unit=first, patient="PT-7", reason=note(), told_at=NOON - timedelta(hours=1))
     do("release-to-research", unit=third)
     record(second, "sterility-aerobic", "growth")
     assert list(Unit.objects.order_by("key").values_list("stage", flat=True)) == ["released", "quarantined", "research"]

@@ -110,3 +110,8 @@ def test_every_alarming_answer_is_an_answer_of_its_test():
     for test in lab_tests().values():
         assert test.alarming <= set(test.findings)
         assert not (test.numeric and not test.unit)
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "x =", "a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, "limits = 3"])
+def test_no_text_however_odd_brings_the_reader_of_standards_down(text):
+    assert problems(text)

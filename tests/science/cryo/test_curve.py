@@ -90,11 +90,15 @@ FAULTS = [
     ("time running backwards", "\n".join([*ROWS[:9], "300,-6,-4", *ROWS[10:]]), "log-time-backwards", 10),
     ("a gap", "\n".join([*ROWS[:9], *ROWS[12:]]), "log-gap", 10),
     ("too short", "\n".join(ROWS[:8]), "log-too-short", None),
-    ("a header alone", ROWS[0], "log-too-short", None),
+    ("a header alone", ROWS[0], "log-without-readings", None),
     ("a stamp that is none", log("Time,Chamber (°C),Bag (°C)", ["yesterday,1,2", "today,1,2"]), "log-time-unreadable", 2),
     ("stamps with and without zone", log("Time,Chamber (°C),Bag (°C)", ["2026-03-14T10:00:00Z,1,2", "2026-03-14T10:01:00,1,2"]),
      "log-time-unreadable", 3),
     ("two encodings", "时间（分）,腔体（℃）,样品（℃）\n".encode() + "1,2,3,备注\n".encode("gb18030"), "encoding-mixed", 2),
+    ("a workbook", b"PK\x03\x04 and more", "file-not-text", None),
+    ("a picture", b"\x89PNG\r\n\x1a\n", "file-not-text", None),
+    ("a cell that never ends", ROWS[0] + "\n" + "9" * 200_000 + ",1,2", "log-row-unreadable", 2),
+    ("a first line that never ends", "9" * 200_000, "log-column-missing", None),
 ]  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def test_a_chinese_log_with_a_level_is_read():
         ("Time,Temperature (K)\n2026-05-01 00:00,83", "log-wrong-measure", None),
         ("Time,Temperature\n2026-05-01 00:00,-190", "log-unit-not-said", None),
         ("Time,Level (cm)\n2026-05-01 00:00,40", "log-column-missing", None),
-        ("Time,Temperature (°C)\n", "log-too-short", None),
+        ("Time,Temperature (°C)\n", "log-without-readings", None),
         ("Time,Temperature (°C)\n2026-05-01 00:05,-190\n2026-05-01 00:00,-190", "log-time-backwards", 3),
         ("Time,Temperature (°C)\n2026-05-01 00:05,-190\n2026-05-01 00:10,warm", "log-not-a-number", 3),
         ("Time,Temperature (°C)\nnoon,-190", "log-time-unreadable", 2),

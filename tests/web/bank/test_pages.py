@@ -8,7 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from stembase.acts.command import COMMANDS
 from stembase.bank.models import Deviation, Excursion, Hold, Unit
+from stembase.bank.queries.boards import counts, expected_donations, waiting_at
+from stembase.bank.queries.standards import standards_by_source
+from stembase.bank.queries.way import way_on
 from stembase.web.bank.act_forms import FORMS
+from tests.bank.quality.staging import GOOD
 from tests.cast import person
 from tests.web.bank import world
 from tests.web.bank.filling import rules_named, send, signed
@@ -83,6 +87,39 @@ def test_a_board_asks_as_much_for_many_units_as_for_few(as_person, keys, django_
     with CaptureQueriesContext(connection) as many:
         assert browser.get("/stations/preparation/").content.decode().count('class="din"') >= 9
     assert len(many) <= len(few)
+
+
+def test_a_station_counts_what_its_board_shows(keys):
+    """Also where a procedure stands open on a unit that has left, or on one whose tests are all answered."""
+    world.act("do-step", unit=keys["stored"], work=world.work("testing.viability", "identify", keys["stored"]), at=world.now())
+    Unit.objects.filter(key=keys["protected"]).update(stage="released")
+    bank, today = world.BANK, world.now()
+    way, standards = way_on(today.date()), standards_by_source(bank, today)
+    found = counts(bank, way, standards)
+    assert min(found["preparation"], found["testing"], found["selection"]) > 0
+    for station, count in found.items():
+        shown = waiting_at(bank, station, way, standards)
+        assert keys["protected"] not in set(shown.values_list("key", flat=True))
+        assert count == shown.count() + (expected_donations(bank).count() if station == "collection" else 0), station
+
+
+def test_a_form_asks_for_its_signatures_before_it_is_filled_in(as_person, keys):
+    hold = Hold.objects.filter(unit=keys["held"]).values_list("key", flat=True)[0]
+    page = as_person(world.QUALITY).get(f"/acts/lift-hold/?hold={hold}").content.decode()
+    assert 'name="by_password"' in page
+    assert 'name="witness_password"' not in page
+    page = as_person(world.DIRECTOR).get(f"/units/{keys['tested']}/exceptional-release/").content.decode()
+    assert 'name="by_password"' in page
+    assert 'name="witness_password"' in page
+
+
+def test_a_testing_board_names_the_test_no_procedure_gives(as_person, keys):
+    for test in ("viability", "tnc", "abo-rh", "sterility-aerobic", "sterility-anaerobic", "sterility-fungal"):
+        world.result(keys["held"], test, "", GOOD[test])
+    page = as_person(world.OPERATOR).get("/stations/testing/").content.decode()
+    row = next(row for row in page.split("<tr>") if f"/units/{keys['held']}/" in row)
+    assert "no procedure in force gives this test" in row
+    assert "no procedure in force takes it up" not in page
 
 
 def test_nobody_sees_a_bank_before_signing_in_or_without_a_role_in_it(keys):

@@ -10,7 +10,7 @@ from tests.web.reading import MENTOR, OPERATOR, PROCEDURE, QUALITY, STUDENT, evi
 
 def test_a_student_without_trust_is_told_what_to_do_first(base):
     page = base(STUDENT).html("/qualifications/")
-    assert "You may do 0 procedures alone and 0 with a witness" in page
+    assert "Procedures open to you: 0 alone, 0 with a witness" in page
     assert "No trust has been given yet" in page
     assert "Practise first" in page
     assert "Demo bank" in page
@@ -23,7 +23,7 @@ def test_evidence_and_level_stand_beside_what_is_missing_for_which_procedure(bas
     evidence(STUDENT, FREEZE, number=2, success=False)
     evidence(STUDENT, FREEZE, number=3, kind="live", class_letter="B", witness=MENTOR)
     page = base(STUDENT).html("/qualifications/")
-    assert "You may do 0 procedures alone and 1 with a witness" in page
+    assert "Procedures open to you: 0 alone, 1 with a witness" in page
     assert "level 2" in page
     assert "practice: 1 of 2 went well" in page
     assert "live: 1 of 1 went well" in page
@@ -36,7 +36,7 @@ def test_a_competence_held_through_another_says_so(base):
     found(BANKING)
     entrust(STUDENT, BANKING, 3)
     page = base(STUDENT).html("/qualifications/")
-    assert "You may do 1 procedures alone" in page
+    assert "Procedures open to you: 1 alone" in page
     assert f"through Competence {BANKING}" in page
 
 
@@ -48,7 +48,7 @@ def test_trust_that_has_expired_or_will_soon_is_marked(base):
     page = base(OPERATOR).html("/qualifications/")
     assert "expired" in page
     assert "expires soon" in page
-    assert "You may do 0 procedures alone" in page
+    assert "Procedures open to you: 0 alone" in page
 
 
 def test_clearances_are_shown(base):
@@ -60,7 +60,7 @@ def test_clearances_are_shown(base):
 
 def test_those_who_judge_the_work_read_others_and_are_led_to_the_decision(base):
     page = base(MENTOR).html(f"/competence/{STUDENT}/")
-    assert "Lin Xiao (demo) may do 0 procedures alone" in page
+    assert "Procedures open to Lin Xiao (demo): 0 alone" in page
     assert f"/competence/{STUDENT}/decide/" in page
     assert f"/competence/{STUDENT}/found/" not in page
     assert f"/competence/{STUDENT}/found/" in base(QUALITY).html(f"/competence/{STUDENT}/")

@@ -30,7 +30,7 @@ def test_entries_are_sentences_with_names_newest_first(base):
 
 def test_sentences_are_in_the_readers_language(base):
     page = base(QUALITY, "zh-hans").html("/ledger/")
-    assert "授予 陈伟（演示） 角色「质量经理」" in page
+    assert "授予 陈伟（演示） 角色“质量经理”" in page
     assert "发布了规程 静置 preparation.rest@1" in page
 
 

@@ -15,7 +15,7 @@ def test_the_page_reads_why_who_what_steps_limits_reasons_and_sources(base):
         "with a witness of level 4", "9–11 %", "Too much poisons.", "a deviation is opened", "assumption",
         "usually 1 h",
         "volume reduced → cryoprotected",
-        "Signature: performed; witness: verified", "freezer-stops", "bag_temperature_c = −25", "recorded in two acts",
+        "Signature: performed; witness: verified", "the freezer stops", "bag temperature (°C) −25", "recorded in two acts",
     ):  # fmt: skip
         assert said in page, said
 

@@ -68,6 +68,15 @@ def parse(typed: str) -> str:
     return din
 
 
+def number(text: str) -> str:
+    """The DIN of a text from a file or a program: bare, or with its check character, which is then verified.
+
+    Refuses what `parts` refuses, and `din-check-character-wrong`.
+    """
+    plain = "".join(text.split()).upper()
+    return parse(plain) if len(plain) > 13 else "".join(parts(plain))
+
+
 def printed(din: str) -> str:
     """The DIN as labels show it: `A9999 17 123456 K`."""
     facility, year, serial = parts(din)
@@ -77,6 +86,20 @@ def printed(din: str) -> str:
 def check_flags(din: str) -> str:
     """The flags that carry the check character in the symbol instead of a process code: 60 to 96, never printed."""
     return str(60 + check_value(din))
+
+
+def din_of(code: str) -> str:
+    """The thirteen characters of a code that begins with a DIN (a key, a typed number, a symbol), its check verified where it has one.
+
+    A code that begins with none is given back, cut to as many. Refuses `din-check-character-wrong`.
+    """
+    plain = code.removeprefix("=")
+    din, behind = plain[:13], plain[13:]
+    if DIN.fullmatch(din) and len(behind) == 1 and code == plain:
+        return parse(plain)
+    if DIN.fullmatch(din) and len(behind) == 2 and code != plain:
+        verify_flags(din, behind)
+    return din
 
 
 def verify_flags(din: str, flags: str) -> None:

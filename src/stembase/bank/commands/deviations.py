@@ -92,7 +92,7 @@ def _open(bank: str, key: str) -> Deviation:
     return row
 
 
-@verb("deviation.opened", zh="报告了 {subject} 的偏差「{code}」", en="reported the deviation “{code}” of {subject}", record=DeviationOpened)
+@verb("deviation.opened", zh="报告了 {subject} 的偏差“{code}”", en="reported the deviation “{code}” of {subject}", record=DeviationOpened)
 def deviation_opened(act: Act, record: DeviationOpened) -> None:
     """A deviation is open."""
     Deviation.objects.create(

@@ -89,7 +89,8 @@ def plan_exceptional(
 def _never(standing: Standing, at: datetime) -> list[Finding]:
     """What no exception excuses, in any bank: criteria that block, and consent."""
     blocking = [answer.criterion for answer in standing.judgement.blocking]
-    found = [Finding("never-by-exception", "impossible", {"unit": standing.unit.key, "criteria": blocking})] if blocking else []
+    facts = {"unit": standing.unit.key, "standard": standing.standard.id, "criteria": blocking}
+    found = [Finding("never-by-exception", "impossible", facts)] if blocking else []
     consent = rules.consented(standing.unit, standing.made_from, CLINICAL, at)
     return found + [Finding(finding.code, "impossible", finding.facts) for finding in consent]
 

@@ -52,7 +52,7 @@ class ResultCorrected(Record):
     late: bool = False
 
 
-@command("review-result", verb="result.reviewed", roles=WORKERS, zh="复核检测结果", en="review a result")
+@command("review-result", verb="result.reviewed", roles=WORKERS, zh="审核检测结果", en="review a result")
 def plan_review(
     *, chain: str, kind: str, by: str, at: datetime, witness: str, result: Code, reason: NoteKey = "", work: Work | None = None
 ) -> Plan:
@@ -67,7 +67,7 @@ def plan_review(
     return plan_with(step, subject=row.unit_id, did=did, findings=by_hand(actor, work), signs="reviewed")
 
 
-@command("review-results", verb="results.reviewed", roles=WORKERS, zh="复核一组检测结果", en="review results")
+@command("review-results", verb="results.reviewed", roles=WORKERS, zh="审核一组检测结果", en="review results")
 def plan_review_together(*, chain: str, kind: str, by: str, at: datetime, witness: str, results: list[Code]) -> Plan:
     """Stand behind several results of one unit at once, such as all of one run. Refuses as review does, `results-none`, and
     `results-of-several-units`."""
@@ -143,7 +143,7 @@ def _demand_waiting(row: Result, by: str) -> None:
         raise Refused("reviewer-performed-it", result=row.key, person=by)
 
 
-@verb("result.reviewed", zh="复核了 {subject} 的检测结果", en="reviewed a result of {subject}", record=ResultReviewed)
+@verb("result.reviewed", zh="审核了 {subject} 的检测结果", en="reviewed a result of {subject}", record=ResultReviewed)
 def result_reviewed(act: Act, record: ResultReviewed) -> None:
     """The result counts, or never will."""
     _settle(act, record.result, REVIEWED if record.accepted else REJECTED, record.reason)
@@ -151,7 +151,7 @@ def result_reviewed(act: Act, record: ResultReviewed) -> None:
         step_done(act, record.step)
 
 
-@verb("results.reviewed", zh="复核了 {subject} 的检测结果", en="reviewed results of {subject}", record=ResultsReviewed)
+@verb("results.reviewed", zh="审核了 {subject} 的检测结果", en="reviewed results of {subject}", record=ResultsReviewed)
 def results_reviewed(act: Act, record: ResultsReviewed) -> None:
     """The results count."""
     rows = Result.objects.filter(key__in=record.results, state=PERFORMED).update(state=REVIEWED, reviewed_by=act.actor, reviewed_at=act.at)

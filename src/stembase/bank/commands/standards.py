@@ -78,7 +78,7 @@ def standard_published(act: Act, record: StandardPublished) -> None:
 @verb("standard.chosen", zh="{source} 改用标准 {standard} 放行", en="releases {source} by the standard {standard}", record=StandardChosen)
 def standard_chosen(act: Act, record: StandardChosen) -> None:
     """The choice for a source is made or changed."""
-    forget(chosen_key(act.chain, record.source))
+    forget(chosen_key(act.chain))
     fields = {"standard": record.standard, "since": act.at, "chosen_by": act.actor}
     if record.before:
         rows = BankStandard.objects.filter(key=act.subject, standard=record.before).update(**fields)

@@ -24,7 +24,7 @@ def plan_do_step(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     return as_plan(step, unit, StepPerformed(**step.record))
 
 
-@verb("step.done", zh="完成步骤「{step}」", en="did the step “{step}”", record=StepPerformed)
+@verb("step.done", zh="完成步骤“{step}”", en="did the step “{step}”", record=StepPerformed)
 def do_step(act: Act, record: StepPerformed) -> None:
     """Nothing beyond what every step gives."""
     step_done(act, record)

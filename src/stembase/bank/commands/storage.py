@@ -45,7 +45,7 @@ class TankToppedUp(Record):
     after_percent: float
 
 
-@command("set-up-tank", verb="tank.set-up", roles={OPERATOR, QUALITY, ADMINISTRATOR}, zh="设置储罐", en="set up a tank")
+@command("set-up-tank", verb="tank.set-up", roles={OPERATOR, QUALITY, ADMINISTRATOR}, zh="设置液氮罐", en="set up a tank")
 def plan_set_up(
     *, chain: str, kind: str, by: str, at: datetime, witness: str, number: TankNumber, room: Code,
     zone: Literal["quarantine", "released", "research"],
@@ -88,7 +88,7 @@ def _once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-@verb("tank.set-up", zh="设置储罐 {subject}", en="set up the tank {subject}", record=TankSetUp)
+@verb("tank.set-up", zh="设置液氮罐 {subject}", en="set up the tank {subject}", record=TankSetUp)
 def tank_set_up(act: Act, record: TankSetUp) -> None:
     """A tank without positions."""
     Tank.objects.create(

@@ -1,6 +1,6 @@
 """Take over a unit that was frozen before this system knew it: a legacy inventory, unit by unit. It comes into quarantine and is judged like any."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -21,6 +21,8 @@ from stembase.refusal import Finding, Misfit, Refused
 ProductCode = Annotated[str, Meta(pattern=r"^([A-Z][A-Z0-9]{4})?$", description="five characters of ISBT 128, empty for the source's own product")]
 Division = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Za-z0-9]$", description="two characters, 00 for an undivided unit")]
 Millilitres = Annotated[float, Meta(gt=0, le=10_000)]
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # source="assumption": nothing frozen before can still be wanted; an empty date reads as a year before
 
 
 class UnitTakenOver(Record):
@@ -61,10 +63,11 @@ def plan_take_over(
     volume_ml: Millilitres | None = None,
     position: MaybeCode = "",
 ) -> Plan:
-    """Enter a frozen unit. Refuses `no-such-donor`, `no-such-source`, `din-malformed`, `din-of-other-facility`, `din-already-used` (by another
-    donor), `unit-taken-over-already`, `taken-over-times-wrong`, `no-such-position`, and finds consent and whether the place will do."""
+    """Enter a frozen unit; the DIN may bear its check character. Refuses `din-check-character-wrong`, `taken-over-too-early`, `no-such-donor`,
+    `no-such-source`, `din-malformed`, `din-of-other-facility`, `din-already-used` (by another donor), `unit-taken-over-already`,
+    `taken-over-times-wrong`, `no-such-position`, and finds consent and whether the place will do."""
     donor_in(chain, donor)
-    usual = product_of(source)
+    usual, din = product_of(source), dins.number(din)
     if dins.parts(din).facility != (facility := Bank.objects.get(key=chain).facility):
         raise Misfit("din-of-other-facility", din=din, facility=facility)
     key = unit_key(chain, din, product or usual.code, division)
@@ -86,6 +89,8 @@ def plan_take_over(
 
 
 def _times(unit: str, collected_at: datetime, frozen_at: datetime, at: datetime) -> list[Finding]:
+    if collected_at < EARLIEST:
+        return [Finding("taken-over-too-early", "impossible", {"unit": unit, "collected_at": collected_at.isoformat(), "year": EARLIEST.year})]
     if collected_at <= frozen_at <= at:
         return []
     facts = {"unit": unit, "collected_at": collected_at.isoformat(), "frozen_at": frozen_at.isoformat(), "at": at.isoformat()}

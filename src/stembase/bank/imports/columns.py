@@ -1,5 +1,6 @@
 """What the columns of an import table are called, in both languages, and what a cell of each must hold. A cell becomes a value or a fault."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -7,13 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from stembase.bank.codes import din
+from stembase.bank.codes.scan import DIN_TYPED, expect
+from stembase.refusal import Refused
 from stembase.science.fault import Fault
 
-CellKind = Literal["text", "whole", "number", "date", "moment", "choice"]
+CellKind = Literal["text", "din", "thing", "whole", "number", "date", "moment", "choice"]
 LONGEST_TEXT = 500
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y")
 TIMES = ("%H:%M", "%H:%M:%S")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE_UNITS = frozenset(["克", "毫克", "微克", "千克", "公斤", "升", "毫升", "微升", "分升", "度", "个", "亿", "万", "分钟", "小时"])
+THOUSANDS = re.compile(r"-?[0-9]{1,3}((,[0-9]{3})+(\.[0-9]*)?|(\.[0-9]{3})+,[0-9]*)")
 
 
 class TableFault(Fault):
@@ -25,7 +31,8 @@ class Column:
     """One column an import understands.
 
     `names` are headings it goes by, besides `zh`, `en` and `key` itself; `units` the spellings of the one unit allowed behind a heading;
-    `choices` what may be written -> what it means; `personal` keeps what was written out of faults, which are stored and shown to others.
+    `unit_into` names the column a unit behind this heading fills where the row leaves it empty. `choices` what may be written -> what it means;
+    `example` is shown where `pattern` is not met. `personal` keeps what was written out of faults, which are stored and shown to others.
     """
 
     key: str
@@ -35,8 +42,10 @@ class Column:
     names: tuple[str, ...] = ()
     required: bool = False
     units: tuple[str, ...] = ()
+    unit_into: str = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
     pattern: str = ""
+    example: str = ""
     low: float | None = None
     high: float | None = None
     personal: bool = False
@@ -57,7 +66,7 @@ def matched(headings: list[str], columns: tuple[Column, ...]) -> dict[int, Colum
     """
     found: dict[int, Column] = {}
     for index, heading in enumerate(headings):
-        column = next((column for column in columns if column.goes_by(without_unit(heading)) or column.goes_by(heading)), None)
+        column = next((column for column in columns if column.goes_by(heading) or column.goes_by(without_unit(heading))), None)
         if column is None:
             continue
         if column in found.values():
@@ -66,7 +75,8 @@ def matched(headings: list[str], columns: tuple[Column, ...]) -> dict[int, Colum
         found[index] = column
     missing = [column for column in columns if column.required and column not in found.values()]
     if missing:
-        raise TableFault("table-column-missing", 1, column_zh=[column.zh for column in missing], column_en=", ".join(column.en for column in missing))
+        facts = {"heading": [_shown(heading)[:30] for heading in headings[:12] if heading], "column_zh": [column.zh for column in missing]}
+        raise TableFault("table-column-missing", 1, column_en=", ".join(column.en for column in missing), **facts)
     return found
 
 
@@ -79,21 +89,50 @@ def value_of(column: Column, written: Any, row: int, heading: str) -> Any:
             raise TableFault("cell-missing", row, field=heading)
         return None
     try:
+        if isinstance(written, str) and any(unicodedata.category(character) == "Cc" for character in written):
+            raise _Unfit("cell-control-character")
         value = READERS[column.kind](column, written)
     except _Unfit as unfit:
-        shown = "…" if column.personal else str(written)[:60]
+        shown = "…" if column.personal else _shown(str(written)[:60])
         raise TableFault(unfit.code, row, field=heading, written=shown, **unfit.facts) from None
     return value
 
 
+def _shown(text: str) -> str:
+    """What a person can see of a text."""
+    return "".join(character if character.isprintable() else "·" for character in text)
+
+
 def plain(heading: str) -> str:
-    """A heading without what people vary: width, case, spaces, underscores, dashes, an asterisk for `required`."""
-    return re.sub(r"[\s_\-./*:：]+", "", unicodedata.normalize("NFKC", heading).casefold())
+    """A heading without what people vary: width, case, spaces, underscores, dashes, an asterisk for `required`, marks nobody sees."""
+    return re.sub(r"[\s_\-./*:：\ufeff\u200b]+", "", unicodedata.normalize("NFKC", heading).casefold())
 
 
 def without_unit(heading: str) -> str:
-    """A heading without what stands in brackets behind it."""
-    return re.sub(r"[\[(（【][^\])）】]*[\])）】]\s*$", "", heading)
+    """A heading without the unit or remark behind it."""
+    behind = _BEHIND.search(heading)
+    return heading[: behind.start()] if behind else heading
+
+
+def unit_behind(heading: str) -> str:
+    """The unit behind a heading, in brackets or after a space, a slash or an underscore; a Chinese remark in brackets is none."""
+    behind = _BEHIND.search(heading)
+    said = (behind[1] or behind[2] or "").strip() if behind else ""
+    return "" if CHINESE.search(said) and said not in CHINESE_UNITS else said
+
+
+_BEHIND = re.compile(r"[\[(（【]([^\])）】]*)[\])）】]\s*$|[\s_/]+([A-Za-zµμ%°/]{1,8}|" + "|".join(CHINESE_UNITS) + r")\s*$")
+
+
+def spoken(choices: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What may be written, one name a meaning and language, for the sentence of a fault."""
+    names: dict[str, list[str]] = {}
+    for name, meaning in choices.items():
+        names.setdefault(str(meaning), []).append(name)
+    return {
+        "choices_zh": [next(filter(CHINESE.search, each), each[0]) for each in names.values()],
+        "choices_en": [next((name for name in each if not CHINESE.search(name)), each[0]) for each in names.values()],
+    }
 
 
 class _Unfit(Exception):
@@ -104,13 +143,10 @@ class _Unfit(Exception):
 
 
 def _demand_unit(column: Column, heading: str) -> None:
-    """A unit behind a heading must be the column's own; Chinese words in the brackets are a remark."""
-    bracket = re.search(r"[\[(（【]([^\])）】]*)[\])）】]\s*$", heading)
-    if not bracket or not column.units:
-        return
-    said, allowed = plain(bracket[1]), {plain(unit) for unit in column.units}
-    if said not in allowed and not CHINESE.search(said):
-        raise TableFault("table-wrong-measure", 1, field=heading, unit=bracket[1].strip(), wanted=column.units[0])
+    """A unit behind a heading must be the column's own."""
+    said = "" if column.goes_by(heading) else unit_behind(heading)
+    if said and column.units and plain(said) not in {plain(unit) for unit in column.units}:
+        raise TableFault("table-wrong-measure", 1, field=heading, unit=said, wanted=column.units[0])
 
 
 def _text(column: Column, written: Any) -> str:
@@ -124,19 +160,39 @@ def _text(column: Column, written: Any) -> str:
     if len(text) > LONGEST_TEXT:
         raise _Unfit("cell-too-long", characters=len(text), longest=LONGEST_TEXT)
     if column.pattern and not re.fullmatch(column.pattern, text):
-        raise _Unfit("cell-malformed", wanted=column.pattern)
+        raise _Unfit("cell-malformed", wanted=column.example or column.pattern)
     return text
+
+
+CELL_FAULTS = {"din-check-character-wrong": "cell-check-character-wrong", "label-in-wrong-field": "cell-other-label"}
+
+
+def _din(column: Column, written: Any) -> str:
+    """A donation number in any form people have: bare, with its check character, as printed, or the text of its symbol."""
+    text = unicodedata.normalize("NFKC", _text(column, written))
+    try:
+        return str(expect(text, "din").value) if text[:1] in "=&" else din.number(text)
+    except Refused as refused:
+        raise _Unfit(CELL_FAULTS.get(refused.code, "cell-not-a-din"), **refused.facts) from None
+
+
+def _thing(column: Column, written: Any) -> str:
+    """A key, or a donation number in any of its forms."""
+    text = unicodedata.normalize("NFKC", _text(column, written))
+    return _din(column, text) if text[:1] in "=&" or DIN_TYPED.fullmatch(text) else text
 
 
 def _number(column: Column, written: Any) -> float:
     if isinstance(written, bool | date):
         raise _Unfit("cell-not-a-number")
     text = unicodedata.normalize("NFKC", str(written)).replace("\N{MINUS SIGN}", "-").replace(" ", "")
-    if re.fullmatch(r"-?[0-9]{1,3},[0-9]{3}", text):
+    if THOUSANDS.fullmatch(text):
         raise _Unfit("cell-number-ambiguous")  # 1,234 is a thousand to one reader and one and a bit to another
     if not re.fullmatch(r"[-+]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][-+]?[0-9]+)?", text):
         raise _Unfit("cell-not-a-number")
     value = float(text.replace(",", "."))
+    if not math.isfinite(value):
+        raise _Unfit("cell-not-a-number")
     low, high = column.low, column.high
     if (low is not None and value < low) or (high is not None and value > high):
         raise _Unfit("cell-out-of-range", low="−∞" if low is None else low, high="∞" if high is None else high)
@@ -182,8 +238,8 @@ def _parsed(text: str, forms: tuple[str, ...]) -> datetime:
 def _choice(column: Column, written: Any) -> Any:
     meaning = plain(str(written))
     if meaning not in column.meanings:
-        raise _Unfit("cell-not-a-choice", choices=list(column.choices))
+        raise _Unfit("cell-not-a-choice", **spoken(column.choices))
     return column.meanings[meaning]
 
 
-READERS = {"text": _text, "number": _number, "whole": _whole, "date": _date, "moment": _moment, "choice": _choice}
+READERS = {"text": _text, "din": _din, "thing": _thing, "number": _number, "whole": _whole, "date": _date, "moment": _moment, "choice": _choice}

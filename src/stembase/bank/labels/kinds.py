@@ -24,7 +24,7 @@ class Label(Protocol):
 
     @property
     def practice(self) -> bool:
-        """True puts 教学 PRACTICE on it."""
+        """True puts 模拟 PRACTICE on it."""
 
     def symbols(self) -> dict[str, tuple[Symbology, str]]:
         """Symbols by the name the template uses."""

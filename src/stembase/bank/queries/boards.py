@@ -1,10 +1,9 @@
-"""The boards of the stations: which units wait where, by the way of their source and by what has begun on them. Each question is one query."""
+"""The boards of the stations: which units wait where, by the way of their source and by what has begun on them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
 
 from stembase.bank.models import Donation, Performance, Result, Unit
 from stembase.bank.products import sample_codes
@@ -17,8 +16,6 @@ TESTED_AT = ("received", "reduced", "isolated", "cultured", "harvested", "cryopr
 """Stages in which tests are waited for."""
 SETTLED = ("released", "infused", "discarded", "divided")
 """Stages in which a unit waits at no station."""
-MOST = 1000
-"""Units that wait for tests are counted up to here."""
 
 
 def expected_donations(bank: str) -> QuerySet[Donation]:
@@ -28,13 +25,28 @@ def expected_donations(bank: str) -> QuerySet[Donation]:
 
 def waiting_at(bank: str, station: str, way: Way, standards: Mapping[str, Standard], *, procedure: str = "") -> QuerySet[Unit]:
     """Units that wait at a station (for one of its procedures), with their donations, those collected first first."""
+    units = _in_hand(bank).filter(_waits(bank, station, way, standards, procedure))
+    return units.select_related("donation").order_by("donation__collected_at", "key")
+
+
+def counts(bank: str, way: Way, standards: Mapping[str, Standard]) -> dict[str, int]:
+    """How many wait at each station: as many as its board shows. Two queries. A unit may wait at two (prepared here, tested there)."""
+    found = _in_hand(bank).aggregate(**{station: Count("pk", filter=_waits(bank, station, way, standards)) for station in STATIONS})
+    return found | {"collection": found["collection"] + expected_donations(bank).count()}
+
+
+def _in_hand(bank: str) -> QuerySet[Unit]:
+    """Grafts that may wait somewhere."""
+    return Unit.objects.filter(bank=bank).exclude(stage__in=SETTLED).exclude(product__in=sample_codes())
+
+
+def _waits(bank: str, station: str, way: Way, standards: Mapping[str, Standard], procedure: str = "") -> Q:
+    """What of a unit says that it waits at the station: its stage, a test it lacks, or a procedure of the station that has begun on it."""
     chosen = [one for one in way.of_station(station) if procedure in ("", one.key)]
-    here: Combinable | Q = _taken_up(way, chosen) & ~Exists(_open_on().exclude(procedure__startswith="testing."))
+    here = Q(_taken_up(way, chosen), ~Exists(_open_on().exclude(procedure__startswith="testing.")))
     if station == "testing":
         here |= Q(key__in=untested(bank, standards).values("key"))
-    waits = here | Exists(_open_on().filter(procedure__in=[one.key for one in chosen]))
-    units = Unit.objects.filter(waits, bank=bank).exclude(stage__in=SETTLED).exclude(product__in=sample_codes())
-    return units.select_related("donation").order_by("donation__collected_at", "key")
+    return here | Q(Exists(_open_on().filter(procedure__in=[one.key for one in chosen])))
 
 
 def untested(bank: str, standards: Mapping[str, Standard]) -> QuerySet[Unit]:
@@ -65,32 +77,18 @@ def overdue(units: QuerySet[Unit], standards: Mapping[str, Standard], at: dateti
     return units.filter(late, stage__in=stages)
 
 
-def counts(bank: str, way: Way, standards: Mapping[str, Standard]) -> dict[str, int]:
-    """How many wait at each station. Four queries. A unit may wait at two (prepared here, tested there)."""
-    found = dict.fromkeys(STATIONS, 0)
-    grafts = Unit.objects.filter(bank=bank).exclude(product__in=sample_codes())
-    idle = grafts.exclude(stage__in=SETTLED).filter(~Exists(_open_on().exclude(procedure__startswith="testing.")))
-    for source, stage, count in idle.values_list("source", "stage").annotate(Count("key")).order_by():
-        for station in {one.station for one in way.usual(source, stage)}:
-            found[station] += count
-    stations = {one.key: one.station for one in way.definitions.values()}
-    running = Performance.objects.filter(bank=bank, ended_at=None, subject__in=grafts.values("key"))
-    for procedure, count in running.values_list("procedure").annotate(Count("subject", distinct=True)).order_by():
-        if (station := stations.get(procedure, procedure.partition(".")[0])) != "testing" and station in found:
-            found[station] += count
-    found["collection"] += expected_donations(bank).count()
-    found["testing"] = len(untested(bank, standards).values("key")[:MOST])
-    return found
-
-
 def _open_on() -> QuerySet[Performance]:
     return Performance.objects.filter(subject=OuterRef("key"), ended_at=None)
 
 
 def _taken_up(way: Way, chosen: list[Definition]) -> Q:
     """Units whose stage one of the procedures usually takes up."""
-    found = Q(pk__in=[])
+    of_stages: dict[tuple[str, ...], list[str]] = {}
     for source in sources():
-        if stages := [stage for stage in STAGES if any(one in chosen for one in way.usual(source, stage))]:
-            found |= Q(source=source, stage__in=stages)
+        stages = tuple(stage for stage in STAGES if any(one in chosen for one in way.usual(source, stage)))
+        of_stages.setdefault(stages, []).append(source)
+    found = Q(pk__in=[])
+    for stages, taken in of_stages.items():
+        if stages:
+            found |= Q(source__in=taken, stage__in=stages)
     return found

@@ -1,6 +1,7 @@
 """Find one thing of a bank by its key, or refuse."""
 
 from stembase.bank.models import Donation, Tank, Unit
+from stembase.ledger.memory import seen, tell
 from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.refusal import Refused
 
@@ -19,7 +20,17 @@ def unit_of(bank: str, key: str) -> Unit:
     return unit
 
 
+def told_unit(unit: Unit) -> Unit:
+    """A unit a page has read, with its donation, for the plans of the commands it previews."""
+    tell(("unit", unit.bank_id, unit.key), unit)
+    return unit
+
+
 def _unit(bank: str, key: str) -> Unit | None:
+    return seen(("unit", bank, key), lambda: _read(bank, key))
+
+
+def _read(bank: str, key: str) -> Unit | None:
     for row in _units.rows(bank=bank, key=key):
         unit = as_model(Unit, row[: len(_UNIT)])
         if unit.donation_id:

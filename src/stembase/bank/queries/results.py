@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from stembase.bank.codes.din import din_of
 from stembase.bank.judgement import Counted
 from stembase.bank.lab_test import lab_tests
-from stembase.bank.models import Parentage, Result, Unit
+from stembase.bank.models import Result, Unit
+from stembase.ledger.memory import seen
 from stembase.refusal import Refused
+
+_GENERATIONS = """
+WITH RECURSIVE family(key, generation, edge) AS (
+    SELECT {there}_id, 1, key FROM bank_parentage WHERE {here}_id IN ({places})
+    UNION SELECT later.{there}_id, family.generation + 1, later.key FROM bank_parentage later JOIN family ON later.{here}_id = family.key
+)
+SELECT key FROM family ORDER BY generation, edge
+"""
 
 
 def result_of(bank: str, key: str) -> Result:
@@ -19,23 +30,22 @@ def result_of(bank: str, key: str) -> Result:
 
 
 def ancestors(unit: str) -> list[str]:
-    """Keys of everything the unit was made from, parents first. One query a generation."""
-    return _family([unit], "child", "parent")
+    """Keys of everything the unit was made from, parents first. One query."""
+    return seen(("ancestors", unit), lambda: _family([unit], "child", "parent"))
 
 
 def descendants(units: Sequence[str]) -> list[str]:
-    """Keys of everything made from the units, children first. One query a generation."""
+    """Keys of everything made from the units, children first. One query."""
     return _family(units, "parent", "child")
 
 
 def _family(units: Sequence[str], here: str, there: str) -> list[str]:
-    found: dict[str, None] = {}
-    generation = list(units)
-    while generation:
-        edges = Parentage.objects.filter(**{f"{here}__in": generation}).order_by("key").values_list(f"{there}_id", flat=True)
-        generation = [key for key in dict.fromkeys(edges) if key not in found]
-        found |= dict.fromkeys(generation)
-    return list(found)
+    if not units:
+        return []
+    places = ", ".join(["%s"] * len(units))
+    with connection.cursor() as cursor:
+        cursor.execute(_GENERATIONS.format(here=here, there=there, places=places), list(units))
+        return list(dict.fromkeys(key for (key,) in cursor.fetchall()))
 
 
 def order_of(key: str) -> int:
@@ -66,10 +76,12 @@ def waiting(rows: Iterable[Result]) -> list[Result]:
 
 
 def din_scanned(bank: str, code: str) -> str:
-    """The DIN of the tube or unit scanned: from a unit's key, or the 13 characters themselves (flags and check character left out)."""
-    plain = code.removeprefix("=").removeprefix(f"{bank}:")
+    """The DIN of the tube or unit scanned: from a unit's key, or the 13 characters themselves; a check character or check flags must agree.
+
+    Refuses `din-check-character-wrong`.
+    """
     din = Unit.objects.filter(bank_id=bank, key=code).values_list("din", flat=True).first()
-    return din or plain[:13]
+    return din or din_of(code.removeprefix(f"{bank}:"))
 
 
 def review_queue(bank: str) -> QuerySet[Result]:

@@ -1,15 +1,14 @@
 """Which standard holds where and when, and the limits it gives to procedures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from stembase.bank.models import BankStandard, StandardVersion
 from stembase.bank.standard import Standard
 from stembase.bank.standard_reading import load
-from stembase.ledger.memory import kept
+from stembase.ledger.memory import kept, own
 from stembase.refusal import Refused
 
 _read: dict[str, Standard] = {}
@@ -24,43 +23,50 @@ def local_date(at: datetime) -> date:
 def read_version(row: StandardVersion) -> Standard:
     """The standard behind a published version; parsed once in the life of a process."""
     if row.hash not in _read:
-        _read[row.hash] = load(row.text)
+        _read_texts([row])
     return _read[row.hash]
 
 
-def _in_force(on: date) -> QuerySet[StandardVersion]:
-    return StandardVersion.objects.filter(effective_date__lte=on).order_by("-version").defer("text")
+def _read_texts(rows: Collection[StandardVersion]) -> None:
+    """Parse the texts that were not read before, fetched in one query."""
+    unread = [row.key for row in rows if row.hash not in _read]
+    for text, text_hash in StandardVersion.objects.filter(key__in=unread).values_list("text", "hash") if unread else ():
+        _read[text_hash] = load(text)
+
+
+def _published() -> list[StandardVersion]:
+    """Every version of every standard without its text, the latest first."""
+    return kept("standards", lambda: list(StandardVersion.objects.order_by("-version").defer("text")))
 
 
 def version_in_force(standard: str, at: datetime) -> StandardVersion | None:
     """The version of a standard in force at the instant, or None."""
-    return _in_force(local_date(at)).filter(standard=standard).first()
+    day = local_date(at)
+    return next((row for row in _published() if row.standard == standard and row.effective_date <= day), None)
 
 
 def version_numbered(key: str) -> Standard:
     """The standard of a version's key (`fda-licensed@1`). Refuses `no-such-standard`."""
-    row = StandardVersion.objects.filter(key=key).defer("text").first()
+    row = next((row for row in _published() if row.key == key), None)
     if row is None:
         raise Refused("no-such-standard", standard=key)
     return read_version(row)
 
 
 def standard_of(bank: str, source: str, at: datetime) -> Standard | None:
-    """The standard the bank releases this source by, in the version in force at the instant; None when none is chosen. One query."""
-    day = local_date(at)
-    versions = kept(chosen_key(bank, source), lambda: _chosen(bank, source))
-    return next((read_version(row) for row in versions if row.effective_date <= day), None)
+    """The standard the bank releases this source by, in the version in force at the instant; None when none is chosen."""
+    row = version_in_force(_chosen(bank).get(source, ""), at)
+    return read_version(row) if row else None
 
 
-def chosen_key(bank: str, source: str) -> tuple[str, str, str]:
-    """What the answer of `standard_of` is kept under, until another standard is chosen."""
-    return ("standard", bank, source)
+def chosen_key(bank: str) -> tuple[str, str]:
+    """What a bank's choices are kept under, until it makes another."""
+    return ("standards", bank)
 
 
-def _chosen(bank: str, source: str) -> list[StandardVersion]:
-    """Every version of the standard chosen for the source, the latest first."""
-    chosen = BankStandard.objects.filter(bank=bank, source=source).values("standard")
-    return list(StandardVersion.objects.filter(standard__in=chosen).order_by("-version").defer("text"))
+def _chosen(bank: str) -> dict[str, str]:
+    """The standard chosen for each source."""
+    return own(chosen_key(bank), lambda: dict(BankStandard.objects.filter(bank=bank).order_by("source").values_list("source", "standard")))
 
 
 def standard_demanded(bank: str, source: str, at: datetime) -> Standard:
@@ -80,7 +86,8 @@ def limits_of(bank: str, source: str, at: datetime) -> Mapping[str, float]:
 
 
 def standards_by_source(bank: str, at: datetime) -> dict[str, Standard]:
-    """The standard of every source the bank has chosen one for, in the version in force at the instant. Two queries."""
-    chosen = dict(BankStandard.objects.filter(bank=bank).order_by("source").values_list("source", "standard"))
-    rows = {row.standard: row for row in reversed(_in_force(local_date(at)).filter(standard__in=chosen.values()))}
-    return {source: read_version(rows[standard]) for source, standard in chosen.items() if standard in rows}
+    """The standard of every source the bank has chosen one for, in the version in force at the instant."""
+    found = {source: version_in_force(standard, at) for source, standard in _chosen(bank).items()}
+    rows = {source: row for source, row in found.items() if row}
+    _read_texts(rows.values())
+    return {source: read_version(row) for source, row in rows.items()}

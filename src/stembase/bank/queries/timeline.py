@@ -11,7 +11,7 @@ from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
 from stembase.ledger.vocabulary import VERBS
 from stembase.people.queries import names_of
-from stembase.refusal import Explanation, Finding, explain
+from stembase.refusal import Finding, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Happened:
     verb: str
     sentence: str
     procedure: str
-    found: tuple[tuple[str, Explanation], ...]
     findings: tuple[Finding, ...]
     record: Mapping[str, Any]
     signed: bool
@@ -54,13 +53,13 @@ def sentence_of(entry: Entry, record: Mapping[str, Any], language: str) -> str:
     if verb is None:
         return entry.verb
     text = verb.zh if language.startswith("zh") else verb.en
-    return text.format_map(_Fields({"subject": entry.subject, "actor": entry.actor, **record}))
+    facts = {"subject": entry.subject, "actor": entry.actor, **record}
+    return text.format_map(_Fields({name: in_words(name, value, facts, language) for name, value in facts.items() if f"{{{name}" in text}))
 
 
 def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened:
     envelope = msgspec.json.decode(entry.record)
     did = envelope.get("did", {})
-    found = tuple((means, explain(code, facts, language)) for code, means, facts in envelope.get("found", ()))
     return Happened(
         key=f"{entry.chain}:{entry.seq}",
         at=instant_of(entry.at),
@@ -72,7 +71,6 @@ def _happened(entry: Entry, names: Mapping[str, str], language: str) -> Happened
         verb=entry.verb,
         sentence=sentence_of(entry, did, language),
         procedure=entry.procedure,
-        found=found,
         findings=tuple(Finding(code, means, facts) for code, means, facts in envelope.get("found", ())),
         record=did,
         signed=bool(entry.signature),

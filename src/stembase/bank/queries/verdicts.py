@@ -9,6 +9,7 @@ import msgspec
 from stembase.bank.judgement import Answer, Judgement, judge
 from stembase.bank.models import Deviation, Hold, ReleaseVerdict, Result, Unit
 from stembase.bank.standard import Criterion, Standard
+from stembase.ledger.memory import seen
 
 from .deviations import deviations_touching, holds_on
 from .finding import unit_of
@@ -71,6 +72,10 @@ def latest_verdict(unit: str) -> ReleaseVerdict | None:
 
 def standing_of(bank: str, unit: str, at: datetime) -> Standing:
     """How the unit stands. Refuses `no-such-unit`, `no-standard-chosen`, `standard-incomplete`."""
+    return seen(("standing", bank, unit, at), lambda: _standing(bank, unit, at))
+
+
+def _standing(bank: str, unit: str, at: datetime) -> Standing:
     row = unit_of(bank, unit)
     standard = standard_demanded(bank, row.source, at)
     judgement, unread = judgement_of(row, standard)

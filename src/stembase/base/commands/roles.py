@@ -49,7 +49,7 @@ def plan_revoke(*, chain: str, kind: str, by: str, at: datetime, witness: str, g
     return Plan(subject=held.person, did=RoleRevoked(grant=grant))
 
 
-@verb("role.granted", zh="授予 {subject} 角色「{role}」", en="granted {subject} the role “{role}”", record=RoleGranted)
+@verb("role.granted", zh="授予 {subject} 角色“{role}”", en="granted {subject} the role “{role}”", record=RoleGranted)
 def role_granted(act: Act, record: RoleGranted) -> None:
     """A grant begins."""
     Grant.objects.create(key=act.key, person=act.subject, role=record.role, scope=record.scope, since=act.at, until=record.until)

@@ -69,7 +69,7 @@ def plan_withdrawal(*, chain: str, kind: str, by: str, at: datetime, witness: st
     return Plan(subject=standing.person, did=ClearanceWithdrawn(clearance=clearance, reason=reason))
 
 
-@verb("clearance.given", zh="登记 {subject} 的准入「{kind}」", en="cleared {subject}: {kind}", record=ClearanceGiven)
+@verb("clearance.given", zh="登记 {subject} 的准入“{kind}”", en="cleared {subject}: {kind}", record=ClearanceGiven)
 def clearance_given(act: Act, record: ClearanceGiven) -> None:
     """A clearance begins."""
     clear(act, person=act.subject, kind=record.kind, scope=record.scope, since=record.since or act.at, until=record.until)

@@ -118,7 +118,7 @@ def _checked(person: str, competence: str, by: str, at: datetime, valid_until: d
 
 @verb(
     "competence.entrusted",
-    zh="授予 {subject} 能力「{competence}」{level} 级",
+    zh="授予 {subject} 能力“{competence}”{level} 级",
     en="entrusted {subject} with {competence}, level {level}",
     record=Entrusted,
 )
@@ -129,7 +129,7 @@ def entrusted(act: Act, record: Entrusted) -> None:
 
 @verb(
     "competence.founded",
-    zh="奠基授权：{subject} 能力「{competence}」{level} 级",
+    zh="奠基授权：{subject} 能力“{competence}”{level} 级",
     en="founding decision: entrusted {subject} with {competence}, level {level}",
     record=Entrusted,
 )

@@ -54,7 +54,7 @@ class PanelRecorded(Record):
     readings: list[MarkerReading]
 
 
-@command("record-markers", verb="donor.panel-tested", roles=WORKERS, zh="记录一组感染标志物结果", en="record a panel of infectious-disease markers")
+@command("record-markers", verb="donor.panel-tested", roles=WORKERS, zh="记录一组传染病标志物结果", en="record a panel of infectious-disease markers")
 def plan_panel(
     *,
     chain: str,
@@ -90,7 +90,7 @@ def _demand_known(agent: str, method: str) -> None:
         raise Refused("no-such-marker-test", agent=agent, method=method)
 
 
-@command("record-marker", verb="donor.tested", roles=WORKERS, zh="记录感染标志物结果", en="record an infectious-disease marker")
+@command("record-marker", verb="donor.tested", roles=WORKERS, zh="记录传染病标志物结果", en="record an infectious-disease marker")
 def plan_marker(
     *,
     chain: str,

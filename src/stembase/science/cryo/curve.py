@@ -45,11 +45,12 @@ class Curve:
 def read_freezer_log(data: str | bytes, *, longest_gap_s: float = LONGEST_GAP_S, shortest_minutes: float = SHORTEST_MINUTES) -> Curve:
     """The curve in a freezer's CSV log: columns time, chamber [°C], bag [°C] in any order under a preamble, in any of the usual encodings.
 
-    Raises CurveFault: `encoding-mixed`, `encoding-unknown`, `log-column-missing`, `log-no-bag-probe`, `log-wrong-measure`, `log-unit-not-said`,
+    Raises CurveFault: `file-not-text`, `log-row-unreadable`, `log-without-readings`,
+    `encoding-mixed`, `encoding-unknown`, `log-column-missing`, `log-no-bag-probe`, `log-wrong-measure`, `log-unit-not-said`,
     `log-not-a-number`, `log-temperature-impossible`, `log-time-unreadable`, `log-time-backwards`, `log-gap`, `log-too-short`.
     """
     table = read_table(data, WORDS, needed=("time", "chamber"))
-    if "bag" not in table.columns or (table.rows and not any(table.cell(cells, "bag").strip("-—/ ") for _, cells in table.rows)):
+    if "bag" not in table.columns or (not any(table.cell(cells, "bag").strip("-—/ ") for _, cells in table.rows)):
         raise CurveFault("log-no-bag-probe")
     for key in ("chamber", "bag"):
         demand_celsius(table.columns[key])

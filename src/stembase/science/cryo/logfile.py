@@ -54,7 +54,7 @@ class LogTable:
 def read_table(data: str | bytes, words: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -> LogTable:
     """The table of a log whose header names columns by `words` (key -> words in lower case, any of which a heading may contain).
 
-    Refuses `encoding-mixed`, `encoding-unknown`, `log-column-missing`.
+    Refuses `file-not-text`, `encoding-mixed`, `encoding-unknown`, `log-column-missing`, `log-row-unreadable`, `log-without-readings`.
     """
     try:
         text = data if isinstance(data, str) else text_of(data)
@@ -64,12 +64,15 @@ def read_table(data: str | bytes, words: Mapping[str, tuple[str, ...]], needed: 
     headings: list[tuple[dict[str, Column], int, str]] = [({}, 0, ",")]
     for start, line in enumerate(lines[:PREAMBLE_ROWS]):
         delimiter = max("\t;,", key=line.count)
-        headings.append((_columns(next(csv.reader([line], delimiter=delimiter), []), words), start, delimiter))
+        headings.append((_columns(_cells(line, delimiter), words), start, delimiter))
     columns, start, delimiter = max(headings, key=lambda heading: len(heading[0]))  # the first of the fullest: a preamble may use the same words
     missing = [key for key in needed if key not in columns]
     if missing:
         raise CurveFault("log-column-missing", column=missing[0])
-    return LogTable(columns, list(_rows(lines, start + 1, delimiter)))
+    rows = list(_rows(lines, start + 1, delimiter))
+    if not rows:
+        raise CurveFault("log-without-readings")
+    return LogTable(columns, rows)
 
 
 def celsius(column: Column, cell: str, row: int) -> float:
@@ -164,10 +167,22 @@ def _clock(cell: str, row: int) -> float:
 
 
 def _rows(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header that hold anything, with their line in the file."""
-    for row, cells in enumerate(csv.reader(StringIO("\n".join(lines[start:])), delimiter=delimiter), start + 1):
-        if any(cell.strip() for cell in cells):
-            yield row, cells
+    """The rows below the header that hold anything, with their line in the file. Refuses `log-row-unreadable`."""
+    row = start
+    try:
+        for row, cells in enumerate(csv.reader(StringIO("\n".join(lines[start:])), delimiter=delimiter), start + 1):
+            if any(cell.strip() for cell in cells):
+                yield row, cells
+    except csv.Error as error:
+        raise CurveFault("log-row-unreadable", row + 1) from error
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of a line that may be the header; none where it cannot be one."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _columns(headings: list[str], words: Mapping[str, tuple[str, ...]]) -> dict[str, Column]:

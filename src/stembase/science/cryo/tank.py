@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.cryo.logfile import CurveFault, LogTable, celsius, demand_celsius, demand_forward, number, read_table, stamps
+from stembase.science.cryo.logfile import LogTable, celsius, demand_celsius, demand_forward, number, read_table, stamps
 
 WORDS = {
     "temperature": ("temp", "probe", "温度", "探头"),
@@ -42,14 +42,13 @@ class Span:
 def read_tank_log(data: str | bytes) -> TankLog:
     """The readings of a tank's CSV log: a stamp, a temperature in °C, and a level where there is one.
 
-    Raises CurveFault: `encoding-mixed`, `encoding-unknown`, `log-column-missing`, `log-wrong-measure`, `log-unit-not-said`, `log-not-a-number`,
-    `log-temperature-impossible`, `log-time-unreadable`, `log-time-backwards`, `log-too-short`. Gaps are no fault here: they are spans of silence.
+    Raises CurveFault: `file-not-text`, `encoding-mixed`, `encoding-unknown`, `log-column-missing`, `log-row-unreadable`, `log-without-readings`,
+    `log-wrong-measure`, `log-unit-not-said`, `log-not-a-number`, `log-temperature-impossible`, `log-time-unreadable`, `log-time-backwards`.
+    Gaps are no fault here: they are spans of silence.
     """
     table = read_table(data, WORDS, needed=("time", "temperature"))
     temperature = table.columns["temperature"]
     demand_celsius(temperature)
-    if not table.rows:
-        raise CurveFault("log-too-short", minutes=0, shortest=0)
     at = stamps(table)
     demand_forward([(moment - at[0]).total_seconds() for moment in at], [row for row, _ in table.rows])
     readings = np.array([celsius(temperature, table.cell(cells, "temperature"), row) for row, cells in table.rows])

@@ -27,9 +27,10 @@ def act(request: HttpRequest, command: str) -> HttpResponse:
     if command not in FORMS or command not in COMMANDS:
         raise Http404(command)
     form = FORMS[command]
-    about = request.GET.get(form.about, "") if form.about else ""
-    if form.about and not about:
-        raise Http404(form.about)
+    named = form.about or form.of
+    about = request.GET.get(named, "") if named else ""
+    if named and not about:
+        raise Http404(named)
     here = bank_of(request, about) if about else bank_chosen(request)
     doing = do_act(request, here, command)
     if doing.act:
@@ -68,7 +69,7 @@ def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, tol
 
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns, told)
-    about = sent.get(form.about, "")
+    about = sent.get(form.about or form.of, "")
     drawn = fields_of(here, form, sent, errors)
     return {
         **acting.frame(request, doing, doing.wanted(signs=form.signs, witness_signs=form.witness_signs), errors),
@@ -120,6 +121,8 @@ NAMED = {
     "parts-too-few": "volumes_ml",
     "parts-larger-than-unit": "volumes_ml",
     "programme-not-told-first": "told_at",
+    "results-none": "results",
+    "results-of-several-units": "results",
     "donor-code-taken": "code",
     "deviation-classed-so": "severity",
     "unit-held-already": "reason",

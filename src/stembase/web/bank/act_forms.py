@@ -41,6 +41,7 @@ class ActForm:
     """The page of one command: the input that names what it is about (empty: the bank), its fields, and whether it cannot be undone.
 
     `signs`, `witness_signs`: what the signatures will mean, for a page whose form must be filled in before there is a plan to say so.
+    `of`: what the address must name though the command does not take it, such as the unit whose results are chosen from.
     """
 
     about: str
@@ -49,6 +50,7 @@ class ActForm:
     lead: str | Promise = ""
     signs: str = ""
     witness_signs: str = ""
+    of: str = ""
 
 
 def _pairs(*pairs: tuple[str, str | Promise]) -> Options:
@@ -78,6 +80,11 @@ def _questions(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
 def _kits(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     rows = Lot.objects.filter(bank=here.bank, kind__in=KIT_KINDS, blocked_at=None, valid_until__gt=here.now).order_by("valid_until", "key")
     return [(lot.key, f"{terms()['lots'][lot.kind].say(language())} · {lot.number}") for lot in rows]
+
+
+def _waiting_of_unit(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    rows = Result.objects.filter(bank=here.bank, unit=sent.get("unit", ""), state=Result.State.PERFORMED).order_by("test", "key")
+    return [(row.key, result_words(row)) for row in rows]
 
 
 def _waiting(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -169,6 +176,8 @@ FORMS: Mapping[str, ActForm] = {
         "deviation", (Ask("cause", _("Root cause, and what was done"), "note", reason=_("name nobody in it")),), signs="approved"
     ),
     "review-result": ActForm("result", (), lead=_("You stand behind this result as its second reader; from now on it counts.")),
+    "review-results": ActForm("", (Ask("results", _("Results"), "ticks", _waiting_of_unit),),
+                              lead=_("Tick each result you have looked at; one signature stands behind all of them."), of="unit", signs="reviewed"),
     "reject-result": ActForm("result", (REASON,), lead=_("A rejected result never counts."), signs="reviewed"),
     "correct-result": ActForm("result", (
         Ask("value", _("Value"), "number", required=False), Ask("finding", _("Finding"), required=False), REASON,

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from stembase.bank.models import Bank
 from stembase.ledger.clock import time_of
+from stembase.ledger.memory import tell
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
 from stembase.web.shell import Badge, base_now, grants
 from stembase.web.spoken import chinese
@@ -72,7 +73,8 @@ def bank_chosen(request: HttpRequest) -> Here:
     asked = request.GET.get("bank", "")
     if asked:
         found = bank_named(request, asked)
-        request.session[KEPT] = found.bank.key
+        if request.session.get(KEPT) != asked:
+            request.session[KEPT] = asked
         return found
     banks = theirs(request)
     kept = request.session.get(KEPT, "")
@@ -82,6 +84,7 @@ def bank_chosen(request: HttpRequest) -> Here:
 def _here(request: HttpRequest, bank: Bank | None) -> Here:
     if bank is None:
         raise Http404("no bank of theirs")
+    tell(("kind", bank.key), bank.kind)
     roles = frozenset(grant.role for grant in grants(request) if grant.scope in ("", bank.key))
     now = base_now(request) if bank.kind == Bank.Kind.LIVE else time_of(bank.key)
     return Here(bank, roles, now)

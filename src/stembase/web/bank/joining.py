@@ -39,7 +39,7 @@ def waiting_panel(request: HttpRequest) -> Panel | None:
     found = counts(here.bank.key, way_on(here.now.date()), standards_by_source(here.bank.key, here.now))
     figures = [Figure(STATIONS[station].say(language()), say_number(count)) for station, count in found.items() if count]
     total = sum(found.values())
-    headline = _("%(count)s wait at the stations") % {"count": say_number(total)} if total else _("Nothing waits at the stations")
+    headline = _("%(count)s things wait at the stations") % {"count": say_number(total)} if total else _("Nothing waits at the stations")
     text = "" if figures else _("Nothing waits.")
     return Panel(_("What waits at the stations"), figures, text=text, url="web:stations", action=_("To the stations"), headline=headline)
 

@@ -7,29 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from stembase.bank.queries.verdicts import Standing, VerdictLine, standing_of, verdict_table
 from stembase.bank.release_rules import eligible
-from stembase.donors.standard import agents
 from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
-from stembase.refusal import Refused, explain
-from stembase.web.acting import Explain
-from stembase.web.spoken import chinese
+from stembase.refusal import Refused
 
 from .act import asked_for_a_part, context_of, do_act, onward, title_of
 from .here import Here, demand, language, of_subject
-from .quality import reason_words
-from .results import test_words
 from .subject import Subject, subject_of
 from .verdicts import Line, lines_of, sources_of
 
-DETERMINED = {
-    "eligible": gettext_lazy("determined eligible"), "ineligible": gettext_lazy("determined ineligible"),
-    "incomplete": gettext_lazy("determination incomplete"),
-    "undetermined": gettext_lazy("not determined yet"),
-}  # fmt: skip
-"""How a donor stands, as a refusal says it."""
 OPEN_TO = frozenset({QUALITY, MEDICAL_DIRECTOR, PHYSICIAN})
 
 
@@ -59,7 +47,7 @@ def _page(request: HttpRequest, here: Here, key: str, command: str) -> HttpRespo
     lines = _lines(standing)
     if command == "exceptional-release" and standing and not _excusable(standing):
         why = Refused("no-exception-needed", unit=subject.code)
-    drawn = context_of(request, here, command, doing, _told(standing), about=key)
+    drawn = context_of(request, here, command, doing, about=key)
     context = {
         **here.frame,
         **drawn,
@@ -84,31 +72,6 @@ def _standing(here: Here, key: str) -> tuple[Standing | None, Refused | None]:
         return standing_of(here.bank.key, key, here.now), None
     except Refused as refused:
         return None, refused
-
-
-def _told(standing: Standing | None) -> Explain:
-    """Findings in words: criteria and tests by their labels, holds and deviations by their reasons, the standard and the unit by name."""
-    labels = {criterion.key: criterion.label.say(language()) for criterion in standing.standard.criteria} if standing else {}
-
-    def word(name: str, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return ("、" if chinese(language()) else ", ").join(dict.fromkeys(str(word(name, each)) for each in value)) or "—"
-        if name == "criteria":
-            return labels.get(value, value)
-        if name == "tests":
-            return test_words(value)
-        if name in ("reasons", "codes"):
-            return reason_words(value)
-        if name == "determination":
-            return DETERMINED.get(value, value)
-        if name == "missing":
-            known = agents().get(str(value).partition(":")[0])
-            return (known.words.zh if chinese(language()) else known.words.en) if known else value
-        if name == "standard" and standing:
-            return standing.standard.title.say(language())
-        return value.partition(":")[2] if name in ("unit", "donor") and ":" in str(value) else value
-
-    return lambda finding: explain(finding.code, {name: word(name, value) for name, value in finding.facts.items()}, language())
 
 
 def _lines(standing: Standing | None) -> list[Line]:

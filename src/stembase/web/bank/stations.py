@@ -27,16 +27,17 @@ from stembase.web.parts.listing import Column, Filter, Listing, choices, listing
 from stembase.web.parts.tag import Tag
 
 from .here import Here, language, of_bank, theirs
+from .results import test_words
 from .searching.words import OPEN_TO as SEARCHES_OPEN_TO
 from .subject import FROZEN_LATER, age_tag
-from .testing import missing_next
+from .testing import missing_next, missing_tests
 
 ANSWERS = {"alone": "may", "witness": "with-witness", "no": "may-not"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A unit on a board: what comes next, where, whether the person may, how old it is, what holds it."""
+    """A unit on a board: what comes next, where, whether the person may, how old it is, what holds it, and a test it lacks."""
 
     unit: Unit
     href: str
@@ -46,6 +47,7 @@ class Line:
     answer: str
     age: Tag | None
     holds: Sequence[str]
+    lacks: str = ""
 
 
 @of_bank
@@ -145,8 +147,8 @@ def _filtered(request: HttpRequest, here: Here, station: str, way: Way, standard
 def _columns() -> list[Column]:
     return [
         Column("din", _("Unit"), sort=("din", "key")),
-        Column("stage", _("Stage"), sort=("stage", "stage_since")),
         Column("step", _("Next step")),
+        Column("stage", _("Stage"), sort=("stage", "stage_since")),
         Column("age", _("Since collection"), sort=("donation__collected_at", "key")),
         Column("may", _("You")),
     ]
@@ -169,10 +171,13 @@ def _lines(person: str, here: Here, station: str, units: Sequence[Unit], way: Wa
     holds: dict[str, list[str]] = {}
     for key, reason in Hold.objects.filter(unit__in=[unit.key for unit in units], lifted_at=None).values_list("unit_id", "reason"):
         holds.setdefault(key, []).append(reason)
-    lacking = missing_next(units, way, standards) if station == "testing" else {}
+    missing = missing_tests(units, standards) if station == "testing" else {}
+    lacking = missing_next(units, missing, way) if missing else {}
     chosen = {unit.key: _next(way, station, unit, works.get(unit.key, []), lacking) for unit in units}
     held = standings_of(person, {one.definition.id: demands(one.definition) for one in chosen.values() if one}, here.now)
-    return [_line(here, unit, chosen[unit.key], held, holds.get(unit.key, []), standards.get(unit.source)) for unit in units]
+    return [
+        _line(here, unit, chosen[unit.key], held, holds.get(unit.key, []), standards.get(unit.source), missing.get(unit.key, ())) for unit in units
+    ]
 
 
 def _next(way: Way, station: str, unit: Unit, works: list[Open], lacking: Mapping[str, Next]) -> Next | None:
@@ -182,7 +187,9 @@ def _next(way: Way, station: str, unit: Unit, works: list[Open], lacking: Mappin
     return here[0] if here else lacking.get(unit.key)
 
 
-def _line(here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standing], holds: list[str], standard: Standard | None) -> Line:
+def _line(
+    here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standing], holds: list[str], standard: Standard | None, missing: Sequence[str]
+) -> Line:  # fmt: skip
     limit = standard.numbers.get("time-to-freeze") if standard else None
     return Line(
         unit=unit,
@@ -193,6 +200,7 @@ def _line(here: Here, unit: Unit, coming: Next | None, held: Mapping[str, Standi
         answer=ANSWERS[held[coming.definition.id].answer] if coming else "",
         age=age_tag(here, unit.donation.collected_at if unit.donation else None, unit.stage, limit, short=True),
         holds=holds,
+        lacks=test_words(missing[0]) if missing else "",
     )
 
 

@@ -83,8 +83,9 @@ def _note(here: Here, state: TankState) -> str:
         return _("too warm")
     if state.excursion:
         day = say_day(timezone.localtime(state.excursion.from_at), timezone.localtime(here.now), language())
-        return _("last excursion %(day)s") % {"day": day}
-    return _("never an excursion")
+        silent = state.excursion.kind == Excursion.Kind.SILENT
+        return _("last silent %(day)s") % {"day": day} if silent else _("last too warm %(day)s") % {"day": day}
+    return _("never warm, never silent")
 
 
 @of_subject

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stembase.bank.models import Donation, Tank, Unit
+from stembase.bank.queries.finding import told_unit
 from stembase.donors.models import Donor
 from stembase.procedures.vocabulary import sources
 from stembase.web.parts.tag import Tag
@@ -41,7 +42,7 @@ def subject_of(here: Here, key: str) -> Subject:
     bank = here.bank.key
     if unit := Unit.objects.select_related("donation", "position__tank").filter(bank_id=bank, key=key).first():
         href = reverse("web:units-one", args=[key])
-        return Subject(key, unit.din, _source(unit.source), unit.source, unit.stage, href, unit=unit, donation=unit.donation)
+        return Subject(key, unit.din, _source(unit.source), unit.source, unit.stage, href, unit=told_unit(unit), donation=unit.donation)
     if donation := Donation.objects.filter(bank_id=bank, key=key).first():
         stage = "" if donation.collected_at else "expected"
         return Subject(

@@ -31,14 +31,18 @@ def _measured(definition: Definition) -> set[str]:
     return {measure.key for step in definition.steps for measure in step.measures}
 
 
-def missing_next(units: Sequence[Unit], way: Way, standards: Mapping[str, Standard]) -> dict[str, Next]:
-    """For every unit the procedure of the first test it lacks. One query."""
-    found: dict[str, Next] = {}
+def missing_tests(units: Sequence[Unit], standards: Mapping[str, Standard]) -> dict[str, list[str]]:
+    """The tests its standard cannot do without and each unit lacks. One query."""
     have = answered(units)
+    wanted = {unit.key: demanded(standard) if (standard := standards.get(unit.source)) else [] for unit in units}
+    return {key: [test for test in tests if test not in have[key]] for key, tests in wanted.items()}
+
+
+def missing_next(units: Sequence[Unit], missing: Mapping[str, Sequence[str]], way: Way) -> dict[str, Next]:
+    """For every unit the procedure of the first test it lacks that a procedure gives."""
+    found: dict[str, Next] = {}
     for unit in units:
-        standard = standards.get(unit.source)
-        wanted = [test for test in demanded(standard) if test not in have[unit.key]] if standard else []
-        definition = next((one for test in wanted if (one := giving(way, test, unit.source))), None)
+        definition = next((one for test in missing[unit.key] if (one := giving(way, test, unit.source))), None)
         if definition:
             found[unit.key] = Next(definition, first_step(definition))
     return found

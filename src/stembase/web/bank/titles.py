@@ -3,7 +3,6 @@
 from stembase.bank.queries.way import Way
 from stembase.procedures.definition import Definition
 from stembase.procedures.queries import definition_of
-from stembase.procedures.wording import finding_words
 from stembase.refusal import Explanation, Finding, Refused, explain
 
 from .here import language
@@ -28,8 +27,7 @@ class StepTitles:
 
     def said(self, finding: Finding, procedure: str) -> Explanation:
         """A finding in the words of the procedure it was found at."""
-        definition = self._version(procedure) if procedure else None
-        return finding_words(finding, definition, language()) if definition else explain(finding.code, finding.facts, language())
+        return explain(finding.code, {"procedure": self._version(procedure) if procedure else None, **finding.facts}, language())
 
     def _version(self, procedure: str) -> Definition | None:
         if procedure not in self._known:

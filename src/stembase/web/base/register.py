@@ -136,7 +136,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("key", _("Machine"), sort=("key",)),
         Column("kind", _("Kind"), sort=("kind", "key")),
-        Column("place", _("Place")),
+        Column("place", _("Room")),
         Column("until", _("Calibrated until"), sort=("calibrated_until", "key")),
         Column("state", _("State")),
         Column("acts", _("Acts")),

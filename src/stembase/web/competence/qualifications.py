@@ -59,6 +59,7 @@ class Done:
     row: Evidence
     title: str
     procedure: str
+    procedure_title: str
     witness: str
 
 
@@ -82,7 +83,8 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
     latest = list(Evidence.objects.filter(person=account.code).order_by("-at", "key")[: LATEST if request.GET.get("format") != "csv" else None])
     if request.GET.get("format") == "csv":
         return csv_file(f"evidence-{account.code}", HEADER, _rows(latest))
-    lines, standing = lines_of(account.code, now, language)
+    definitions = {one.key: one for one in all_in_force(timezone.localtime(now).date())}
+    lines, standing = lines_of(account.code, definitions, now, language)
     held = [line for line in lines if line.state in ("in-force", "expiring")]
     may = COMMANDS["decide-entrustment"].roles & base_roles(request) and account.code != request.user.code
     context = {
@@ -93,7 +95,7 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
         "within": [line for line in lines if line not in held and _begun(line)],
         "others": [line for line in lines if line not in held and not _begun(line)],
         "counts": counted(standing),
-        "latest": _done(latest, {line.competence.key: line.title for line in lines}, language),
+        "latest": _done(latest, {line.competence.key: line.title for line in lines}, definitions, language),
         "may_decide": bool(may),
         "may_found": bool(COMMANDS["found-entrustment"].roles & base_roles(request)) and account.code != request.user.code,
         "clearances": _clearances(account.code, now),
@@ -102,9 +104,8 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
     return render(request, "competence/qualifications.html", context)
 
 
-def lines_of(person: str, now: datetime, language: str) -> tuple[list[Line], Mapping[str, Standing]]:
-    """Every competence of the base for one person, and what they may do procedure by procedure. Six queries at most."""
-    definitions = {one.key: one for one in all_in_force(timezone.localtime(now).date())}
+def lines_of(person: str, definitions: Mapping[str, Definition], now: datetime, language: str) -> tuple[list[Line], Mapping[str, Standing]]:
+    """Every competence of the base for one person, and what they may do procedure by procedure. Five queries at most."""
     holding, evidence = holdings({person}, now)[person], evidence_counts({person})
     standing = standings_of(person, {key: demands(one) for key, one in definitions.items()}, now)
     rows = competences_in_order()
@@ -164,11 +165,16 @@ def counted(standing: Mapping[str, Standing]) -> dict[str, int]:
     return {"alone": answers.count("alone"), "witness": answers.count("witness"), "no": answers.count("no")}
 
 
-def _done(rows: list[Evidence], titles: Mapping[str, str], language: str) -> list[Done]:
+def _done(rows: list[Evidence], titles: Mapping[str, str], definitions: Mapping[str, Definition], language: str) -> list[Done]:
     """Evidence with titles and names. One query, none where nobody stood by."""
     witnesses = {row.witness for row in rows if row.witness}
     names = names_of(witnesses, language) if witnesses else {}
-    return [Done(row, titles.get(row.competence, row.competence), row.procedure.partition("@")[0], names.get(row.witness, "")) for row in rows]
+    procedures = {key: one.title.say(language) for key, one in definitions.items()}
+    return [
+        Done(row, titles.get(row.competence, row.competence), key, procedures.get(key, key), names.get(row.witness, ""))
+        for row in rows
+        for key in (row.procedure.partition("@")[0],)
+    ]
 
 
 def _clearances(person: str, now: datetime) -> list[Clearance]:

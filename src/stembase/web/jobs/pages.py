@@ -148,6 +148,10 @@ def _verified(result: Mapping[str, Any]) -> str:
     return _("the entries hold, but a note or a guard does not")
 
 
+def _imported(result: Mapping[str, Any]) -> str:
+    return _("%(done)s rows through, %(there)s there before, %(refused)s refused") % {name: say_number(number) for name, number in result.items()}
+
+
 def _searched(result: Mapping[str, Any]) -> str:
     ranked, came = (sum(count for name, count in result.items() if name.endswith(end)) for end in ("-ranked", "-in"))
     return _("%(ranked)s of %(came)s ranked") % {"ranked": say_number(ranked), "came": say_number(came)}
@@ -157,7 +161,8 @@ def _refreshed(result: Mapping[str, Any]) -> str:
     return _("%(count)s searches run again") % {"count": say_number(result["searches"])}
 
 
-RESULTS = {"verify-ledger": _verified, "run-search": _searched, "refresh-searches": _refreshed}
+RESULTS = {"verify-ledger": _verified, "run-search": _searched, "refresh-searches": _refreshed, "look-at-import": _imported,
+           "write-import": _imported}  # fmt: skip
 """What the result of a kind of job says in a line."""
 
 

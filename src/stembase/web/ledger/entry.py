@@ -17,7 +17,6 @@ from stembase.ledger.queries import columns_of, entry_at
 from stembase.ledger.verifying import START
 from stembase.people.queries import names_of
 from stembase.people.signatures import MEANINGS, read_signatures
-from stembase.procedures.wording import finding_words
 from stembase.refusal import Explanation, Finding, explain
 from stembase.web.entrance import entrance
 from stembase.web.parts.told import TONES, Told
@@ -25,7 +24,7 @@ from stembase.web.rail import exists
 from stembase.web.spoken import chinese
 
 from .chains import chain_chosen, chains_of
-from .telling import Telling
+from .telling import Telling, listed
 
 LONG = 160  # a value longer than this is a document and is folded away
 HEX_OF_A_NOTE = 64
@@ -91,12 +90,8 @@ def _signatures(row: Entry, language: str) -> list[Signed]:
 
 def _findings(row: Entry, telling: Telling) -> list[Told]:
     """What was found, in the words of the procedure where there is one."""
-    definition = telling.definitions.get(row.procedure)
     found = [Finding(code, means, facts) for code, means, facts in telling.records[row.pk].get("found", ())]
-    return [
-        _told(finding_words(each, definition, telling.language) if definition else _explained(row, telling, each.code, each.facts), each)
-        for each in found
-    ]
+    return [_told(_explained(row, telling, each.code, each.facts), each) for each in found]
 
 
 def _told(words: Explanation, finding: Finding) -> Told:
@@ -110,8 +105,9 @@ def _refusal(row: Entry, telling: Telling) -> Explanation:
 
 
 def _explained(row: Entry, telling: Telling, code: str, facts: Mapping[str, Any]) -> Explanation:
-    """A rule's sentence with names and words in place of codes."""
-    return explain(code, {name: telling.word(row, name, value) for name, value in facts.items()}, telling.language)
+    """A rule's sentence in words, those of the entry's procedure where it has one."""
+    whole = {name: (listed(value) or value) if isinstance(value, str) and value[:1] == "[" else value for name, value in facts.items()}
+    return explain(code, {"procedure": telling.definitions.get(row.procedure), **whole}, telling.language)
 
 
 def _rows(row: Entry, telling: Telling) -> list[Row]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stembase.acts.command import COMMANDS
-from stembase.base.kinds import equipment_kinds, room_kinds
+from stembase.base.models import Equipment
 from stembase.competence.models import Competence
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
@@ -21,12 +22,21 @@ from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
 from stembase.procedures.models import ProcedureVersion
 from stembase.procedures.reading import read_published
-from stembase.refusal import catalogue, explain
+from stembase.refusal import WORDS, catalogue, explain
+from stembase.web.bank.act_forms import FORMS as BANK
+from stembase.web.base.forms import FORMS as BASE
 from stembase.web.spoken import chinese, say_number
 
 ATTEMPTED = "attempted"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _PERSON = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
+
+
+LABELS = {ask.name: ask.label for forms in (BANK, BASE) for form in forms.values() for ask in form.asks} | {
+    "unit": _("Unit"), "step": _("Step"), "scope": _("Where"), "until": _("Until"), "tank": _("Tank"), "stage": _("Stage"), "lots": _("Lot"),
+    "equipment": _("Machine"), "measures": _("Value"), "witness": _("Witness"), "command": _("What was done"), "person": _("Person"),
+}  # fmt: skip
+"""What a field of a record is called: as the form that asks for it calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class _Ellipsis(dict):
 
 
 class Telling:
-    """The words for some entries, read together: at most three queries however many they are."""
+    """The words for some entries, read together: at most four queries however many they are."""
 
     def __init__(self, entries: Sequence[Entry], language: str) -> None:
         self.language = language
@@ -65,6 +75,9 @@ class Telling:
         self.names = _names(entries, self.records.values(), language)
         speaks_of = any(entry.verb.startswith("competence.") for entry in entries)
         self.competences = {row.key: row.title(language) for row in Competence.objects.all()} if speaks_of else {}
+        of_machines = {entry.subject for entry in entries if entry.verb.startswith("equipment.")}
+        machines = Equipment.objects.filter(key__in=of_machines) if of_machines else ()
+        self.machines = {row.key: row.title_zh if self.zh else row.title_en for row in machines}
         keys = {entry.procedure for entry in entries if entry.procedure}
         rows = ProcedureVersion.objects.filter(key__in=keys).values_list("key", "text") if keys else ()
         self.definitions: dict[str, Definition] = {key: read_published(text) for key, text in rows}
@@ -101,8 +114,8 @@ class Telling:
         """What the entry is about, without the bank it stands in anyway."""
         if entry.subject in self.names:
             return self.names[entry.subject]
-        if entry.subject in self.competences:
-            return self.competences[entry.subject]
+        if titled := self.competences.get(entry.subject) or self.machines.get(entry.subject):
+            return titled
         if definition := self.definitions.get(entry.subject):
             return f"{definition.title.say(self.language)} {definition.id}"
         return entry.subject.removeprefix(f"{entry.chain}:")
@@ -118,8 +131,8 @@ class Telling:
         if isinstance(value, int | float):
             return say_number(value)
         text = str(value)
-        if text.startswith("[") and (listed := _listed(text)) is not None:
-            return self.word(entry, field, listed)
+        if text.startswith("[") and (found := listed(text)) is not None:
+            return self.word(entry, field, found)
         return self._known(entry, field, text) or self.names.get(text) or _instant(text) or text.removeprefix(f"{entry.chain}:")
 
     def label(self, entry: Entry, way: Sequence[str]) -> str:
@@ -131,7 +144,7 @@ class Telling:
                 return measure.label.say(self.language)
             if group in ("scans", "lots", "equipment"):
                 return vocabulary.term(group, way[1], definition.terms).say(self.language)
-        return " › ".join(way)
+        return " › ".join(str(LABELS.get(part, part)) for part in way)
 
     def _known(self, entry: Entry, field: str, text: str) -> str:
         """The words of a key of one of the house's vocabularies, by the field it stands in."""
@@ -145,21 +158,20 @@ class Telling:
             return self.competences.get(text, "")
         if field == "step" and (definition := self.definitions.get(entry.procedure)) and (step := definition.step(text)):
             return step.title.say(self.language)
-        words = _GROUPS.get(field, dict)().get(text)
-        return "" if words is None else words.zh if self.zh else words.en
+        if field == "station" and text in vocabulary.STATIONS:
+            return vocabulary.STATIONS[text].say(self.language)
+        if field in ASKING:
+            return ""
+        facts = {**self.records[entry.pk].get("did", {}), "procedure": self.definitions.get(entry.procedure)}
+        return next((said for says in WORDS.get(field.removeprefix("from_"), ()) if (said := says(text, facts, self.language))), "")
 
 
-_GROUPS: Mapping[str, Any] = {
-    "stage": lambda: vocabulary.STAGES,
-    "from_stage": lambda: vocabulary.STAGES,
-    "source": vocabulary.sources,
-    "kind": lambda: {**equipment_kinds(), **room_kinds(), **vocabulary.terms()["lots"]},
-    "station": lambda: vocabulary.STATIONS,
-}
+ASKING = frozenset({"person", "signer", "holder", "by", "competence", "part", "standard", "criteria", "limit", "procedure"})
+"""Fields whose words would ask the database once more for every line."""
 
 
 def tell_all(entries: Sequence[Entry], language: str) -> list[Told]:
-    """The entries as lines, in their order. Three queries at most."""
+    """The entries as lines, in their order. Four queries at most."""
     telling = Telling(entries, language)
     return [telling.tell(entry) for entry in entries]
 
@@ -185,7 +197,7 @@ def _facts(did: Mapping[str, Any]) -> Iterable[Any]:
     return facts.values() if isinstance(facts, dict) else ()
 
 
-def _listed(text: str) -> list[Any] | None:
+def listed(text: str) -> list[Any] | None:
     """A list that an attempt keeps as its text."""
     try:
         found = msgspec.json.decode(text)

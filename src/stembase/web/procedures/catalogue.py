@@ -124,7 +124,7 @@ def _filters(query: Mapping[str, str], language: str) -> tuple[Filter, ...]:
     coming = [anything, ("1", _("with a coming version"))]
     return (
         Filter("q", _("Words or code"), value=query.get("q", "")),
-        Filter("source", _("Source"), choices(sources, query.get("source", "")), query.get("source", "")),
+        Filter("source", _("Cell source"), choices(sources, query.get("source", "")), query.get("source", "")),
         Filter("criticality", _("What an error costs"), choices(weights, query.get("criticality", "")), query.get("criticality", "")),
         Filter("coming", _("Versions"), choices(coming, query.get("coming", "")), query.get("coming", "")),
     )

@@ -52,7 +52,7 @@ def _done(request: HttpRequest, wish: acting.Wish) -> acting.Doing:
     plan, findings = wish.previewed()
     if any(finding.code in ("definition-faulty", "input-does-not-fit") for finding in findings):
         return acting.Doing(wish=wish, plan=plan, findings=findings)
-    return acting.do(request, wish)
+    return acting.do(request, wish, (plan, findings))
 
 
 def _text(request: HttpRequest) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +22,7 @@ from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import versions
 from stembase.procedures.reading import read_published
 from stembase.procedures.sop import sop
+from stembase.procedures.wording import fault_words
 from stembase.web.bank.here import theirs
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.bars import Bar, Bars, bars
@@ -46,11 +46,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Practised:
-    """A fault practice can inject: its key, the step it strikes, its parameters in a line."""
+    """A fault practice can inject: its name, what it is set with in a line, the step it strikes."""
 
-    key: str
-    step: str
+    title: str
     parameters: str
+    step: str
 
 
 @entrance("web:procedures")
@@ -179,11 +179,4 @@ def _demand(rows: Sequence[ProcedureVersion], since: date, titles: Mapping[str, 
 
 def _faults(definition: Definition, language: str) -> list[Practised]:
     steps = {step.key: step.title.say(language) for step in definition.steps}
-    return [
-        Practised(fault.key, steps.get(fault.at, fault.at), ", ".join(f"{key} = {_said(value)}" for key, value in fault.parameters.items()))
-        for fault in definition.faults
-    ]
-
-
-def _said(value: Any) -> str:
-    return say_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    return [Practised(*fault_words(fault, definition, language), steps.get(fault.at, fault.at)) for fault in definition.faults]

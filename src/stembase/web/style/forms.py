@@ -39,7 +39,7 @@ def _history(say: Say) -> Cord:
 
 
 def _measures(say: Say) -> list[Field]:
-    over = say("超出本程序第 3 版的限值", "outside the limit of version 3 of this procedure")
+    over = say("超出本规程第 3 版的限值", "outside the limit of version 3 of this procedure")
     return [
         Field(
             name="lot",
@@ -105,7 +105,7 @@ def _chosen(say: Say) -> list[Field]:
 def _lesson(say: Say) -> Explanation:
     return Explanation(
         "product-too-warm",
-        say("这一步还不能签字", "This step cannot be signed yet"),
+        say("这一步还不能签名", "This step cannot be signed yet"),
         say("产品温度 22.0 °C 超出 0–8 °C。", "The product is at 22.0 °C; the limit is 0–8 °C."),
         say("先冰浴降温再加保护剂，或按偏差处理。", "Chill it on ice before adding the cryoprotectant, or record a deviation."),
         say("数值为示意", "illustrative number"),
@@ -128,13 +128,13 @@ def _signing(say: Say) -> Signing:
     return Signing(
         (
             signer(
-                say("操作者签名 · 演示 林晓", "Performed by · demo Lin Xiao"),
+                say("操作人签名 · 演示 林晓", "Performed by · demo Lin Xiao"),
                 say("我做了这一步，记录属实。", "I did this step and the record is true."),
                 prefix="by",
                 account="P0007",
             ),
             signer(
-                say("见证人签名", "Witness"),
+                say("复核人签名", "Witness"),
                 say("我在场并核对了。", "I was there and verified it."),
                 prefix="witness",
                 errors={"password": say("密码不对", "wrong password")},

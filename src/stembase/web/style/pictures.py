@@ -97,7 +97,7 @@ def _tanks(say: Say) -> list[Tank]:
         Tank("01", say("罐 01 · 隔离", "Tank 01 · quarantine"), 212, 1200, -192.4, "good", href="#"),
         Tank("03", say("罐 03", "Tank 03"), 1108, 1200, -189.8, "warn", say("快满", "nearly full"), "#"),
         Tank("04", say("罐 04", "Tank 04"), 640, 1200, -148.1, "bad", say("升温 38 分钟", "warm for 38 min"), "#"),
-        Tank("05", say("罐 05", "Tank 05"), 0, 1200, None, "bad", say("传感器无声", "sensor silent"), "#"),
+        Tank("05", say("罐 05", "Tank 05"), 0, 1200, None, "bad", say("传感器失联", "sensor silent"), "#"),
     ]
 
 

@@ -28,7 +28,7 @@ def records(query: QueryDict, now: datetime, say: Say) -> dict[str, Any]:
 def badge(kind: str, say: Say) -> Badge | None:
     """The badge of a sample bank, live or practice."""
     if kind == "practice":
-        return Badge("practice", say("演示教学库", "Demo practice"), "A9995", datetime(2026, 3, 14, 16, 20))
+        return Badge("practice", say("演示模拟库", "Demo practice"), "A9995", datetime(2026, 3, 14, 16, 20))
     return Badge("live", say("演示脐血库", "Demo cord blood bank"), "A9992") if kind == "live" else None
 
 
@@ -53,9 +53,9 @@ def _events(say: Say, now: datetime) -> list[Event]:
         ),
         Event(
             now - timedelta(hours=9),
-            say("CD34 由第二人复核", "CD34 reviewed by a second reader"),
+            say("CD34 由第二人审核", "CD34 reviewed by a second reader"),
             tone="warn",
-            detail=say("晚录 3 小时，理由已写", "recorded 3 h late, with its reason"),
+            detail=say("晚 3 小时补录，理由已写", "recorded 3 h late, with its reason"),
         ),
         Event(now - timedelta(hours=1), say("入库 03-B-07-2", "Stored 03-B-07-2")),
         Event(now + timedelta(days=1), say("待：无菌培养第 14 天", "To come: sterility, day 14"), tone="calm"),

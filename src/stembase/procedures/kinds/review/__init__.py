@@ -16,4 +16,4 @@ def check(step: Step, given: Given, situation: Situation) -> list[Finding]:
     return found
 
 
-KIND = Kind("review", Text("复核结果", "Review"), "review-result", check=check, wants=("signature", "measures.verdict"))
+KIND = Kind("review", Text("审核结果", "Review"), "review-result", check=check, wants=("signature", "measures.verdict"))
