@@ -63,8 +63,8 @@ class _Table:
             cells = _cells(line, self.delimiter, row)
         except Fault as fault:
             return TypedPerson(row, "", Typing({}), (fault,))
-        if fault := self._misfit(row, cells):
-            return TypedPerson(row, self._key(cells), Typing({}), (fault,))
+        if misfit := self._misfit(row, cells):
+            return TypedPerson(row, self._key(cells), Typing({}), (misfit,))
         key = self._key(cells) if self.key is not None else str(row)
         faults: list[Fault] = [] if key else [Fault("cell-missing", row, field=self.headings[self.key or 0])]
         said = {locus: [(self.headings[place], cells[place]) for place in places if place < len(cells)] for locus, places in self.columns.items()}
