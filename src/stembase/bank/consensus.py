@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,8 +97,8 @@ def compare(results: Results, expected: Path, write: Callable[[str], object] | N
 
 def read_rows(path: Path) -> Iterator[tuple[str, str, str]]:
     """Published rows with the keys of their patient and donor. Refuses (Fault) `hla-row-malformed`."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with cast(IO[str], opened) as lines:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

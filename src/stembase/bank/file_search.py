@@ -10,6 +10,7 @@ from stembase.science.hla.explaining import unexplained
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import LocusTyping, intern
 from stembase.science.hla.matching import OVERALL, LocusCount, count, overall
+from stembase.science.hla.reduction import Remark
 from stembase.science.hla.search import Found, Searcher
 from stembase.science.hla.tables import prepare
 
@@ -22,6 +23,11 @@ class Reason:
 
     code: str
     facts: dict[str, Any]
+
+
+def as_reason(remark: Remark) -> Reason:
+    """What was remarked on a typing as a reason."""
+    return Reason(remark.code, dict(remark.facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class FileSearch:
     def _ranked(self, rank: int, key: str, row: int) -> Ranked:
         typing = self.donors.typings[key]
         explained = bool(self.found.explained[row])
-        reasons = [Reason(remark.code, dict(remark.facts)) for remark in self.donors.remarks.get(key, ())]
+        reasons = [*map(as_reason, self.donors.remarks.get(key, ()))]
         if self.found.prior[row] == 0 and self.found.patient.explained:
             reasons.append(self._not_explained(typing))
         return Ranked(

@@ -12,24 +12,26 @@ from stembase.refusal import Refused
 from .frame import answer, json_option
 from .language import _
 
-file_option = {"type": click.Path(exists=True, dir_okay=False, path_type=Path)}
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
 
 
 @click.command(
     help=_(
-        "Recompute published match results and compare them row by row; exit 1 on any difference. Typings with a code no table explains are named and "
-        "their rows not claimed.\n\nExample: stembase hla consensus --patients pat.gl.txt.gz --donors don.gl.txt.gz --frequencies freqs.txt "
+        "Recompute published match results and compare them row by row; exit 1 on any difference. Typings with a code no table explains are named "
+        "and their rows not claimed.\n\nExample: stembase hla consensus --patients pat.gl.txt.gz --donors don.gl.txt.gz --frequencies freqs.txt "
         "--expect consensus.txt --donor-correction D004016=A*33:03"
     )
 )
-@click.option("--patients", required=True, help=_("Patients, one a line: key%typing; plain or .gz."), **file_option)
-@click.option("--donors", required=True, help=_("Donors in the same form."), **file_option)
-@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), **file_option)
-@click.option("--expect", required=True, help=_("The published rows."), **file_option)
+@click.option("--patients", required=True, help=_("Patients, one a line: key%typing; plain or .gz."), type=A_FILE)
+@click.option("--donors", required=True, help=_("Donors in the same form."), type=A_FILE)
+@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), type=A_FILE)
+@click.option("--expect", required=True, help=_("The published rows."), type=A_FILE)
 @click.option("--nomenclature", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_("A folder with a nomenclature release."))
-@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), **file_option)
-@click.option("--donor-correction", "corrections", multiple=True, metavar="KEY=ALLELE", help=_("An allele a donor's expanded typing lacks; may be repeated."))
+@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), type=A_FILE)
+@click.option(
+    "--donor-correction", "corrections", multiple=True, metavar="KEY=ALLELE", help=_("An allele a donor's expanded typing lacks; may be repeated.")
+)
 @click.option("--write", "target", type=click.Path(dir_okay=False, path_type=Path), help=_("Write the rows we compute to this file."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
 @json_option
@@ -68,7 +70,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
     """The answer for people: the count, the first differences, and who is not claimed and why."""
     from .hla_files import sentence
 
-    lines = [_("identical {identical} of {rows}").format(**said)]
+    lines = [f"identical {said['identical']} of {said['rows']}"]  # one wording in every language: programs read it
     for pair in said["first"]:
         lines += [_("published  {published}").format(**pair), _("ours       {ours}").format(**pair)]
     for code, count in said["not_claimed"].items():

@@ -14,7 +14,7 @@ from .language import _
 if TYPE_CHECKING:
     from stembase.bank.file_search import FileSearch, Ranked
 
-file_option = {"type": click.Path(exists=True, dir_okay=False, path_type=Path)}
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -24,19 +24,27 @@ file_option = {"type": click.Path(exists=True, dir_okay=False, path_type=Path)}
     )
 )
 @click.option("--patient", "written", required=True, help=_("The patient's typing as a GL string."))
-@click.option("--donors", "donor_file", required=True, help=_("Donors, one a line: key%typing; plain or .gz."), **file_option)
-@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), **file_option)
+@click.option("--donors", "donor_file", required=True, help=_("Donors, one a line: key%typing; plain or .gz."), type=A_FILE)
+@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), type=A_FILE)
 @click.option("--nomenclature", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_("A folder with a nomenclature release."))
-@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), **file_option)
+@click.option("--codes", "code_file", help=_("A table of multiple allele codes."), type=A_FILE)
 @click.option("--top", type=click.IntRange(min=1), default=20, help=_("How many donors to show."))
 @click.option("--mismatches", "most", type=click.IntRange(0, 10), default=4, help=_("The most mismatches a donor may have at best."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
 @json_option
 def match(
-    written: str, donor_file: Path, frequency_file: Path, nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, as_json: bool
+    written: str,
+    donor_file: Path,
+    frequency_file: Path,
+    nomenclature: Path | None,
+    code_file: Path | None,
+    top: int,
+    most: int,
+    workers: int,
+    as_json: bool,
 ) -> None:
     """Unread rows and donors with too many mismatches are counted, and named in JSON."""
-    from stembase.bank.file_search import FileSearch
+    from stembase.bank.file_search import FileSearch, as_reason
     from stembase.bank.imports.typed import expander, read_people
     from stembase.science.fault import Fault
     from stembase.science.hla.typing import parse_typing
@@ -50,8 +58,10 @@ def match(
         search = FileSearch(patient.typing, read_people(donor_file, by), frequencies, most, workers)
     except Fault as fault:
         raise Refused(fault.code, **fault.facts) from fault
-    reasons = [*search.why_patient(), *patient.remarks]
-    said = _said(search, top) | {"basis": by.basis, "patient": [_reason(reason.code, dict(reason.facts)) for reason in reasons]}
+    said = _said(search, top) | {
+        "basis": by.basis,
+        "patient": [_reason(reason.code, reason.facts) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
+    }
     answer(said if as_json else _lines(said), as_json)
 
 
@@ -89,7 +99,9 @@ def _lines(said: dict[str, Any]) -> list[str]:
         chances = " ".join(f"P{number}={chance:.1%}" for number, chance in enumerate(row["chances"])) if row["chances"] else ""
         fewest, most = row["matches"]["10"]
         spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
-        lines.append(f"{row['rank']:>4}  {row['donor']:<12} {spans:<8} {chances} {' '.join(reason['sentence'] for reason in row['reasons'])}".rstrip())
+        lines.append(
+            f"{row['rank']:>4}  {row['donor']:<12} {spans:<8} {chances} {' '.join(reason['sentence'] for reason in row['reasons'])}".rstrip()
+        )
     lines.append(_("{donors} donors: {ranked} ranked").format(**said))
     for code, listed in said["listed"].items():
         lines.append(f"{listed['count']} [{code}]")

@@ -1,4 +1,4 @@
-"""The engine said over again in the plainest way: every ordered pair of haplotypes of both sides, one after the other. And small random worlds for it."""
+"""The engine said over again in the plainest way: every ordered pair of haplotypes of both sides; and small random worlds for it."""
 
 import random
 from collections import defaultdict

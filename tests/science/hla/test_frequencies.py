@@ -77,7 +77,9 @@ def test_populations_in_one_file_or_several_are_mixed_by_their_priors():
         assert posterior[("B*08:01", "B*44:02")] == pytest.approx(0.25 * 0.5)
 
 
-@pytest.mark.parametrize(("priors", "code"), [({"n": -1}, "hla-priors-unusable"), ({"n": 0}, "hla-priors-unusable"), ({"x": 1}, "hla-population-unknown")])
+@pytest.mark.parametrize(
+    ("priors", "code"), [({"n": -1}, "hla-priors-unusable"), ({"n": 0}, "hla-priors-unusable"), ({"x": 1}, "hla-population-unknown")]
+)
 def test_priors_that_make_no_sense_are_refused(priors, code):
     with pytest.raises(Fault) as refused:
         read_frequencies(["A*01:01~B*08:01;1"], "n").with_priors(priors)

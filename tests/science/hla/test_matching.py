@@ -42,11 +42,12 @@ def test_the_range_is_what_trying_every_allele_gives(seed):
     world = World(seed)
     patient, donor = ([(world.copy("A"), world.copy("A")) for _each in range(2)] for _side in range(2))
     names = world.alleles["A"]
-    plain = [[tuple(frozenset(names) if ANY in of or any(":XX" in name for name in of) else of for of in genotype) for genotype in side] for side in (patient, donor)]
+    plain = [
+        [tuple(frozenset(names) if ANY in of or any(":XX" in name for name in of) else of for of in genotype) for genotype in side]
+        for side in (patient, donor)
+    ]
     tried = {
-        mismatches(expresses(*mine), expresses(*yours))
-        for own, other in product(*plain)
-        for mine, yours in product(product(*own), product(*other))
+        mismatches(expresses(*mine), expresses(*yours)) for own, other in product(*plain) for mine, yours in product(product(*own), product(*other))
     }
     counted = count_locus(tuple(plain[0]), tuple(plain[1]))
     assert counted.gvh == (min(one for one, _two in tried), max(one for one, _two in tried))

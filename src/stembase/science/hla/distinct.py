@@ -6,6 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def summed(of: NDArray[np.int64], weights: NDArray[np.float64], distinct: int) -> NDArray[np.float64]:
+    """The weights of equal rows added up, one number a distinct row."""
+    return np.bincount(of, weights=weights, minlength=distinct).astype(np.float64)
+
+
 def distinct_rows(rows: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For a table of integers not below -1: a row number of each distinct row, in the order of the rows' values, and for every row which it is."""
     if not rows.shape[0]:

@@ -1,4 +1,4 @@
-"""Why a probability is what it is: the pairs of genotypes behind it with their shares, each opened to its pairs of haplotypes; and why there is none."""
+"""Why a probability is what it is: the pairs of genotypes behind it with their shares, each opened to its haplotypes; and why there is none."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def mismatched(genotype: NDArray[np.int32], others: NDArray[np.int32]) -> NDArra
 
 
 def unexplained(typing: LocusTyping, frequencies: FrequencySet, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
-    """The loci that stand in the way of a typing no pair of haplotypes explains: those without which the rest is explained, else every typed locus."""
+    """The loci that stand in the way of a typing no pair of haplotypes explains: those without which the rest is explained, else all typed."""
     vocabulary = vocabulary or Vocabulary(frequencies)
     typed = [locus for locus in frequencies.loci if typing.loci.get(locus)]
 

@@ -45,7 +45,8 @@ class FrequencySet:
     @property
     def weighted(self) -> NDArray[np.float64]:
         """Frequencies such that the product of two haplotypes' columns, summed over populations, is the prior probability of the ordered pair."""
-        return self.frequencies * np.sqrt(np.array(self.priors))[:, None]
+        weighted: NDArray[np.float64] = self.frequencies * np.sqrt(np.array(self.priors))[:, None]
+        return weighted
 
     def haplotype(self, number: int) -> tuple[str, ...]:
         """The names of one haplotype, in the order of `loci`."""
@@ -134,13 +135,13 @@ def merge(sets: Iterable[FrequencySet]) -> FrequencySet:
         for population, row in zip(one.populations, one.frequencies, strict=True):
             if population in found:
                 raise Fault("hla-population-twice", population=population)
-            found[population] = {one.haplotype(number): float(row[number]) for number in np.flatnonzero(row)}
+            found[population] = {one.haplotype(int(number)): float(row[number]) for number in np.flatnonzero(row)}
         faults += one.faults
     return compile_set(loci, found, faults=faults)
 
 
 def allele_key(written: str) -> str:
-    """The name by which the engine knows an allele: locus, two fields, and N for a null (`A*01:01:01G`, `A*01:01g` and `A*01:01:01:03` are `A*01:01`)."""
+    """The name by which the engine knows an allele: locus, two fields, N for a null (`A*01:01:01G`, `A*01:01g`, `A*01:01:01:03`: `A*01:01`)."""
     allele = parse_name(written)
     if allele.kind not in {"allele", "g", "G", "P"}:
         return str(allele)

@@ -3,16 +3,15 @@
 P(h1, h2 | typing) is proportional to the sum over populations of prior × f(h1) × f(h2), twice where h1 and h2 differ; nothing is cut off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.distinct import distinct_rows
+from stembase.science.hla.distinct import distinct_rows, summed
 from stembase.science.hla.frequencies import FrequencySet
-from stembase.science.hla.interned import LocusTyping, Statement
+from stembase.science.hla.interned import LocusTyping
 from stembase.science.hla.vocabulary import NumberedStatement, Vocabulary
 
 Flags = NDArray[np.bool_]
@@ -39,7 +38,7 @@ class Imputation:
         """The unphased genotypes, (g, loci, 2) allele numbers with the smaller first, and their posterior."""
         both = np.sort(self.frequencies.haplotypes[self.pairs].transpose(0, 2, 1), axis=2)
         first, number = distinct_rows(both.reshape(len(both), both.shape[1] * 2))
-        return both[first], np.bincount(number, weights=self.weights, minlength=len(first))
+        return both[first], summed(number, self.weights, len(first))
 
     def locus(self, locus: str) -> dict[tuple[str, str], float]:
         """The genotypes of one locus by name, with their posterior, the likeliest first."""
@@ -84,8 +83,8 @@ def impute(typing: LocusTyping, frequencies: FrequencySet, vocabulary: Vocabular
 
 
 def _signs(typing: LocusTyping, frequencies: FrequencySet, vocabulary: Vocabulary) -> tuple[NDArray[np.int64], list[Flags]]:
-    """For every haplotype and constraint (a locus, or loci in phase) which of the statement's sets it fits, as a number, 0 for none; and per constraint
-    which two such numbers complete each other."""
+    """For every haplotype and constraint (a locus, or loci in phase) which of the statement's sets it fits, as a number, 0 for none; and for each
+    constraint which two such numbers complete each other."""
     columns, fits = [], []
     for group in _groups(typing, frequencies.loci):
         said = [(at, vocabulary.statement(at, typing.loci[frequencies.loci[at]])) for at in group]

@@ -77,5 +77,5 @@ def _row(typing: LocusTyping, loci: tuple[str, ...], numbers: tuple[dict[Stateme
     phased = tuple(sorted(kept for group in typing.phased if len(kept := tuple(locus for locus in group if locus in loci)) > 1))
     together = {locus for group in phased for locus in group}
     statements = (typing.loci.get(locus, UNTYPED) for locus in loci)
-    kept = (said if locus in together else canonical(said) for locus, said in zip(loci, statements, strict=True))
-    return tuple(of.setdefault(said, len(of)) for of, said in zip(numbers, kept, strict=True)), phased
+    written = (said if locus in together else canonical(said) for locus, said in zip(loci, statements, strict=True))
+    return tuple(of.setdefault(said, len(of)) for of, said in zip(numbers, written, strict=True)), phased

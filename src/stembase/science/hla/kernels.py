@@ -1,10 +1,11 @@
 """Compiled: the diplotypes of a typing from bit sets, shared by the search of one patient and by all patients against all donors."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -18,8 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Machine code, kept beside the source, that lets other threads run."""
-    made: Function = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")(function)
-    return made
+    return cast(Function, numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")(function))
 
 
 class Scratch(NamedTuple):
@@ -47,7 +47,10 @@ def scratch(tables: Tables) -> Scratch:
     room = 64
     while room < 2 * number:
         room *= 2
-    whole = lambda size: np.zeros(size, dtype=np.int32)  # noqa: E731
+
+    def whole(size: int) -> NDArray[np.int32]:
+        return np.zeros(size, dtype=np.int32)
+
     return Scratch(
         mask=np.zeros(tables.bits.shape[1], dtype=np.uint64),
         sign=np.zeros(number, dtype=np.uint64),
@@ -66,16 +69,16 @@ def scratch(tables: Tables) -> Scratch:
     )
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def lowest_bit(typing: Any, word: Any) -> Any:
+def _lowest_bit(_typing: Any, _word: Any) -> Any:
     """The place of the lowest bit set in a word that is not zero."""
 
     def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        from llvmlite import ir
-
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        return builder.cttz(arguments[0], cgutils.true_bit)
 
     return numba.types.uint64(numba.types.uint64), code
+
+
+lowest_bit: Any = intrinsic(_lowest_bit)
 
 
 @compiled

@@ -37,7 +37,7 @@ class AlleleSets:
         """Which sets share an allele with these."""
         mine = np.zeros((1, max(self.alleles, 1)), dtype=bool)
         mine[0, [number for number in numbers if number < self.alleles]] = True
-        found: Flags = (self.words & pack(mine, self.words.shape[1])).any(axis=1)
+        found: Flags = np.any(self.words & pack(mine, self.words.shape[1]), axis=1)
         return found
 
     def least(self, patient: NumberedStatement, nulls: Numbers) -> NDArray[np.uint8]:

@@ -23,7 +23,7 @@ BLOCK = 64  # typings a thread works on at a time
 
 
 class Pairs:
-    """Patients ready to be compared with every typing of a registry. A typing with prior 0, and a patient not `explained`, has no chances: rows of 0."""
+    """Patients ready to be compared with every typing of a registry. A typing of prior 0 and a patient not `explained` have rows of 0."""
 
     def __init__(self, patients: Sequence[LocusTyping], registry: Registry, workers: int = 1) -> None:
         self.registry, self.workers, self.patients = registry, workers, len(patients)

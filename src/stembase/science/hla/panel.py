@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.distinct import distinct_rows
+from stembase.science.hla.distinct import distinct_rows, summed
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.imputation import Imputation
 from stembase.science.hla.profile import NOT_EXPRESSED, expressed, null_alleles
 
-PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64)
+PRIMES = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64
+)
 
 
 class Panel(NamedTuple):
@@ -103,7 +105,7 @@ def _locus(genotypes: NDArray[np.int32], patient: NDArray[np.int64], weight: NDA
     """The locus genotypes of all patients, with each patient's posterior of each."""
     first, number = distinct_rows(genotypes)
     together, of = distinct_rows(np.stack([number, patient], axis=1))
-    share = np.bincount(of, weights=weight, minlength=len(together))
+    share = summed(of, weight, len(together))
     starts = np.searchsorted(number[together], np.arange(len(first) + 1))
     return _LocusGenotypes(genotypes[first], number, starts, patient[together], share)
 

@@ -4,12 +4,12 @@ At each locus the patient's own expressed alleles keep a code of their own, null
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.distinct import distinct_rows
+from stembase.science.hla.distinct import distinct_rows, summed
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.imputation import Imputation
 
@@ -43,7 +43,7 @@ class Against(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expressed:
-    """Genotypes after the null rule, (g, loci, 2) allele numbers with the smaller first, NOT_EXPRESSED where both copies are null; and their posterior."""
+    """Genotypes after the null rule, (g, loci, 2) allele numbers, the smaller first, NOT_EXPRESSED where both are null; and their posterior."""
 
     genotypes: NDArray[np.int32]
     weights: NDArray[np.float64]
@@ -57,14 +57,14 @@ def null_alleles(frequencies: FrequencySet) -> list[NDArray[np.bool_]]:
 def expressed(imputation: Imputation) -> Expressed:
     """What a person expresses: a locus with one null allele is homozygous for its partner; equal genotypes are added up."""
     genotypes, weights = imputation.genotypes()
-    shown = genotypes.astype(np.int32)
+    shown: NDArray[Any] = genotypes.astype(np.int32)
     for at, null in enumerate(null_alleles(imputation.frequencies)):
         first, second = shown[:, at, 0].copy(), shown[:, at, 1].copy()
         shown[:, at, 0] = np.where(null[first], np.where(null[second], NOT_EXPRESSED, second), first)
         shown[:, at, 1] = np.where(null[second], np.where(null[first], NOT_EXPRESSED, first), second)
     shown = np.sort(shown, axis=2)
     first, number = distinct_rows(shown.reshape(len(shown), shown.shape[1] * 2))
-    return Expressed(shown[first], np.bincount(number, weights=weights, minlength=len(first)))
+    return Expressed(shown[first], summed(number, weights, len(first)))
 
 
 def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> Against:
@@ -120,7 +120,7 @@ def _locus(own: Expressed, at: int, null: NDArray[np.bool_]) -> _Locus:
     first, number = distinct_rows(own.genotypes[:, at])
     mine = own.genotypes[first, at]
     mismatches = _mismatches(np.where(mine == NOT_EXPRESSED, null_code, code[mine]), null_code + 1, null_code)
-    share = np.bincount(number, weights=own.weights, minlength=len(mine))
+    share = summed(number, own.weights, len(mine))
     chances = np.stack([(mismatches == 0) @ share, (mismatches == 1) @ share], axis=1)
     return _Locus(code, null_code + 1, number, mismatches, chances)
 
@@ -132,7 +132,8 @@ def _mismatches(own: NDArray[np.int32], size: int, null: int) -> NDArray[np.uint
     second = np.where((right == null) & (left != null), left, right)[:, None]
     straight = (first == own[:, 0]).astype(np.int8) + (second == own[:, 1])
     crossed = (first == own[:, 1]).astype(np.int8) + (second == own[:, 0])
-    return (2 - np.maximum(straight, crossed)).astype(np.uint8)
+    found: NDArray[np.uint8] = (2 - np.maximum(straight, crossed)).astype(np.uint8)
+    return found
 
 
 def _sorted(genotypes: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:

@@ -35,7 +35,7 @@ def numbers(chances: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 def row(patient: str, donor: str, numbers: Sequence[int]) -> str:
-    """A row in the published form: patient;donor; then grade;per cent by locus; per cent of exactly one mismatch; of none. `numbers` as `publish` gives."""
+    """A row in the published form: patient;donor; grade;per cent by locus; per cent of exactly one mismatch; of none."""
     loci = len(numbers) - 2
     cells = [GRADES[number] if at < loci and at % 2 == 0 else str(number) for at, number in enumerate(map(int, numbers))]
     return ";".join([patient, donor, *cells])

@@ -24,8 +24,8 @@ SUMMED = 512  # typings a thread sums at a time
 class Found:
     """The typings that can have at most `most` mismatches, in the order of the registry.
 
-    typings: their numbers; least: (n, loci) the fewest mismatches each locus can have; prior: probability of each typing in the population, 0 where no
-    pair of haplotypes explains it; chances: (n, 5 + 2 × loci): P(0 … 4 mismatches), then for each locus P(2/2) and P(1/2); all zero where there is none
+    typings: their numbers; least: (n, loci) the fewest mismatches each locus can have; prior: probability of each typing in the population, 0 where
+    nothing explains it; chances: (n, 5 + 2 × loci) P(0 … 4 mismatches), then by locus P(2/2) and P(1/2); zero where there are none
     """
 
     loci: tuple[str, ...]
@@ -119,8 +119,9 @@ class Searcher:
 
         def work(room: tuple, first: int, last: int) -> None:  # type: ignore[type-arg]
             numbers = typings[first:last]
-            said = (numbers, registry.plain[numbers], registry.interned.columns, registry.statement, registry.tables)
-            exact(*said, against, *room, chances[first:last], prior[first:last])
+            plain, space, memory = registry.plain[numbers], *room
+            said = registry.interned.columns, registry.statement, registry.tables
+            exact(numbers, plain, *said, against, space, memory, chances[first:last], prior[first:last])
 
         in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows()), work, step)
         for number in np.flatnonzero(np.isin(typings, registry.apart)):

@@ -24,7 +24,7 @@ def rows() -> Rows:
 
 
 @compiled
-def least(columns: Any, tables: Any, most: int, first: int, last: int, found: Any) -> int:
+def least(columns: Any, tables: Any, most: int, first: int, last: int, found: Any) -> Any:
     """Write the numbers of the typings from first to last whose least mismatches are at most `most` into found; give how many."""
     number = 0
     for typing in range(first, last):
@@ -37,7 +37,7 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 
 @compiled
-def overall(one: int, other: int, against: Any, memory: Any) -> int:
+def overall(one: int, other: int, against: Any, memory: Any) -> Any:
     """The slot that holds P(0 … 4 mismatches) for a donor of these two reduced haplotypes, made when it is not there."""
     pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
     slot = np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (memory.pair.shape[0] - 1)

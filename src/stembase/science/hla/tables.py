@@ -21,7 +21,7 @@ MOST_SIGNS = 64  # bits of a word
 class Tables(NamedTuple):
     """Arrays by statement number (all loci in one numbering) and by set number; row 0 of `bits` is every haplotype.
 
-    bits: (sets, words) uint64 over haplotypes; sets: (statements, 2) the two set numbers of a statement; signs: (statements, alleles) uint8, 0 fits neither;
+    bits: (sets, words) uint64 over haplotypes; sets: (statements, 2) the two sets of a statement; signs: (statements, alleles) uint8, 0 fits neither
     forbids: (statements, signs) uint64; widths: how many signs; haplotypes: (n, loci); frequencies: (n, populations), weighted by priors
     """
 
@@ -121,7 +121,7 @@ def pack(flags: NDArray[np.bool_], words: int) -> NDArray[np.uint64]:
 
 
 def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], list[int]]:
-    """The sign of every allele under a statement, and for each sign the bits of the signs it cannot go with. Too many signs for a word: none at all."""
+    """The sign of every allele under a statement, and for each sign the bits of those it cannot go with; too many for a word: none."""
     member: dict[int, int] = {}
     for number, (one, other) in enumerate(said):
         for side, of in ((0, one), (1, other)):

@@ -15,7 +15,7 @@ Expand = Callable[[str], Iterable[str] | None]  # a name to the names it may sta
 
 
 class Vocabulary:
-    """The alleles of a frequency set, and those met in typings, by number; `unknown` collects the names that could not be resolved, with their locus."""
+    """The alleles of a frequency set, and those met in typings, by number; `unknown` collects names that could not be resolved."""
 
     def __init__(self, frequencies: FrequencySet, expand: Expand | None = None) -> None:
         self.loci = frequencies.loci
