@@ -1,6 +1,7 @@
 """`stembase bench`: measures a headline figure beside its aim and a peer, on a scratch installation."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +41,36 @@ def demo(small: bool, as_json: bool) -> None:
     from stembase.bench.demo import measure
 
     show(measure(small=small), as_json)
+
+
+SIZES = (10_000, 100_000, 1_000_000)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@bench.command(
+    help=_(
+        "HLA: imputation, all pairs, index and search at several sizes, with a small and a large frequency set, beside peers installed for it.\n\n"
+        "Example: stembase bench selection --donors 10000 --donors 100000"
+    )
+)
+@click.option(
+    "--donors", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000, 1_000_000), show_default=True, help=_("Donors searched.")
+)
+@click.option("--patients", type=click.IntRange(min=1), default=5, show_default=True, help=_("Patients searched for, of each kind."))
+@click.option("--subjects", type=click.IntRange(min=10), default=10_000, show_default=True, help=_("Subjects imputed."))
+@click.option("--pairs", type=click.IntRange(min=1), default=1_000, show_default=True, help=_("Patients compared with 10,000 donors."))
+@click.option("--small-set", type=FILE, help=_("A frequency set of about 3,400 haplotypes; an invented one unless named."))
+@click.option("--large-set", type=FILE, help=_("A frequency set of about 42,000 haplotypes; an invented one unless named."))
+@click.option("--peers/--no-peers", default=True, help=_("Install and measure other people's programs too."))
+@json_option
+def selection(
+    donors: tuple[int, ...], patients: int, subjects: int, pairs: int, small_set: Path | None, large_set: Path | None, peers: bool, as_json: bool
+) -> None:
+    """Nothing of a registry of yours is read; what is installed for the run is gone with it."""
+    from stembase.bench.selection import Extent, measure
+
+    files = {name: file.resolve() for name, file in (("S", small_set), ("L", large_set)) if file}
+    show(measure(Extent(sorted(donors), patients, subjects, (pairs, 10_000), files, peers)), as_json)
 
 
 def show(measured: "Iterable[Figure]", as_json: bool) -> None:

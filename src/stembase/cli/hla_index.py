@@ -142,7 +142,9 @@ def verify(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(1 if wrong else 0)
 
 
-@index.command(help=_("Say how many donors an index holds, what has changed, and which rows were refused.\n\nExample: stembase hla index info var/registry"))
+@index.command(
+    help=_("Say how many donors an index holds, what has changed, and which rows were refused.\n\nExample: stembase hla index info var/registry")
+)
 @folder
 @json_option
 def info(folder: Path, as_json: bool) -> None:
@@ -155,7 +157,8 @@ def info(folder: Path, as_json: bool) -> None:
     refused = list(refused_rows(place))
     said = {
         "donors": overlay.donors, "typings": len(overlay.base.typings[0]), "added": len(overlay.added), "retyped": len(overlay.retyped),
-        "withdrawn": len(overlay.withdrawn), "generation": place.name, "bytes": sum(one["bytes"] for one in manifest_of(snapshot.generation)["files"].values()),
+        "withdrawn": len(overlay.withdrawn), "generation": place.name,
+        "bytes": sum(one["bytes"] for one in manifest_of(snapshot.generation)["files"].values()),
     }  # fmt: skip
     if as_json:
         answer(said | {"refused": refused}, as_json)

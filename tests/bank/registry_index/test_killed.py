@@ -28,18 +28,20 @@ def registry_file(folder: Path, seed: int, count: int) -> Path:
     return file
 
 
+def started(*arguments: str | Path) -> subprocess.Popen:
+    """The program, once it has begun."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    process = subprocess.Popen([sys.executable, str(PROGRAM), *map(str, arguments)], stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
 def killed(wait_s: float, *arguments: str | Path) -> list[str]:
     """What the program said was done before it was killed, from its own lines on."""
-    process = subprocess.Popen([sys.executable, str(PROGRAM), *map(str, arguments)], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path()})
-    said = process.stdout.readline()
-    assert said == "begun\n"
+    process = started(*arguments)
     time.sleep(wait_s)
     process.send_signal(signal.SIGKILL)
     return process.communicate()[0].splitlines()
-
-
-def path() -> str:
-    return os.pathsep.join(entry for entry in sys.path if entry)
 
 
 @pytest.mark.slow
@@ -83,9 +85,8 @@ def test_a_build_killed_leaves_the_old_index_or_the_new_one(tmp_path):
 def test_a_reader_sees_whole_batches_while_a_writer_writes_and_compacts(tmp_path):
     index = tmp_path / "index"
     build(index, registry_file(tmp_path, 1, 300))
-    process = subprocess.Popen([sys.executable, str(PROGRAM), str(index), "add"], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path()})
+    process = started(index, "add")
     try:
-        assert process.stdout.readline() == "begun\n"
         counts = []
         for _look in range(60):
             snapshot = opened(index)

@@ -89,11 +89,15 @@ def test_a_typing_that_cannot_be_read_is_returned_with_its_fault_and_the_rest_is
     assert columns_of(gathering.gathered()).keys.tolist() == [b"0", b"4"]
 
 
-CHANGES = some.tuples(some.sampled_from(["add", "retype", "withdraw"]), some.sampled_from(KEYS), some.sampled_from(TYPINGS), some.sampled_from(DETAILS))
+CHANGES = some.tuples(
+    some.sampled_from(["add", "retype", "withdraw"]), some.sampled_from(KEYS), some.sampled_from(TYPINGS), some.sampled_from(DETAILS)
+)
 
 
 @settings(max_examples=60)
-@given(some.dictionaries(some.sampled_from(KEYS), some.tuples(some.sampled_from(TYPINGS), some.sampled_from(DETAILS))), some.lists(CHANGES, max_size=12))
+@given(
+    some.dictionaries(some.sampled_from(KEYS), some.tuples(some.sampled_from(TYPINGS), some.sampled_from(DETAILS))), some.lists(CHANGES, max_size=12)
+)
 def test_adding_retyping_and_withdrawing_donors_equals_rebuilding(begun, wanted):
     rows, overlay = dict(begun), overlaid(gathered(begun), [])
     for act, key, typing, details in wanted:
@@ -161,7 +165,9 @@ def test_a_log_is_read_back_and_a_torn_last_line_is_left_out():
         assert (torn.length, torn.checksum, len(torn.changes)) == (len(first), after, 2)
 
 
-@pytest.mark.parametrize("damage", [lambda log: log.replace(b"A*01", b"A*03"), lambda log: log[len(log) // 2 :], lambda log: log[:5] + b"\n" + log[5:]])
+@pytest.mark.parametrize(
+    "damage", [lambda log: log.replace(b"A*01", b"A*03"), lambda log: log[len(log) // 2 :], lambda log: log[:5] + b"\n" + log[5:]]
+)
 def test_a_log_damaged_before_its_end_is_refused(damage):
     first, after = line_of([Change("add", "a", "A*01:01")], 77)
     second, after = line_of([Change("add", "b", "A*01:02")], after)

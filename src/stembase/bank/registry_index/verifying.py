@@ -1,13 +1,13 @@
 """Whether an index is what it says it is: every file against its checksum, every number within its range, and all of it against a rebuild."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from stembase.refusal import Refused
-from stembase.science.hla.registry.columns import ABO, CMV, KINDS, SEXES, Columns, columns_of
+from stembase.science.hla.registry.columns import ABO, CMV, KINDS, SEXES, Column, Columns, Details, columns_of
 from stembase.science.hla.registry.gathering import Gathering
 from stembase.science.hla.registry.overlay import written
 
@@ -40,8 +40,8 @@ def out_of_range(columns: Columns) -> Iterator[str]:
     for kind, texts in zip(KINDS, columns.texts, strict=True):
         if list(texts) != sorted(set(texts)) or not texts or texts[0]:
             yield f"{kind}: texts out of order"
-    numbers = [*zip(KINDS[:-1], columns.typings, columns.texts[:-1], strict=True), ("beside_of", columns.beside_of, columns.texts[-1])]
-    numbers += [("typing_of", columns.typing_of, columns.typings[0])]
+    numbers: list[tuple[str, Column, Sized]] = list(zip(KINDS[:-1], columns.typings, columns.texts[:-1], strict=True))
+    numbers += [("beside_of", columns.beside_of, columns.texts[-1]), ("typing_of", columns.typing_of, columns.typings[0])]
     numbers += list(zip(DETAILS[1:], columns.details[1:], (SEXES, CMV, ABO), strict=True))
     yield from (f"{name}: a number points nowhere" for name, column, table in numbers if len(column) and column.max() >= len(table))
     lengths = {len(column) for column in (columns.typing_of, columns.beside_of, columns.keys, columns.by_key, *columns.details)}
@@ -60,14 +60,16 @@ def other_than_rebuilt(columns: Columns) -> Iterator[str]:
     for kind, said, again in zip(KINDS, columns.texts, rebuilt.texts, strict=True):
         if list(said) != list(again):
             yield f"{kind}: other texts than rebuilt"
-    pairs = [("typings", columns.typings, rebuilt.typings), ("details", columns.details, rebuilt.details)]
+    pairs: list[tuple[str, Sequence[Column], Sequence[Column]]] = [("typings", columns.typings, rebuilt.typings)]
+    pairs += [("details", columns.details, rebuilt.details)]
     pairs += [(name, [getattr(columns, name)], [getattr(rebuilt, name)]) for name in ("typing_of", "beside_of", "keys", "by_key")]
     yield from (f"{name}: other numbers than rebuilt" for name, said, again in pairs if not _equal(said, again))
 
 
 def rebuilt_of(columns: Columns) -> Columns:
     """Columns built anew from every donor written out as text."""
-    gathering, details = Gathering(), {}
+    gathering = Gathering()
+    details: dict[int, Details] = {}
     rows, count = written(columns), 0
     while chunk := list(islice(rows, AT_ONCE)):
         gathering.take([key for key, _typing, _person in chunk], [typing for _key, typing, _person in chunk])
@@ -80,5 +82,5 @@ def _holds(file: Path, said: dict[str, object]) -> bool:
     return file.exists() and file.stat().st_size == said["bytes"] and digest_of(file) == said["sha256"]
 
 
-def _equal(said: Sequence[np.ndarray], again: Sequence[np.ndarray]) -> bool:
+def _equal(said: Sequence[Column], again: Sequence[Column]) -> bool:
     return all(one.dtype == other.dtype and np.array_equal(one, other) for one, other in zip(said, again, strict=True))

@@ -16,10 +16,10 @@ from stembase.science.fault import Fault
 from stembase.science.hla.registry.blocks import joined, parts_of
 from stembase.science.hla.registry.changes import Change, line_of
 from stembase.science.hla.registry.columns import Columns, columns_of
-from stembase.science.hla.registry.overlay import written
+from stembase.science.hla.registry.overlay import Overlay, written
 
 from .files import refused_rows, save
-from .generation import LOG, begun, current, published, writing
+from .generation import LOG, Generation, begun, current, published, writing
 from .reading import Reading, named, read
 from .snapshot import Snapshot, opened
 
@@ -55,12 +55,21 @@ def _publish(index: Path, columns: Columns, refused: Iterable[Mapping[str, Any]]
 class Writer:
     """The index open for writing (see `open_for_writing`)."""
 
+    _log: int
+    _length: int
+    _checksum: int
+    _generation: Generation
+    overlay: Overlay
+
     def __init__(self, index: Path) -> None:
         self._index = index
         self._open(opened(index))
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Make a batch of changes durable. Refused with the donor's key, and then nothing is changed: `donor-in-index`, `donor-not-in-index`, `hla-…`."""
+        """Make a batch of changes durable.
+
+        Refused with the donor's key, and then nothing is changed: `donor-in-index`, `donor-not-in-index`, `donor-twice-in-batch`, `hla-…`.
+        """
         said = []
         for change in changes:
             try:

@@ -16,8 +16,8 @@ IN_STEP = "~"  # before the text of a locus whose genotypes and copies go in ste
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`core`: the genotypes of each core locus as text, empty where untyped; `phase`: groups of core loci in phase, `A~B^DRB1~DQB1`, whose texts begin
-    with IN_STEP; `beside`: the other loci, unplaced blocks, and whole blocks that bring core loci into phase with others.
+    """`core`: the genotypes of each core locus as text, empty where untyped; `phase`: groups of core loci in phase, `A~B^DRB1~DQB1`, whose texts
+    begin with IN_STEP; `beside`: the other loci, unplaced blocks, and whole blocks that bring core loci into phase with others.
     """
 
     core: tuple[str, ...]

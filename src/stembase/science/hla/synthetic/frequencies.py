@@ -42,7 +42,9 @@ def frequency_lines(frequencies: Mapping[str, float]) -> Iterator[str]:
 
 def _alleles(rng: np.random.Generator, locus: str) -> list[str]:
     """Alleles of a locus, those drawn often first."""
-    names = [f"{locus}*{family}:{number:02d}" for family in FAMILIES[locus].split() for number in range(1, 1 + rng.integers(1, ALLELES_OF_A_FAMILY + 1))]
+    names = [
+        f"{locus}*{family}:{number:02d}" for family in FAMILIES[locus].split() for number in range(1, 1 + rng.integers(1, ALLELES_OF_A_FAMILY + 1))
+    ]
     return [names[place] for place in rng.permutation(len(names))]
 
 

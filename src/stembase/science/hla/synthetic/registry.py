@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.hla.synthetic.frequencies import CORE
-from stembase.science.hla.synthetic.writing import LEVELS, SLOTS, WIDTH, Book, book_of
+from stembase.science.hla.synthetic.writing import LEVELS, SLOTS, WIDTH, book_of
 
 Places = NDArray[np.int64]
 AT_ONCE = 50_000
 YEARS: tuple[tuple[float, Mapping[str, tuple[float, ...]]], ...] = (
     # share of donors, and per locus how often it was typed exactly, as code, family, serology, not at all (LEVELS)
-    (0.04, {"A": (0, 0, 0.2, 0.8, 0), "C": (0, 0, 0, 0.1, 0.9), "B": (0, 0, 0.2, 0.8, 0), "DRB1": (0, 0.1, 0.3, 0.4, 0.2), "DQB1": (0, 0, 0, 0.1, 0.9)}),
+    (0.04, {"A": (0, 0, 0.2, 0.8, 0), "C": (0, 0, 0, 0.1, 0.9), "B": (0, 0, 0.2, 0.8, 0), "DRB1": (0, 0.1, 0.3, 0.4, 0.2),
+            "DQB1": (0, 0, 0, 0.1, 0.9)}),
     (0.31, {"A": (0, 0.15, 0.85, 0, 0), "C": (0, 0.05, 0.15, 0, 0.8), "B": (0, 0.2, 0.8, 0, 0), "DRB1": (0.05, 0.4, 0.45, 0, 0.1),
             "DQB1": (0, 0.05, 0.05, 0, 0.9)}),
     (0.25, {"A": (0.5, 0.4, 0.1, 0, 0), "C": (0.3, 0.2, 0.1, 0, 0.4), "B": (0.4, 0.5, 0.1, 0, 0), "DRB1": (0.6, 0.4, 0, 0, 0),
@@ -57,7 +58,9 @@ class SyntheticRegistry:
         texts = [getattr(self.book, form)[locus] for locus in CORE]
         for chunk, begin in enumerate(range(0, count, AT_ONCE)):
             rng = np.random.default_rng((self.seed, 1, chunk))
-            blocks = [_blocks(text, *self._written(rng, place, drawn)) for place, (text, drawn) in enumerate(zip(texts, self._drawn(rng), strict=True))]
+            blocks = [
+                _blocks(text, *self._written(rng, place, drawn)) for place, (text, drawn) in enumerate(zip(texts, self._drawn(rng), strict=True))
+            ]
             rows = zip(*(block[: count - begin] for block in blocks), strict=True)
             yield [f"{prefix}{number:07d}%{'^'.join(filter(None, row))}" for number, row in enumerate(rows, begin + 1)]
 
@@ -76,7 +79,10 @@ class SyntheticRegistry:
         """Per locus: generation of typing and both alleles of each donor of a chunk."""
         generation = rng.choice(len(YEARS), AT_ONCE, p=[share for share, _levels in YEARS])
         pairs = [self._alleles[np.searchsorted(self._rising, rng.random(AT_ONCE) * self._rising[-1])] for _copy in (0, 1)]
-        return [(generation, *(self._strayed(rng, place, pair[:, place]) for pair in pairs)) for place in range(len(CORE))]
+        first, second = pairs
+        return [
+            (generation, self._strayed(rng, place, first[:, place]), self._strayed(rng, place, second[:, place])) for place in range(len(CORE))
+        ]  # fmt: skip
 
     def _strayed(self, rng: np.random.Generator, place: int, alleles: Places) -> Places:
         """The alleles of one copy, with a few from outside the set and a few of somebody else."""

@@ -41,7 +41,10 @@ class Book:
 def book_of(rng: np.random.Generator, haplotypes: Sequence[Sequence[str]]) -> Book:
     """The book for the alleles of these haplotypes (tuples in the order of CORE; a trailing `g` is dropped)."""
     codes: dict[str, str] = {}
-    alleles, known, raw, gl = {}, {}, {}, {}
+    alleles: dict[str, list[str]] = {}
+    known: dict[str, int] = {}
+    raw: dict[str, list[str]] = {}
+    gl: dict[str, list[str]] = {}
     for place, locus in enumerate(CORE):
         inside = sorted({haplotype[place].removesuffix("g") for haplotype in haplotypes})
         families = _families(inside)

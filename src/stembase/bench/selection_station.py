@@ -1,0 +1,214 @@
+"""What `stembase bench selection` measures, one thing a process: its peak memory is that thing's own. The last line it prints is JSON."""
+
+import gzip
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from stembase.bank.imports.typed import expander
+from stembase.bank.registry_index.reading import read
+from stembase.bank.registry_index.snapshot import opened
+from stembase.bank.registry_index.writer import build, open_for_writing
+from stembase.science.hla.codes import read_codes
+from stembase.science.hla.expansion import Expander
+from stembase.science.hla.frequencies import FrequencySet, read_frequencies
+from stembase.science.hla.imputation import impute
+from stembase.science.hla.interned import LocusTyping
+from stembase.science.hla.pairs import Pairs
+from stembase.science.hla.registry.blocks import statement_of
+from stembase.science.hla.registry.changes import Change
+from stembase.science.hla.registry.columns import Columns, interned
+from stembase.science.hla.search import Searcher
+from stembase.science.hla.synthetic.frequencies import frequency_lines, invented_frequencies
+from stembase.science.hla.synthetic.registry import SyntheticRegistry
+from stembase.science.hla.tables import prepare
+from stembase.science.hla.typing import parse_typing
+
+Said = dict[str, float]
+SEED = 20_260_101
+CORES = os.cpu_count() or 1
+CHANGES = 200
+
+
+def make(folder: Path, haplotypes: str, donors: str, source: str) -> Said:
+    """A frequency set (invented, or that of a file) and a registry drawn from it, as raw text and, for peers, ten thousand donors opened."""
+    frequencies = _frequencies_of(Path(source)) if source else invented_frequencies(np.random.default_rng(SEED), int(haplotypes))
+    (folder / "frequencies.txt").write_text("".join(frequency_lines(frequencies)), encoding="ascii")
+    registry = SyntheticRegistry(frequencies, SEED)
+    (folder / "codes.txt").write_text("".join(registry.book.code_lines()), encoding="ascii")
+    begun = time.perf_counter()
+    _write(folder / "donors.txt", registry.lines(int(donors)))
+    seconds = time.perf_counter() - begun
+    _write(folder / "opened.txt", registry.lines(10_000, form="gl"))
+    _write(folder / "patients.txt", SyntheticRegistry(frequencies, SEED + 1).lines(1_000, prefix="P"))
+    return {"seconds": seconds, "haplotypes": len(frequencies)}
+
+
+def index(folder: Path, donors: str) -> Said:
+    """The index of the first donors of the registry, from text; and how long only splitting that text takes."""
+    file = folder / f"first-{donors}.txt"
+    with (folder / "donors.txt").open() as lines, file.open("w") as few:
+        few.writelines(islice(lines, int(donors)))
+    begun = time.perf_counter()
+    reading = build(folder / f"index-{donors}", file, instead=True)
+    seconds, peak = time.perf_counter() - begun, _peak_mb()
+    begun = time.perf_counter()
+    with file.open() as lines:
+        blocks = sum(len(line.partition("%")[2].split("^")) for line in lines)
+    apart = time.perf_counter() - begun
+    file.unlink()
+    kept = sum(one.stat().st_size for one in (folder / f"index-{donors}").rglob("*") if one.is_file())
+    typings = len(reading.columns.typings[0])
+    return {"seconds": seconds, "peak_mb": peak, "typings": typings, "disk_mb": kept / 1e6, "splitting_s": apart, "blocks": blocks}
+
+
+def change(folder: Path, donors: str) -> Said:
+    """Milliseconds of one durable change, of each kind; the processor's share; and a bare write and sync of as many bytes, in turn with them."""
+    said: dict[str, list[float]] = {"add": [], "retype": [], "withdraw": [], "processor": [], "bare": []}
+    with open_for_writing(folder / f"index-{donors}") as writer, (folder / "bare.log").open("ab", buffering=0) as bare:
+        for number in range(CHANGES):
+            for act in ("add", "retype", "withdraw"):
+                one = Change(act, f"N{number}", "A*01:01+A*02:01^B*07:02+B*08:01^DRB1*01:01+DRB1*03:01" if act != "withdraw" else "")  # type: ignore[arg-type]
+                used, begun = time.process_time(), time.perf_counter()
+                writer.change([one])
+                said[act].append(time.perf_counter() - begun)
+                said["processor"].append(time.process_time() - used)
+                said["bare"].append(_bare(bare.fileno()))
+    return {name: 1000 * median(spent) for name, spent in said.items()}
+
+
+def search(folder: Path, donors: str, patients: str) -> Said:
+    """One search after another, every core, P(0 … 4) and by locus of every donor with at most four mismatches, for exact and for XX patients."""
+    frequencies, by = _names(folder)
+    begun = time.perf_counter()
+    columns = opened(folder / f"index-{donors}").columns
+    searcher = Searcher(prepare(interned(columns, lambda text: statement_of(text, by)), frequencies), CORES)
+    load = time.perf_counter() - begun
+    exact, families = _patients(folder, by, int(patients))
+    spent = {name: [_warm(partial(searcher.search, one)) for one in some] for name, some in (("exact", exact), ("families", families))}
+    ms = {name: 1000 * median(times) for name, times in spent.items()} | {"worst": 1000 * max(map(max, spent.values()))}
+    return {"load_s": load, "peak_mb": _peak_mb(), **ms}
+
+
+def imputation(folder: Path, subjects: str) -> Said:
+    """Subjects a second to the list of their genotypes with posterior, on one thread: ours, and plain NumPy's."""
+    from stembase.bench.selection_plain import genotypes
+
+    frequencies, by = _names(folder)
+    typings = _typings(folder / "opened.txt", by, int(subjects))
+    impute(typings[0], frequencies).genotypes()
+    ours = _seconds(lambda: [impute(typing, frequencies).genotypes() for typing in typings])
+    few = typings[: max(1, len(typings) // 10)]
+    theirs = _seconds(lambda: [genotypes(typing, frequencies) for typing in few])
+    return {"subjects_a_second": len(typings) / ours, "plain_a_second": len(few) / theirs}
+
+
+def pairs(folder: Path, patients: str, donors: str) -> Said:
+    """All patients against all donors: rows as published, then every chance; without output, every core."""
+    frequencies, by = _names(folder)
+    wanted = _typings(folder / "patients.txt", by, int(patients))
+    columns: Columns = read(folder / "opened.txt").columns
+    registry = prepare(interned(columns, lambda text: statement_of(text, by)), frequencies)
+
+    def taken(*_block: Any) -> None:
+        return None
+
+    Pairs(wanted[:5], registry, CORES).published(taken)
+    Pairs(wanted[:5], registry, CORES).chances(taken)
+    said = {name: _seconds(partial(getattr(Pairs(wanted, registry, CORES), name), taken)) for name in ("published", "chances")}
+    return {**said, "donors": len(columns.keys), "patients": len(wanted)}
+
+
+def scan(_folder: Path, rows: str) -> Said:
+    """Rows of five 16-bit columns with at most four places that differ from a question: our filter on one thread, and NumPy's comparison."""
+    from stembase.bench.peers.scanning import QUESTION, columns_of
+    from stembase.science.hla.search_kernels import least
+
+    columns = columns_of(int(rows))
+    tables = tuple((np.arange(1 << 16) != asked).astype(np.uint8) for asked in QUESTION)
+    room = np.empty(int(rows), np.int64)
+
+    def ours() -> int:
+        return int(least(columns, tables, 4, 0, int(rows), room))
+
+    def plain() -> int:
+        return int(np.count_nonzero(sum((column != asked).view(np.uint8) for column, asked in zip(columns, QUESTION, strict=True)) <= 4))
+
+    found = ours()
+    if found != plain():
+        raise RuntimeError("the filter and NumPy disagree")
+    return {"found": found, "ours_ms": 1000 * _warm(ours), "numpy_ms": 1000 * _warm(plain)}
+
+
+def _names(folder: Path) -> tuple[FrequencySet, Expander]:
+    frequencies = read_frequencies((folder / "frequencies.txt").read_text().splitlines(), "bench", tolerance=0.1)
+    return frequencies, expander(frequencies, None, read_codes((folder / "codes.txt").read_text().splitlines()))
+
+
+def _patients(folder: Path, by: Expander, count: int) -> tuple[list[LocusTyping], list[LocusTyping]]:
+    """Patients typed exactly at every locus, and the same known by their families only."""
+    exact = []
+    for line in (folder / "patients.txt").read_text().splitlines():
+        typing = line.partition("%")[2]
+        if all(word not in typing for word in ("SY", "XX", "UUUU", "N+", "N^", ":01G")) and typing.count("+") == 5:
+            exact.append(typing)
+    families = ["^".join("+".join(f"{copy.partition(':')[0]}:XX" for copy in block.split("+")) for block in typing.split("^")) for typing in exact]
+    return tuple([by.expand(parse_typing(typing)).typing for typing in some[:count]] for some in (exact, families))  # type: ignore[return-value]
+
+
+def _typings(file: Path, by: Expander, count: int) -> list[LocusTyping]:
+    with file.open() as lines:
+        return [by.expand(parse_typing(line.partition("%")[2])).typing for line in islice(lines, count)]
+
+
+def _frequencies_of(file: Path) -> dict[str, float]:
+    """Haplotypes of a file of ours, or of a `rank,haplotype,frequency` table."""
+    lines = (gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()).decode().splitlines()
+    rows = (line.replace(",", ";").split(";")[-2:] for line in lines if "*" in line)
+    return {haplotype: float(frequency) for haplotype, frequency in rows}
+
+
+def _write(file: Path, chunks: Iterable[list[str]]) -> None:
+    with file.open("w", encoding="ascii") as text:
+        text.writelines(f"{line}\n" for line in chain.from_iterable(chunks))
+
+
+def _bare(handle: int) -> float:
+    begun = time.perf_counter()
+    os.write(handle, b"x" * 150)
+    os.fdatasync(handle)
+    return time.perf_counter() - begun
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _warm(work: Callable[[], Any]) -> float:
+    """Seconds of the better of two, so that compiling is not counted."""
+    return min(_seconds(work), _seconds(work))
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+STATIONS: dict[str, Callable[..., Said]] = {
+    "make": make, "index": index, "change": change, "search": search, "imputation": imputation, "pairs": pairs, "scan": scan,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    what, where, *more = sys.argv[1:]
+    print(json.dumps(STATIONS[what](Path(where), *more)))
