@@ -58,7 +58,8 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         unit = world.stored(1, 200, "Q1.A.1.3")
         world.act("open-deviation", subject=unit, code="delay", note="0" * 64)
         typing = write_note("A*02:01+A*11:01", author=world.PHYSICIAN, at=world.now())
-        search = world.act("open-search", by=world.PHYSICIAN, patient="PT-1", typing=typing, weight_kg=30, indication="malignant", guideline="ash-sap-cord")
+        patient = {"patient": "PT-1", "typing": typing, "weight_kg": 30, "indication": "malignant", "guideline": "ash-sap-cord"}
+        search = world.act("open-search", by=world.PHYSICIAN, **patient)
         for visitor in VISITORS[1:]:
             person(code_of(visitor), *[visitor] * (visitor != NOBODY))
         session_of.cache_clear()

@@ -99,7 +99,7 @@ def test_the_ranking_says_why_and_a_unit_reserved_is_offered_to_nobody_else(phys
     page = physician.get(f"/searches/{one}/").content.decode()
     assert "2 of 2 suit PT-7" in page
     assert "8/8 matched, full match 100 %" in page
-    assert "behind the one before by" in page
+    assert "Behind the one before by" in page
     answer = physician.post(f"/acts/reserve-unit/?unit={units[0]}&search={one}&next=/searches/{one}/", {"search": one, "days": "", "do": "1"})
     assert answer.status_code == 302, answer.content.decode()[:3000]
     assert Reservation.objects.get(unit=units[0]).search_id == one

@@ -11,6 +11,7 @@ age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,6 @@ def mismatch_group(columns: Columns) -> NDArray[np.int8]:
     return np.where(explained(columns), group, columns["least"]).astype(np.int8)
 
 
-def dose_per_kg(columns: Columns, wanted: Wanted) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def dose_per_kg(columns: Columns, wanted: Wanted) -> tuple[NDArray[Any], NDArray[Any]]:
     """Nucleated cells in 10⁷/kg and CD34+ cells in 10⁵/kg, at freezing."""
     return columns["tnc_e8"] * 10 / wanted.weight_kg, columns["cd34_e6"] * 10 / wanted.weight_kg

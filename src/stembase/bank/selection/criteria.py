@@ -11,7 +11,7 @@ from stembase.bank.selection.candidates import TCE, Columns, Wanted, dose_per_kg
 from stembase.bank.selection.guideline import Dose, Guideline, Weighed
 
 Keys = NDArray[np.float32]
-ANTIGENS = (frozenset(), frozenset("A"), frozenset("B"), frozenset("AB"))  # of the groups O, A, B, AB
+ANTIGENS: tuple[frozenset[str], ...] = (frozenset(), frozenset("A"), frozenset("B"), frozenset("AB"))  # of the groups O, A, B, AB
 UNKNOWN_AGE = 99
 OF_CORD, OF_ADULTS, OF_BOTH = frozenset({"cord-blood"}), frozenset({"adult-donor"}), frozenset({"cord-blood", "adult-donor"})
 
@@ -184,7 +184,12 @@ def _by_key(code: str, key: Callable[[Weighing], Keys]) -> Callable[[Weighing], 
 
 def _value(code: str, of: Callable[[Weighing], NDArray], digits: int = 1) -> Callable[[Weighing], Part]:
     """A part that says a value and the limit it is weighed at."""
-    return lambda one: Part(code, {"value": _said(of(one)[0], digits), "limit": one.weighed.limit})
+
+    def say(one: Weighing) -> Part:
+        value = _said(of(one)[0], digits)
+        return Part("unknown", {"weighed": one.weighed.by}) if value is None else Part(code, {"value": value, "limit": one.weighed.limit})
+
+    return say
 
 
 def _column(name: str) -> Callable[[Weighing], NDArray]:
@@ -207,7 +212,14 @@ def _say_age(one: Weighing) -> Part:
 
 def _say_recent(one: Weighing) -> Part:
     day = int(one.columns["frozen_day"][0])
-    return Part("recent", {"value": str(np.datetime64(day, "D"))[:4] if day >= 0 else None})
+    return Part("recent", {"value": str(np.datetime64(day, "D"))[:4]}) if day >= 0 else Part("unknown", {"weighed": one.weighed.by})
+
+
+def _say_sex(one: Weighing) -> Part:
+    sex, pregnancies = int(one.columns["sex"][0]), int(one.columns["pregnancies"][0])
+    if sex < 0:
+        return Part("unknown", {"weighed": one.weighed.by})
+    return Part("man" if sex == 0 else "woman" if pregnancies < 0 else "woman-pregnant" if pregnancies else "woman-childless", {})
 
 
 CRITERIA: Mapping[str, Criterion] = {
@@ -228,5 +240,5 @@ CRITERIA: Mapping[str, Criterion] = {
     "dpb1": Criterion(OF_ADULTS, _dpb1, _say_dpb1),
     "age": Criterion(OF_ADULTS, _age, _say_age, limited=True),
     "cmv": Criterion(OF_ADULTS, _cmv, _by_key("cmv", _cmv)),
-    "sex": Criterion(OF_ADULTS, _sex, _by_key("sex", _sex)),
+    "sex": Criterion(OF_ADULTS, _sex, _say_sex),
 }

@@ -32,10 +32,11 @@ class Locus:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The loci counted; the account of exactly `mismatches` (None where haplotypes do not explain the patient, or the candidate); the loci in the
-    way of an explanation, of the patient and of the candidate; and what was noticed in reading both typings, codes with facts."""
+    """The loci counted; the account of exactly `mismatches`, its loci in `order` (None where haplotypes do not explain the patient, or the candidate);
+    the loci in the way of an explanation, of the patient and of the candidate; and what was noticed in reading both typings, codes with facts."""
 
     loci: tuple[Locus, ...]
+    order: tuple[str, ...]
     mismatches: int
     account: Account | None
     in_the_way: tuple[tuple[str, ...], tuple[str, ...]]
@@ -56,6 +57,7 @@ def explain_match(patient: Typing, candidate: Typing, frame: Frame, loci: Sequen
     explained = own.explained and other.explained
     return Explanation(
         loci=tuple(_locus(locus, read, own, other) for locus in loci),
+        order=frame.frequencies.loci,
         mismatches=mismatches,
         account=account(own, other, event) if explained else None,
         in_the_way=(() if own.explained else _way(read[0], frame, vocabulary), () if other.explained else _way(read[1], frame, vocabulary)),

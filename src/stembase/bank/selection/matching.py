@@ -17,7 +17,8 @@ from stembase.science.hla.interned import WITHDRAWN, Statement
 from stembase.science.hla.matching import tce
 from stembase.science.hla.names import Allele, parse_name
 from stembase.science.hla.nomenclature import Release
-from stembase.science.hla.registry.columns import CORE, Columns, interned
+from stembase.science.hla.registry.blocks import CORE
+from stembase.science.hla.registry.columns import Columns, interned
 from stembase.science.hla.search import Searcher
 from stembase.science.hla.tables import prepare
 from stembase.science.hla.typing import Typing, parse_typing

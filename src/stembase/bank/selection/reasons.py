@@ -64,9 +64,10 @@ PARTS: Mapping[str, Text] = {
     "cmv-0": Text("CMV 血清型相同", "same CMV serostatus"),
     "cmv-1": Text("CMV 不明", "CMV unknown"),
     "cmv-2": Text("CMV 血清型不同", "other CMV serostatus"),
-    "sex-0": Text("男性，或未曾妊娠", "a man, or never pregnant"),
-    "sex-1": Text("性别或妊娠史不详，或女供男", "sex or pregnancies unknown, or a woman for a man"),
-    "sex-2": Text("有妊娠史的女性", "a woman who has been pregnant"),
+    "man": Text("男性", "a man"),
+    "woman": Text("女性，妊娠史不详", "a woman, pregnancies unknown"),
+    "woman-childless": Text("女性，未曾妊娠", "a woman, never pregnant"),
+    "woman-pregnant": Text("女性，有妊娠史", "a woman who has been pregnant"),
 }
 
 LISTED: Mapping[str, Text] = {
@@ -83,8 +84,15 @@ LISTED: Mapping[str, Text] = {
 }
 
 
+SAID_BEFORE = {"chance": {"hla"}, "certainty": {"hla"}, **dict.fromkeys(("tnc", "cd34"), {"dose-single", "dose-double", "dose-low"})}
+"""Parts that a sentence leaves out where another part has said the same."""
+
+
 def say_part(part: Part, language: str) -> str:
-    """One part in words; an unknown value is a dash."""
+    """One part in words; an unknown number among several is a dash."""
+    if part.code == "unknown":
+        words = WEIGHED[part.facts["weighed"]].say(language)
+        return f"{words}不明" if language.startswith("zh") else f"{words} unknown"
     shown = {name: "—" if value is None else f"{value:g}" if isinstance(value, float) else value for name, value in part.facts.items()}
     return PARTS[part.code].say(language).format(**shown)
 
@@ -92,7 +100,8 @@ def say_part(part: Part, language: str) -> str:
 def sentence(parts: Sequence[Part], language: str) -> str:
     """The whole sentence why, each part said once."""
     semicolon, stop = ("；", "。") if language.startswith("zh") else ("; ", ".")
-    said = list(dict.fromkeys(say_part(part, language) for part in parts))
+    codes = {part.code for part in parts}
+    said = list(dict.fromkeys(say_part(part, language) for part in parts if not SAID_BEFORE.get(part.code, set()) & codes))
     return semicolon.join(said) + stop if said else ""
 
 
@@ -101,4 +110,4 @@ def say_decision(weighed: str, language: str) -> str:
     if not weighed:
         return ""
     words = WEIGHED[weighed].say(language)
-    return f"排在前一位之后：{words}" if language.startswith("zh") else f"behind the one before by {words}"
+    return f"排在前一位之后：{words}。" if language.startswith("zh") else f"Behind the one before by {words}."

@@ -44,7 +44,7 @@ def keep(bank: str, search: str, ranked: Mapping[str, tuple[Columns, Ranking]], 
     """Write a run and give its digest: of those ranked every column, in their order, of those listed the code and the reason."""
     home = folder_of(bank, search, uuid4().hex)
     home.mkdir(parents=True)
-    total, counts = hashlib.sha256(), {}
+    total, counts = hashlib.sha256(), dict[str, int]()
     for graft, (columns, ranking) in ranked.items():
         counts |= {f"{graft}-in": ranking.counted, f"{graft}-ranked": len(ranking.order), f"{graft}-listed": len(ranking.listed)}
         for part, made in ((graft, _ranked(columns, ranking)), (LISTED_OF[graft], _listed(columns, ranking))):

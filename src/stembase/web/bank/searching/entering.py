@@ -33,7 +33,9 @@ from .words import INDICATIONS, SEROSTATUS, SEXES
 LOCI = ("A", "B", "C", "DRB1", "DQB1", "DPB1")
 PLAIN = ("patient", "indication", "guideline", "adult_guideline", "population", "sex", "abo", "cmv", "weight_kg")
 NOTES = ("typing", "antibodies", "maternal")
-OF_FINDING = {"search-without-typing": "typing", "search-open-already": "patient", "guideline-of-other-graft": "guideline", "reason-missing": "reason"}
+OF_FINDING = {
+    "search-without-typing": "typing", "search-open-already": "patient", "guideline-of-other-graft": "guideline", "reason-missing": "reason",
+}  # fmt: skip
 
 
 @of_bank
@@ -95,8 +97,8 @@ def _page(request: HttpRequest, here: Here, command: str, sent: dict[str, str], 
     context = {
         **here.frame, **acting.frame(request, doing, doing.wanted(), errors), **fields,
         "marks": [(each.input_id, each.error) for part in fields.values() for each in (part if isinstance(part, list) else [part])],
-        "lessons": acting.lessons([finding for finding in shown if not concerns(finding)]), "barred": doing.barred(concerns), "refused": doing.refused,
-        "correcting": about.get("search", ""), "patient": sent.get("patient", ""), **_read(sent["typing"]),
+        "lessons": acting.lessons([finding for finding in shown if not concerns(finding)]), "barred": doing.barred(concerns),
+        "refused": doing.refused, "correcting": about.get("search", ""), "patient": sent.get("patient", ""), **_read(sent["typing"]),
     }  # fmt: skip
     template = "bank/_looked.html" if asked_for_a_part(request) else "searching/enter.html"
     return render(request, template, context, status=doing.status)
@@ -182,21 +184,23 @@ def _fields(sent: Mapping[str, str], errors: Mapping[str, str], *, correcting: b
     more = [
         field("antibodies", _("Antibodies against"), required=False, reason=_("antigens or alleles with spaces between: A2 B*57:01 DQ5"),
               attributes={"autocomplete": "off"}),
-        field("maternal", _("Typing of the patient's mother"), required=False, reason=_("GL string; her antigens the patient did not inherit count less"),
-              attributes={"autocomplete": "off"}),
+        field("maternal", _("Typing of the patient's mother"), required=False, attributes={"autocomplete": "off"},
+              reason=_("GL string; her antigens the patient did not inherit count less")),
     ]  # fmt: skip
+    adults = [("", _("adult donors are not searched")), *_guidelines("adult-donor")]
+    populations = [(one.name, one.name) for one in installed_sets()] or [("", _("none installed"))]
     rules = [
         _select("guideline", _("Guideline for cord blood"), sent, errors, _guidelines("cord-blood")),
-        _select("adult_guideline", _("Guideline for adult donors"), sent, errors, [("", _("adult donors are not searched")), *_guidelines("adult-donor")],
-                required=False),
-        _select("population", _("Haplotype frequencies"), sent, errors, [(one.name, one.name) for one in installed_sets()] or [("", _("none installed"))],
-                required=False),
-    ]  # fmt: skip
+        _select("adult_guideline", _("Guideline for adult donors"), sent, errors, adults, required=False),
+        _select("population", _("Haplotype frequencies"), sent, errors, populations, required=False),
+    ]
     reason = [field("reason", _("Why it is corrected"), "textarea", wide=True, reason=_("name nobody in it"))] if correcting else []
     return {"patient_fields": patient, "typing_field": typing, "locus_fields": loci, "more_fields": more, "rule_fields": [*rules, *reason]}
 
 
-def _select(name: str, label: str, sent: Mapping[str, str], errors: Mapping[str, str], options: list[tuple[str, str]], required: bool = True) -> Field:
+def _select(
+    name: str, label: str, sent: Mapping[str, str], errors: Mapping[str, str], options: list[tuple[str, str]], required: bool = True
+) -> Field:  # fmt: skip
     value = sent.get(name, "")
     shown = tuple(Choice(key, words, key == value) for key, words in options)
     return Field(name=name, label=label, kind="select", value=value, choices=shown, error=errors.get(name, ""), required=required)

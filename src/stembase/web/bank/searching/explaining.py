@@ -39,13 +39,15 @@ def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     code = request.GET.get("candidate", "")
     row = place_of(it, code)
     found = opened(here, it, code, _mismatches(request, it, row))
-    line = lines_at(it.rows, np.array([row]), it.wanted, it.guideline)[0]  # type: ignore[arg-type]
+    (line,) = lines_at(it.rows, np.array([row]), it.wanted, it.guideline)  # type: ignore[arg-type]
     context = {
         **here.frame, "search": it.search, "line": line, "graft": it.graft, "headline": _headline(line), "criteria": criteria(it, row),
         "loci": [locus_row(one) for one in found.loci], "account": found.account, "mismatches": found.mismatches, "shares": shares(found),
         "chances": chances(it, key, code, row), "in_the_way": found.in_the_way, "others": say_chance(found.account.others) if found.account else "",
-        "remarks": [explain(remark, facts, language()).sentence for remark, facts in found.remarks], "guideline": it.guideline.title.say(language()),
-        "probability": say_chance(found.account.probability) if found.account else "", "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
+        "remarks": [explain(remark, facts, language()).sentence for remark, facts in found.remarks],
+        "guideline": it.guideline.title.say(language()),
+        "probability": say_chance(found.account.probability) if found.account else "",
+        "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
     }  # fmt: skip
     return render(request, "searching/explain.html", context)
 
@@ -118,7 +120,7 @@ def shares(found: Explanation) -> list[dict[str, Any]]:
     return [
         {
             "share": say_chance(one.share),
-            "mismatches": ", ".join(f"{locus.locus} {count}" for locus, count in zip(found.loci, one.mismatches, strict=False) if count) or "0",
+            "mismatches": ", ".join(f"{locus} {count}" for locus, count in zip(found.order, one.mismatches, strict=True) if count) or "0",
             "patient": [("~".join(first), "~".join(second), say_chance(share)) for first, second, share in one.patient_diplotypes[:2]],
             "donor": [("~".join(first), "~".join(second), say_chance(share)) for first, second, share in one.donor_diplotypes[:2]],
         }

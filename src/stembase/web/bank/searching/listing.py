@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,7 @@ from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import Search, SearchRun
 from stembase.bank.selection.work import REFRESH, basis_now, outdated
 from stembase.refusal import Refused
+from stembase.web.csv_file import csv_file
 from stembase.web.jobs.pages import LIVING, progress_of
 from stembase.web.parts.listing import Column, Filter, choices, listing
 
@@ -39,22 +41,29 @@ class Row:
 
 @require_safe
 @of_bank
-def searches(request: HttpRequest, here: Here) -> HttpResponse:
+def searches(request: HttpRequest, here: Here) -> HttpResponseBase:
     """The list of searches."""
     demand(here, OPEN_TO)
     state, text = request.GET.get("state", "open"), request.GET.get("q", "").strip()
     rows = Search.objects.filter(bank=here.bank).annotate(kept=Count("reservations", filter=Q(reservations__ended_at=None)))
     rows = rows.filter(closed_at=None) if state == "open" else rows.exclude(closed_at=None) if state == "closed" else rows
     rows = rows.filter(patient__icontains=text) if text else rows
+    if request.GET.get("format") == "csv":
+        return _csv(here, rows.order_by("-opened_at", "key"))
     page = listing(request.GET, rows.order_by("-opened_at", "key"), _columns(), filters=_filters(state, text), id="searches")
     lines = _rows(page.rows)
     stale = sum(1 for line in lines if line.causes and line.search.closed_at is None)
     alive = Job.objects.filter(kind=REFRESH, chain=here.bank.key, state__in=LIVING).order_by("-pk").first()
     context = {
-        **here.frame, "listing": page, "lines": lines, "stale": stale, "banks": list(theirs(request)[:20]), "headline": _headline(lines, stale, state),
-        "may": bool(SEARCHERS & here.roles), "alive": progress_of(alive) if alive else None,
+        **here.frame, "listing": page, "lines": lines, "stale": stale, "banks": list(theirs(request)[:20]),
+        "headline": _headline(lines, stale, state), "may": bool(SEARCHERS & here.roles), "alive": progress_of(alive) if alive else None,
     }  # fmt: skip
     return render(request, "searching/list.html", context)
+
+
+def _csv(here: Here, rows: QuerySet[Search]) -> StreamingHttpResponse:
+    lines = ((row.key, row.patient, row.indication, row.opened_at.isoformat(), row.closed_why) for row in rows.iterator(chunk_size=1000))
+    return csv_file(f"{here.bank.key}-searches", ("search", "patient", "indication", "opened_at", "closed_why"), lines)
 
 
 @require_POST

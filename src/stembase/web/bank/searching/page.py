@@ -84,9 +84,10 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     reservations = list(it.search.reservations.select_related("unit").order_by("ended_at", "-at"))
     alive = _alive(here, key)
     context = {
-        **here.frame, "search": it.search, "run": it.run, "graft": it.graft, "listing": page, "headline": headline(it), "patient": patient_said(it.search),
-        "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it), "pairs": _pairs(it), "tests": _tests(it),
-        "causes": _causes(it.search, it.run), "changes": told_changes(it.run), "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
+        **here.frame, "search": it.search, "run": it.run, "graft": it.graft, "listing": page, "headline": headline(it),
+        "patient": patient_said(it.search), "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it),
+        "pairs": _pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run), "changes": told_changes(it.run),
+        "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
         "failed": _failed(here, key, alive), "reservations": [_reservation(here, one) for one in reservations],
         "mine": {one.unit_id for one in reservations if one.ended_at is None}, "may": bool(SEARCHERS & here.roles) and it.search.closed_at is None,
         "requests": TypingRequest.objects.filter(search=key).order_by("-at", "key"), "closed": CLOSED.get(it.search.closed_why, ""),

@@ -25,7 +25,7 @@ DOSES = ("0", "1", "2")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One ranked candidate as the table shows it; `loci` are P(2/2) by locus, `why` the whole sentence, `decided` what puts it behind the one before."""
+    """One ranked candidate as the table shows it: P(2/2) by locus, `why` the whole sentence, `decided` what puts it behind the one before."""
 
     rank: int
     code: str
@@ -80,7 +80,8 @@ def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guide
                 copies=copies, full=say_chance(float(columns["p0"][place])), one=say_chance(min(1.0, float(one))),
                 loci=tuple(_locus(locus, float(columns[f"{locus}_2"][place])) for locus in guideline.match.loci if f"{locus}_2" in columns),
                 tnc=_known(tnc[place]), cd34=_known(cd34[place]), dose=int(doses[place]),
-                abo=GROUPS[columns["abo"][place]] if columns["abo"][place] >= 0 else "", age=int(columns["age"][place]) if columns["age"][place] >= 0 else None,
+                abo=GROUPS[columns["abo"][place]] if columns["abo"][place] >= 0 else "",
+                age=int(columns["age"][place]) if columns["age"][place] >= 0 else None,
                 why=sentence(why(columns, wanted, guideline, place), language()),
                 decided=say_decision(guideline.order[decided].by, language()) if decided >= 0 else "",
             )
@@ -135,7 +136,7 @@ def table_columns(graft: str) -> list[Column]:
     ]  # fmt: skip
     own = [Column("tnc", "TNC 10⁷/kg", number=True, sort=by["tnc"]), Column("cd34", "CD34+ 10⁵/kg", number=True, sort=by["cd34"])]
     adult = [Column("age", _("Age"), number=True, sort=by["age"])]
-    return [*shared, *(own if graft == "cord-blood" else adult), Column("why", _("Why")), Column("do", _("Open"))]
+    return [*shared, *(own if graft == "cord-blood" else adult), Column("why", _("Why"))]
 
 
 def table_filters(query: QueryDict, graft: str, guideline: Guideline) -> list[Filter]:

@@ -34,6 +34,7 @@ def report(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 def _report(here: Here, it: Shown) -> Report:
     lines = lines_at(it.rows, np.arange(min(PRINTED, len(it.rows["code"]))), it.wanted, it.guideline)  # type: ignore[arg-type,index]
     at = say_exact(timezone.localtime(it.run.at))  # type: ignore[union-attr]
+    said = {"guideline": it.guideline.title, "about": it.guideline.about}
     return Report(
         title=_("Search for %(patient)s: %(graft)s") % {"patient": it.search.patient, "graft": str(GRAFTS[it.graft]).lower()},
         headline=headline(it),
@@ -41,7 +42,7 @@ def _report(here: Here, it: Shown) -> Report:
         basis=((_("Run"), at), *basis_said(it.run)),
         tables=(_ranked(lines, it.graft), *_listed(it)),
         notes=(
-            _("Ranked by “%(guideline)s”: %(about)s") % {"guideline": it.guideline.title.say(language()), "about": it.guideline.about.say(language())},
+            _("Ranked by “%(guideline)s”: %(about)s") % {name: text.say(language()) for name, text in said.items()},
             *it.guideline.references,
             _("Proposed by the system; a physician decides. Identity and typing are confirmed on an attached segment before use."),
         ),

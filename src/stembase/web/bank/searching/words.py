@@ -14,15 +14,17 @@ from ..here import language
 OPEN_TO = frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})
 INDICATIONS: Mapping[str, str | Promise] = {"malignant": _("malignant disease"), "non-malignant": _("non-malignant disease")}
 CLOSED: Mapping[str, str | Promise] = {
-    "transplanted": _("transplanted"), "other-donor": _("another donor was taken"), "withdrawn": _("withdrawn"), "entered-in-error": _("entered in error"),
+    "transplanted": _("transplanted"), "other-donor": _("another donor was taken"), "withdrawn": _("withdrawn"),
+    "entered-in-error": _("entered in error"),
 }  # fmt: skip
 CAUSES: Mapping[str, str | Promise] = {
     "donors": _("donors and units"), "frequencies": _("haplotype frequencies"), "nomenclature": _("nomenclature"),
     "search": _("the patient's data or the guideline"),
 }  # fmt: skip
 GIVEN_UP: Mapping[str, str | Promise] = {
-    "other-unit": _("another unit was taken"), "other-donor": _("another donor was taken"), "patient-unfit": _("the patient cannot be transplanted now"),
-    "expired": _("the reservation has expired"), "unit-unfit": _("the unit is not fit for it"),
+    "other-unit": _("another unit was taken"), "other-donor": _("another donor was taken"),
+    "patient-unfit": _("the patient cannot be transplanted now"), "expired": _("the reservation has expired"),
+    "unit-unfit": _("the unit is not fit for it"),
 }  # fmt: skip
 GRAFTS: Mapping[str, str | Promise] = {"cord-blood": _("Cord blood units"), "adult-donor": _("Adult donors")}
 SEXES: Mapping[str, str | Promise] = {"male": _("male"), "female": _("female")}
