@@ -3,9 +3,12 @@
 The frequencies are those the demo's typings were drawn from (`data/haplotypes.csv`, an assumption): what they say is true of the demo alone.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 
 from django.conf import settings
 from numpy.random import Generator
@@ -30,17 +33,25 @@ PATIENTS = (
     ("PT-2617", 22.0, "non-malignant", "astct-2020-cord", "nmdp-cibmtr-2019-adult", "male", "B"),
 )
 """Code, weight in kg, indication, guidelines for cord blood and for adult donors, sex, blood group: all invented."""
+COMPILED_WITHIN_S = 60
 LEFT_OPEN = 0.25  # share of the registry's donors typed at A, B and DRB1 only, as older donors are (assumption)
 
 
-def search(world: World) -> None:
-    """Install, index, search, and reserve one unit."""
-    home = Path(settings.HOME)
+def prepare(world: World) -> "Popen[bytes]":
+    """Write the frequencies and the registry, and let a process of its own search it once: what it compiles is kept for the chapter itself."""
+    home, count = Path(settings.HOME), round(DONORS * world.size.births / FULL.births)
     (home / "demo").mkdir(parents=True, exist_ok=True)
     install(_written(home / "demo" / "haplotypes.csv", _frequencies()), POPULATION, TODAY)
-    donors = _written(home / "demo" / "donors.txt", _donors(world.random(61), round(DONORS * world.size.births / FULL.births)))
-    details = _written(home / "demo" / "details.csv", _details(world.random(62), round(DONORS * world.size.births / FULL.births)))
-    build(home / INDEXES / REGISTRY, donors, details, instead=True)
+    donors = _written(home / "demo" / "donors.txt", _donors(world.random(61), count))
+    build(home / INDEXES / REGISTRY, donors, _written(home / "demo" / "details.csv", _details(world.random(62), count)), instead=True)
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return Popen([sys.executable, "-m", "stembase.demo.compiling"], env=env, stderr=DEVNULL)  # noqa: S603 (our own program)
+
+
+def search(world: World) -> None:
+    """Search for the patients, and reserve one unit."""
+    if world.compiling:
+        world.compiling.wait(COMPILED_WITHIN_S)
     for number, patient in enumerate(PATIENTS):
         _search_for(world, number, *patient)
 

@@ -50,6 +50,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 def tell(password: str, size: Size = FULL, seed: int = SEED) -> Iterator[Told]:
     """Tell the story in an empty base, chapter by chapter. The same seed and size give the same ledger."""
     world = World(password, size, seed)
+    world.compiling = searches.prepare(world)
     for chapter in CHAPTERS:
         began, before = perf_counter(), world.acts
         with _fewer_collections():

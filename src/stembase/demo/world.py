@@ -1,6 +1,7 @@
 """What the chapters of the story share: its clock, the hand of each bank, the seed and the size."""
 
 from dataclasses import dataclass, field
+from subprocess import Popen
 from datetime import datetime
 from typing import Literal
 
@@ -32,7 +33,8 @@ SMALL = Size(births=24, cultures=1, grafts=1, practice=1, days=363)
 
 @dataclass(slots=True)
 class World:
-    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to."""
+    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to; `compiling`: a process
+    beside it that compiles what its searches need."""
 
     password: str
     size: Size = FULL
@@ -40,6 +42,7 @@ class World:
     clock: Clock = field(default_factory=lambda: Clock(FOUNDED))
     machines: dict[str, str] = field(default_factory=dict)
     special: dict[str, int] = field(default_factory=dict)
+    compiling: Popen[bytes] | None = None
     base: Hand = field(init=False)
     live: Hand = field(init=False)
     practice: Hand = field(init=False)

@@ -102,7 +102,7 @@ def _moved(before: Ranked, after: Ranked, old: int | None, new: int | None) -> M
     def chance(of: Ranked, row: int | None) -> float | None:
         return None if row is None or np.isnan(of.chances[row]) else round(float(of.chances[row]), 6)
 
-    code: bytes = after.codes[new] if new is not None else before.codes[old]
+    code = bytes(after.codes[new] if new is not None else before.codes[old])  # type: ignore[index]
     return Moved(
         code=code.decode(), before=0 if old is None else int(old) + 1, after=0 if new is None else int(new) + 1,
         chance_before=chance(before, old), chance_after=chance(after, new),

@@ -54,7 +54,9 @@ def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 
 def place_of(it: Shown, code: str) -> int:
     """The row of a candidate in the last run; one that is not ranked is not found."""
-    at = np.flatnonzero(np.asarray(it.rows["code"]) == code.encode("utf-8", "replace")) if it.rows is not None and code else ()
+    if it.rows is None or not code:
+        raise Http404(code)
+    at = np.flatnonzero(np.asarray(it.rows["code"]) == code.encode("utf-8", "replace"))
     if not len(at):
         raise Http404(code)
     return int(at[0])
