@@ -41,7 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("knowledge", Text("规程与标准", "Procedures and standards"), 2, knowledge.publish),
     Chapter("bank", Text("脐带血库开库", "The live bank opens"), 1, bank.open_bank),
     Chapter("year", Text("脐带血库的一年", "A year of the live bank"), 46, year.live),
-    Chapter("searches", Text("为患者检索", "Searches for patients"), 3, searches.search),
+    Chapter("searches", Text("为患者检索", "Searches for patients"), 2.5, searches.search),
     Chapter("practice", Text("学生的模拟库", "A practice bank of students"), 2, practice.practise),
     Chapter("closing", Text("封存", "Closing"), 1, closing.close),
 )

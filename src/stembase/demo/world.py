@@ -33,8 +33,8 @@ SMALL = Size(births=24, cultures=1, grafts=1, practice=1, days=363)
 
 @dataclass(slots=True)
 class World:
-    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to; `compiling`: a process
-    beside it that compiles what its searches need."""
+    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to; `compiling`: a
+    process beside it that compiles what its searches need."""
 
     password: str
     size: Size = FULL
