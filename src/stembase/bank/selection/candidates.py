@@ -1,13 +1,4 @@
-"""Candidates of one search as columns, one row a candidate: what HLA says of each and what the bank or registry knows. Ranking reads nothing else.
-
-Columns, each an array of n. Unknown is NaN in floats, -1 in whole numbers.
-code bytes: key of the unit or donor · origin u1: place in ORIGINS · state u1: place in STATES (0: free to be chosen)
-p0…p4 f4: probability of exactly that many mismatches over the guideline's loci, NaN where no haplotype pair explains the typing
-least, most i1: fewest and most mismatches the typings allow · expected f4: mean number of mismatches (where unexplained: `least`)
-A_2, A_1 … f4 for each locus: probability of two and of one matched copy · tce i1: place in TCE
-tnc_e8, cd34_e6, viability, haematocrit f4 · segments, accredited, nima, dsa i1 · frozen_day i4: days since 1970 · abo i1: place in GROUPS
-age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
-"""
+"""Candidates of one search as columns, one row a candidate: what HLA says of each and what the bank or registry knows. Ranking reads nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +10,15 @@ from numpy.typing import NDArray
 from stembase.bank.selection.guideline import Indication
 
 Columns = Mapping[str, NDArray]
+"""Arrays of n by name. Unknown is NaN in floats, -1 in whole numbers.
+
+code bytes: key of the unit or donor · origin u1: place in ORIGINS · state u1: place in STATES (0: free to be chosen)
+p0…p4 f4: probability of exactly that many mismatches over the guideline's loci, NaN where no haplotype pair explains the typing
+least, most i1: fewest and most mismatches the typings allow · expected f4: mean number of mismatches (where unexplained: `least`)
+A_2, A_1 … f4 for each locus: probability of two and of one matched copy · tce i1: place in TCE
+tnc_e8, cd34_e6, viability, haematocrit f4 · segments, accredited, nima, dsa i1 · frozen_day i4: days since 1970 · abo i1: place in GROUPS
+age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
+"""
 ORIGINS = ("unit", "registry")
 STATES = ("", "reserved", "held", "consent-withdrawn", "kept-for-patient", "typing-missing", "typing-unreadable", "not-searched")
 TCE = ("match", "permissive", "gvh-non-permissive", "hvg-non-permissive")

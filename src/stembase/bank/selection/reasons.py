@@ -79,7 +79,7 @@ LISTED: Mapping[str, Text] = {
     "typing-unreadable": Text("分型读不出来", "its typing cannot be read"),
     "not-searched": Text("不合数必然超过四个", "more than four mismatches for certain"),
     "dsa": Text("患者对其抗原有抗体", "the patient has antibodies against its antigens"),
-    "no-segment": Text("没有连体小管，无法验证身份", "no attached segment to confirm its identity"),
+    "no-segment": Text("没有相连辫管，无法验证身份", "no attached segment to confirm its identity"),
     "too-many-mismatches": Text("不合数超过指南所限", "more mismatches than the guideline allows"),
 }
 
