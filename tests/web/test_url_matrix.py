@@ -12,7 +12,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
 
 from stembase.acts import jobs
 from stembase.acts.verification import KIND
@@ -66,7 +65,7 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         for visitor in VISITORS[1:]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
-        upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"), at=timezone.now())
+        upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"))
         yield {
             "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",

@@ -18,13 +18,16 @@ from stembase.acts.door import perform, preview
 from stembase.bank.imports.columns import Column, TableFault
 from stembase.bank.imports.kinds import FIELDS, KINDS, Ask, ImportKind, claims
 from stembase.bank.imports.table import Row, read_table
-from stembase.bank.models import Donation, Result, Unit
+from stembase.bank.models import Result, Unit
 from stembase.bank.products import product_of, sample_codes
 from stembase.bank.queries.numbering import UNDIVIDED, unit_key
 from stembase.donors.identities import register_with_identity
 from stembase.donors.models import Donor
 from stembase.donors.sealing import PersonalData
+from stembase.ledger.memory import looking
 from stembase.ledger.notes import write_note
+from stembase.ledger.prepared import Prepared, Slot
+from stembase.ledger.queries import base_head
 from stembase.refusal import Finding, Refused
 from stembase.science.fault import Fault
 
@@ -93,8 +96,10 @@ def begin(kind: str, bank: str, *, by: str, now: datetime, name: str = "") -> Im
 
 def preview_rows(run: Import, source: Path | BinaryIO) -> Import:
     """A verdict for every row, nothing written. A row that stands in the file before, word for word, is judged to be there."""
+    head = base_head()
     for row in _rows(run, source):
-        run.verdicts.append(_settled(run, row, _previewed))
+        with looking(head):
+            run.verdicts.append(_settled(run, row, _previewed))
     return run
 
 
@@ -106,7 +111,8 @@ def good_rows(run: Import, source: Path | BinaryIO) -> Import:
     rows = _rows(run, source)
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         with batch(run.bank):
-            run.verdicts += [_settled(run, row, _performed) for row in chunk]
+            settled = [_settled(run, row, _performed) for row in chunk]
+        run.verdicts += settled
     return run
 
 
@@ -192,22 +198,37 @@ def _named(bank: str, ask: Ask) -> Ask:
     written = ask.inputs.get("unit", "")
     if not written or ":" in written:
         return ask
-    keys = list(Unit.objects.filter(key=f"{bank}:{written}").values_list("key", flat=True))
-    keys = keys or list(Unit.objects.filter(bank=bank, din=written[:13]).exclude(product__in=sample_codes()).values_list("key", flat=True)[:2])
+    keys = _unit_of_key.rows(key=f"{bank}:{written}") or _grafts_of_din.rows(bank=bank, din=written[:13])
     if len(keys) > 1:
         raise Refused("units-of-one-din", din=written[:13])
-    return Ask(ask.command, ask.at, {**ask.inputs, "unit": keys[0] if keys else f"{bank}:{written}"}, ask.identity)
+    return Ask(ask.command, ask.at, {**ask.inputs, "unit": keys[0][0] if keys else f"{bank}:{written}"}, ask.identity)
+
+
+_unit_of_key = Prepared(lambda: Unit.objects.filter(key=Slot("key")).values_list("key"))
+_grafts_of_din = Prepared(
+    lambda: Unit.objects.filter(bank_id=Slot("bank"), din=Slot("din")).exclude(product__in=sample_codes()).values_list("key")[:2]
+)
+_donors_there = Prepared(lambda: Donor.objects.filter(bank=Slot("bank"), code=Slot("code")).values_list("kind", "source"))
+_units_there = Prepared(
+    lambda: Unit.objects.filter(key=Slot("key")).values_list(
+        "donation__bank", "donation__din", "donation__donor", "donation__source", "frozen_at"
+    )
+)
+_results_there = Prepared(
+    lambda: Result.objects.filter(unit_id=Slot("unit"), test=Slot("test"), performed_at=Slot("at")).values_list(
+        "method", "value", "finding", "measure_unit"
+    )
+)
 
 
 def _stands(bank: str, ask: Ask) -> bool:
     """Whether what a row says has been written before, word for word."""
     given: Mapping[str, Any] = ask.inputs
     if ask.command == "register-donor":
-        return Donor.objects.filter(bank=bank, code=given["code"], kind=given["donor_kind"], source=given["source"]).exists()
+        return (given["donor_kind"], given["source"]) in _donors_there.rows(bank=bank, code=given["code"])
     if ask.command == "take-over-unit":
         key = unit_key(bank, given["din"], given.get("product") or product_of(given["source"]).code, given.get("division", UNDIVIDED))
-        donations = Donation.objects.filter(bank=bank, din=given["din"], donor=given["donor"], source=given["source"])
-        return Unit.objects.filter(key=key, donation__in=donations, frozen_at=given["frozen_at"]).exists()
-    same = {name: given[name] for name in ("unit", "test", "method", "measure_unit") if name in given}
-    same |= {"performed_at": ask.at, "value": given.get("value"), "finding": given.get("finding", "")}
-    return Result.objects.filter(**same).exists()
+        return (bank, given["din"], given["donor"], given["source"], given["frozen_at"]) in _units_there.rows(key=key)
+    said = (given["method"], given.get("value"), given.get("finding", ""))
+    there = _results_there.rows(unit=given["unit"], test=given["test"], at=ask.at)  # type: ignore[arg-type]  # a result says when
+    return any(row[:3] == said and given.get("measure_unit", row[3]) == row[3] for row in there)

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from stembase.acts.command import Plan
 from stembase.bank.models import Unit
 from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step
 from stembase.ledger.vocabulary import Record
-from stembase.people.models import Grant
-from stembase.people.queries import roles_of
+from stembase.people.queries import grants_not_ended
 from stembase.people.roles import STUDENT
 from stembase.refusal import Finding, Refused
 
@@ -39,10 +36,7 @@ def by_hand(actor: Actor, work: Work | None) -> list[Finding]:
 
 def _works_here(actor: Actor) -> bool:
     """Whether the person holds a role of the bank's own people. Since when is not asked: an act of last year may be recorded by who came this."""
-    if roles_of(actor.by, actor.chain, actor.at) - {STUDENT}:
-        return True
-    held = Grant.objects.filter(Q(scope="") | Q(scope=actor.chain), Q(until=None) | Q(until__gt=actor.at), person=actor.by)
-    return held.exclude(role=STUDENT).exists()
+    return any(grant.role != STUDENT and grant.scope in ("", actor.chain) for grant in grants_not_ended(actor.by, actor.at))
 
 
 def plan_with(step: StepPlan | None, *, subject: str, did: Record, findings: Sequence[Finding], **signatures: Any) -> Plan:

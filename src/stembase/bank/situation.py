@@ -1,6 +1,6 @@
 """How things stand before a step, read from the bank's rows in few queries: the other half of `procedures.situation`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,7 @@ from stembase.bank.models import Donation, FreezeRun, Lot, Performance, StepDone
 from stembase.bank.queries.standards import limits_of
 from stembase.base.queries import equipment_by_key
 from stembase.ledger.memory import own, seen
-from stembase.ledger.prepared import Prepared, Slot
+from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import definition_of, in_force
@@ -114,13 +114,22 @@ def _asks_standard(step: Step) -> bool:
 
 
 def _lots(chain: str, named: Mapping[str, str]) -> dict[str, LotFact]:
-    if not named:
-        return {}
-    keys = tuple(sorted(set(named.values())))
-    rows = own(lots_key(chain), dict[tuple[str, ...], list[Lot]])
-    if keys not in rows:
-        rows[keys] = list(Lot.objects.filter(bank_id=chain, key__in=keys))
-    return {lot.key: LotFact(lot.valid_until.date(), lot.blocked_at is not None, lot.kind) for lot in rows[keys]}
+    lots = lots_of(chain, set(named.values())) if named else {}
+    return {key: LotFact(lot.valid_until.date(), lot.blocked_at is not None, lot.kind) for key, lot in lots.items()}
+
+
+_lot = Prepared(lambda: Lot.objects.filter(bank_id=Slot("bank"), key=Slot("key")).values_list(*columns_of(Lot)))
+
+
+def lots_of(bank: str, keys: Collection[str]) -> dict[str, Lot]:
+    """Those of the lots that the bank has, by key. One query for those not known yet."""
+    known = own(lots_key(bank), dict[str, Lot | None])
+    missing = [key for key in keys if key not in known]
+    if len(missing) == 1:
+        known[missing[0]] = next((as_model(Lot, row) for row in _lot.rows(bank=bank, key=missing[0])), None)
+    elif missing:
+        known |= dict.fromkeys(missing) | {lot.key: lot for lot in Lot.objects.filter(bank_id=bank, key__in=missing)}
+    return {key: lot for key in sorted(keys) if (lot := known[key])}
 
 
 def lots_key(bank: str) -> tuple[str, str]:

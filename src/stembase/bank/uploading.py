@@ -24,6 +24,7 @@ from stembase.bank.imports.kinds import KINDS
 from stembase.bank.imports.table import rows_as_csv
 from stembase.bank.models import Upload
 from stembase.donors.sealing import open_file, seal_file
+from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Code
 from stembase.people.queries import roles_of
 from stembase.refusal import Misfit, Refused, explain
@@ -41,14 +42,15 @@ def may_import(kind: str, bank: str, person: str, at: datetime) -> bool:
     return bool(COMMANDS[COMMAND[kind]].roles & roles_of(person, bank, at))
 
 
-def keep_upload(bank: str, kind: str, name: str, content: bytes, *, by: str, at: datetime) -> Upload:
+def keep_upload(bank: str, kind: str, name: str, content: bytes, *, by: str) -> Upload:
     """Seal a table and have a job look at it. Refuses `not-permitted`, `upload-empty`, `upload-too-large`. Tables older than a day are emptied."""
-    if kind not in KINDS or not may_import(kind, bank, by, at):
+    if kind not in KINDS or not may_import(kind, bank, by, time_of(bank)):
         raise Refused("not-permitted", command=COMMAND.get(kind, kind), person=by, roles=sorted(COMMANDS[COMMAND["units"]].roles))
     if not content.strip():
         raise Misfit("upload-empty", file=name)
     if len(content) > LARGEST_BYTES:
         raise Misfit("upload-too-large", megabytes=round(len(content) / 1e6, 1), most=LARGEST_BYTES // 1_000_000)
+    at = timezone.now()
     forget_old(at)
     key = secrets.token_hex(16)
     key_id, sealed = seal_file(content, key)
@@ -97,6 +99,7 @@ def faulty_rows(upload: Upload) -> bytes:
 
 def _ask(upload: Upload, work: str, **inputs: Any) -> None:
     asked = enqueue(work, by=upload.person, chain=upload.bank_id, upload=upload.key, **inputs)
+    upload.job = asked.pk
     Upload.objects.filter(pk=upload.pk).update(job=asked.pk)
 
 
@@ -118,7 +121,7 @@ def _run(progress: Progress, key: str, way: Way, *, ends: bool = False) -> dict[
     if not upload.content:
         raise Refused("upload-gone")
     content = open_file(upload.key_id, bytes(upload.content), upload.key)
-    run = importing.begin(upload.kind, upload.bank_id, by=upload.person, now=timezone.now(), name=upload.name)
+    run = importing.begin(upload.kind, upload.bank_id, by=upload.person, now=time_of(upload.bank_id), name=upload.name)
     run.told = lambda rows: progress.step(rows, max(rows, upload.lines))
     way(run, io.BytesIO(content))
     ends = ends or (way is importing.all_or_nothing and not run.undone)

@@ -1,5 +1,6 @@
 """`stembase import`: read units, donors, results or a registry's export from files, through the same door as everybody."""
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from stembase.bank.registry_importing import RegistryImport
 
 SHOWN = 20
+INTERRUPTED, TOLD_EVERY = 130, 500
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -39,7 +41,13 @@ def _rows_of(kind: str, said: str) -> Callable[..., None]:
         from stembase.bank import importing as runs
 
         run = _begun(kind, bank, person, file)
-        (runs.preview_rows if only_look else runs.all_or_nothing if whole else runs.good_rows)(run, file)
+        run.told = _through
+        try:
+            (runs.preview_rows if only_look else runs.all_or_nothing if whole else runs.good_rows)(run, file)
+        except KeyboardInterrupt:
+            kept = 0 if only_look or whole else run.counts()["done"]
+            click.echo(_("Stopped. {count} rows were written and stay; the same import again writes the rest.").format(count=kept), err=True)
+            ctx.exit(INTERRUPTED)
         _say_rows(run, as_json, only_look)
         if run.refused:
             ctx.exit(1)
@@ -80,6 +88,12 @@ def registry(ctx: click.Context, file: Path, patients: Path | None, name: str, a
     _say_registry(done, as_json)
     if any(part.left_out for part in done.values()):
         ctx.exit(1)
+
+
+def _through(rows: int) -> None:
+    """How far it is, on one line of a terminal."""
+    if rows % TOLD_EVERY == 0 and sys.stderr.isatty():
+        click.echo("\r" + _("{count} rows …").format(count=rows), nl=False, err=True)
 
 
 def _begun(kind: str, bank: str, person: str, file: Path) -> "Import":

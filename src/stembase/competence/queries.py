@@ -73,9 +73,9 @@ Decided = tuple[str, str, int, datetime | None, str, datetime, list[str]]
 
 def _decisions(people: Collection[str]) -> list[Decided]:
     """Every decision on the people, older ones first: person, competence, level, until, by whom, when, what it covers."""
-    rows = Decision.objects.filter(person__in=people).order_by("order")
+    asked = frozenset(people)
     columns = ("person", "competence", "level", "valid_until", "decided_by", "at", "competence__covers")
-    return kept(("decisions", frozenset(people)), lambda: list(rows.values_list(*columns)))
+    return kept(("decisions", asked), lambda: list(Decision.objects.filter(person__in=asked).order_by("order").values_list(*columns)))
 
 
 def holders(competence: str, level: int, at: datetime) -> list[str]:

@@ -29,6 +29,9 @@ def donor_in(bank: str, donor: str) -> Donor:
     return row
 
 
+_scopes = Prepared(lambda: ConsentScope.objects.filter(donor_id=Slot("donor")).values_list("scope", "given_at", "withdrawn_at"))
+
+
 def scopes_in_force(donor: str, at: datetime) -> frozenset[str]:
     """What the donor agrees to at the instant. One query."""
     given = own(("consent", donor), lambda: _consents(donor))
@@ -37,7 +40,7 @@ def scopes_in_force(donor: str, at: datetime) -> frozenset[str]:
 
 def _consents(donor: str) -> list[tuple[str, datetime, datetime | None]]:
     """Every scope the donor has agreed to: since when, and until when."""
-    return list(ConsentScope.objects.filter(donor=donor).values_list("scope", "given_at", "withdrawn_at"))
+    return _scopes.rows(donor=donor)  # type: ignore[return-value]
 
 
 def consent_in_force(donor: str, scope: str, at: datetime) -> bool:

@@ -16,7 +16,7 @@ Answers = dict[Hashable, Any]
 BASE = "base"
 """The key of the base's chain."""
 MOST = 20_000
-"""Answers kept in a process before it begins anew, so that they never fill it."""
+"""Answers kept before a memory begins anew, so that it never fills a process."""
 
 _at: tuple[str, Answers] = ("", {})
 """The head of the base the process last saw, and the answers that hold there."""
@@ -53,7 +53,7 @@ def answers_at(head: str) -> Answers:
     global _at
     if not head:
         return {}
-    if _at[0] != head or len(_at[1]) > MOST:
+    if _at[0] != head:
         _at = (head, {})
     return _at[1]
 
@@ -77,6 +77,8 @@ def _answer(answers: Answers | None, key: Hashable, ask: Callable[[], Answer]) -
     if answers is None:
         return ask()
     if key not in answers:
+        if len(answers) >= MOST:
+            answers.clear()
         answers[key] = ask()
     return answers[key]  # type: ignore[no-any-return]
 

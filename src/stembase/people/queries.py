@@ -31,8 +31,13 @@ _grants = Prepared(lambda: Grant.objects.filter(person=Slot("person")).order_by(
 
 def grants_of(person: str, at: datetime) -> list[Held]:
     """Every grant in force for the person, by role and scope. One query."""
+    return [grant for grant in grants_not_ended(person, at) if grant.since <= at]
+
+
+def grants_not_ended(person: str, at: datetime) -> list[Held]:
+    """The same, with those that begin later. One query."""
     grants = kept(("grants", person), lambda: [Held(*row) for row in _grants.rows(person=person)])
-    return [grant for grant in grants if grant.since <= at and (grant.until is None or grant.until > at)]
+    return [grant for grant in grants if grant.until is None or grant.until > at]
 
 
 def holders_of(role: str, at: datetime) -> list[str]:

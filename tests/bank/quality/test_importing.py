@@ -352,3 +352,29 @@ def test_what_was_imported_judged_and_released_comes_out_of_the_ledger_row_for_r
     assert list(Unit.objects.order_by("key").values_list("stage", flat=True)) == ["released", "quarantined", "research"]
     assert_rebuilds()
     assert verify().intact
+
+
+def test_a_person_who_stops_an_import_keeps_what_was_written_and_goes_on_later(monkeypatch):
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 2)
+    stage()
+    unit = a_unit(1)
+    rows = RESULTS + "".join(f"{unit},tnc,haematology-analyser,2026-03-01 0{hour}:00,9.{hour},,\n" for hour in range(1, 6))
+    heard: list[int] = []
+
+    def enough(count: int) -> None:
+        heard.append(count)
+        if heard.count(5) == 2:  # the file is read through once before the first row is written
+            raise KeyboardInterrupt
+
+    begun = importing.begin("results", BANK, by=OPERATOR, now=NOON, name="file.csv")
+    begun.told = enough
+    pytest.raises(KeyboardInterrupt, importing.good_rows, begun, io.BytesIO(rows.encode()))
+    assert (Result.objects.filter(unit=unit).count(), verify().intact) == (4, True)
+    assert run("results", rows).counts() == {"done": 1, "there": 4, "refused": 0}
+
+
+def test_a_row_written_by_an_earlier_row_of_the_same_chunk_is_there():
+    stage()
+    unit = a_unit(1)
+    row = f"{unit},tnc,haematology-analyser,2026-03-01 01:00,9.5,,\n"
+    assert run("results", RESULTS + row + row).counts() == {"done": 1, "there": 1, "refused": 0}

@@ -14,7 +14,6 @@ from stembase.ledger.models import Entry
 from stembase.ledger.verifying import verify
 from stembase.people.models import Account
 from tests.bank.quality.staging import BANK, NOBODY, OPERATOR, QUALITY, READER, stage
-from tests.cast import NOON
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,7 +116,7 @@ def test_a_table_is_its_uploaders_alone_and_needs_the_rights_of_the_command():
         assert browser(code).get(f"{address}faulty.csv").status_code == 404
         assert browser(code).post(f"{address}write/").status_code == 404
     assert browser(NOBODY).get("/imports/").status_code == 403
-    refused("not-permitted", uploading.keep_upload, BANK, "units", "u.csv", b"x", by=NOBODY, at=NOON)
+    refused("not-permitted", uploading.keep_upload, BANK, "units", "u.csv", b"x", by=NOBODY)
 
 
 @pytest.mark.parametrize(

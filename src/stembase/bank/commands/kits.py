@@ -7,12 +7,14 @@ from stembase.acts.locks import claimed
 from stembase.bank.codes import din as dins
 from stembase.bank.codes.scan import expect
 from stembase.bank.loss import Loss
-from stembase.bank.models import Bank, Donation, Lot
+from stembase.bank.models import Donation
 from stembase.bank.products import product_of
 from stembase.bank.queries.finding import donation_of
-from stembase.bank.queries.numbering import next_din
+from stembase.bank.queries.numbering import facility_of, next_din
+from stembase.bank.situation import lots_of
 from stembase.donors.queries import consent_findings, donor_in
 from stembase.donors.scopes import BANKING
+from stembase.ledger.prepared import write
 from stembase.ledger.vocabulary import Act, Code, NoteKey, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding, Misfit, Refused
@@ -72,18 +74,17 @@ def _scanned(text: str) -> str:
 
 def _demand_free(chain: str, number: str, at: datetime) -> str:
     """The DIN given, if it is the bank's and free, or the bank's next."""
-    bank = Bank.objects.get(key=chain)
     if not number:
-        return next_din(bank, at)
-    if dins.parts(number).facility != bank.facility:
-        raise Misfit("din-of-other-facility", din=number, facility=bank.facility)
-    if Donation.objects.filter(bank=bank, din=number).exists():
+        return next_din(chain, at)
+    if dins.parts(number).facility != (facility := facility_of(chain)):
+        raise Misfit("din-of-other-facility", din=number, facility=facility)
+    if Donation.objects.filter(bank=chain, din=number).exists():
         raise Refused("din-already-used", din=number)
     return number
 
 
 def _lot(chain: str, kit: str, at: datetime) -> list[Finding]:
-    lot = Lot.objects.filter(bank_id=chain, key=kit).first()
+    lot = lots_of(chain, [kit]).get(kit)
     facts = {"lot": kit, "kind": "collection-kit"}
     if lot is None:
         return [Finding("lot-unknown", "impossible", facts)]
@@ -99,9 +100,7 @@ def _lot(chain: str, kit: str, at: datetime) -> list[Finding]:
 @verb("kit.issued", zh="发放采集包，待采集 {din}", en="issued a kit for {din}", record=KitIssued)
 def kit_issued(act: Act, record: KitIssued) -> None:
     """A donation is expected."""
-    Donation.objects.create(
-        key=act.subject, bank_id=act.chain, din=record.din, source=record.source, donor=record.donor, kit=record.kit, expected_at=act.at
-    )
+    write(Donation(key=act.subject, bank_id=act.chain, din=record.din, source=record.source, donor=record.donor, kit=record.kit, expected_at=act.at))
 
 
 @verb("donation.given-up", zh="终止采集：{reason}", en="gave the donation up: {reason}", record=DonationGivenUp)

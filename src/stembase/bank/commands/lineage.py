@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
-from stembase.bank.models import Bank, Hold, Parentage, Unit
+from stembase.bank.models import Hold, Parentage, Unit
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.lineage import units_of
 from stembase.bank.queries.numbering import free_divisions, next_din, unit_key
@@ -95,7 +95,7 @@ def plan_pool(*, chain: str, kind: str, by: str, at: datetime, witness: str, uni
     if len({(unit.product, unit.source, unit.stage) for unit in found}) > 1:
         raise Refused("units-unlike", units=[unit.key for unit in found])
     donations = {unit.donation_id for unit in found}
-    din = first.din if len(donations) == 1 else next_din(Bank.objects.get(key=chain), at)
+    din = first.din if len(donations) == 1 else next_din(chain, at)
     (division,) = free_divisions(chain, din, first.product, 1)
     volumes = [unit.volume_ml for unit in found if unit.volume_ml is not None]
     child = Child(

@@ -19,6 +19,7 @@ DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y")
 TIMES = ("%H:%M", "%H:%M:%S")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CHINESE_UNITS = frozenset(["克", "毫克", "微克", "千克", "公斤", "升", "毫升", "微升", "分升", "度", "个", "亿", "万", "分钟", "小时"])
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 THOUSANDS = re.compile(r"-?[0-9]{1,3}((,[0-9]{3})+(\.[0-9]*)?|(\.[0-9]{3})+,[0-9]*)")
 
 
@@ -89,7 +90,7 @@ def value_of(column: Column, written: Any, row: int, heading: str) -> Any:
             raise TableFault("cell-missing", row, field=heading)
         return None
     try:
-        if isinstance(written, str) and any(unicodedata.category(character) == "Cc" for character in written):
+        if isinstance(written, str) and CONTROL.search(written):
             raise _Unfit("cell-control-character")
         value = READERS[column.kind](column, written)
     except _Unfit as unfit:

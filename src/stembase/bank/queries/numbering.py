@@ -3,11 +3,13 @@
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from stembase.bank.codes.din import SERIALS, make
 from stembase.bank.models import Bank, Donation, Unit
+from stembase.ledger.memory import kept
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.refusal import Refused
 
 UNDIVIDED = "00"
@@ -15,18 +17,28 @@ DIVISIONS = (*(f"{letter}0" for letter in ascii_uppercase), *(first + second for
 """Divisions in the order they are given: A0 … Z0, then Aa … Zz."""
 
 
-def next_din(bank: Bank, at: datetime) -> str:
-    """The first free DIN of the bank's facility in the local year of the instant, after the highest in use. Two queries. Refuses `dins-used-up`."""
-    year = timezone.localtime(at).year
-    first, last = make(bank.facility, year, 0), make(bank.facility, year, SERIALS[-1])
-    highest = max(
-        Donation.objects.filter(bank=bank, din__gte=first, din__lte=last).aggregate(din=Max("din"))["din"] or first,
-        Unit.objects.filter(bank=bank, din__gte=first, din__lte=last).aggregate(din=Max("din"))["din"] or first,
-    )
+def _highest(model: type[Donation] | type[Unit]) -> QuerySet:
+    rows = model.objects.filter(bank_id=Slot("bank"), din__gte=Slot("first"), din__lte=Slot("last"))
+    return rows.order_by().values("bank_id").annotate(highest=Max("din")).values_list("highest")
+
+
+_dins = Prepared(lambda: _highest(Donation).union(_highest(Unit)))
+
+
+def facility_of(bank: str) -> str:
+    """The facility whose numbers the bank gives."""
+    return kept(("facility", bank), lambda: Bank.objects.values_list("facility", flat=True).get(key=bank))
+
+
+def next_din(bank: str, at: datetime) -> str:
+    """The first free DIN of the bank's facility in the local year of the instant, after the highest in use. One query. Refuses `dins-used-up`."""
+    facility, year = facility_of(bank), timezone.localtime(at).year
+    first, last = make(facility, year, 0), make(facility, year, SERIALS[-1])
+    highest = max((din for (din,) in _dins.rows(bank=bank, first=first, last=last)), default=first)
     serial = int(highest[7:]) + 1
     if serial not in SERIALS:
-        raise Refused("dins-used-up", facility=bank.facility, year=year)
-    return make(bank.facility, year, serial)
+        raise Refused("dins-used-up", facility=facility, year=year)
+    return make(facility, year, serial)
 
 
 def free_divisions(bank: str, din: str, product: str, count: int) -> list[str]:

@@ -60,7 +60,7 @@ def _kept(request: HttpRequest, here: Here) -> Upload:
     file, kind = request.FILES.get("table"), request.POST.get("kind", "")
     if file is None:
         raise Misfit("upload-empty", file="—")
-    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code, at=here.now)
+    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code)
 
 
 def _fields(kinds: list[str], chosen: str) -> tuple[Field, ...]:
@@ -99,9 +99,10 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
     rows, state = upload.verdicts, request.GET.get("state", "")
     if request.GET.get("format") == "csv":
         return _csv(upload, [row for row in rows if not state or row[1] == state])
+    verdicts = [("", _("all")), *((each, _words(upload)[each]) for each in STATES)]
     page = listing(
         request.GET, [row for row in rows if row[1] == state] if state else rows, _columns(), id="rows",
-        filters=(Filter("state", _("Verdict"), choices([("", _("all")), *((each, _words(upload)[each]) for each in STATES)], state), state),),
+        filters=(Filter("state", _("What becomes of it"), choices(verdicts, state), state),),
     )  # fmt: skip
     context = {
         **here.frame,
@@ -211,4 +212,4 @@ def _headline(upload: Upload, job: Job) -> str:
 
 
 def _columns() -> tuple[Column, ...]:
-    return (Column("row", _("Row"), number=True), Column("state", _("Verdict")), Column("why", _("What is wrong, and how to mend it")))
+    return (Column("row", _("Row"), number=True), Column("state", _("What becomes of it")), Column("why", _("What is wrong, and how to mend it")))

@@ -1,4 +1,4 @@
-// The scan box: "/" brings the focus to it from anywhere; what stands in it is selected, so that the next scan replaces it.
+// The scan box: "/" brings the focus to it from anywhere; what stands in it is selected, so that the next scan replaces it. A form that is sent is asked nothing more.
 // On a station's page (data-scan-first) the focus returns to it after a part of the page has been replaced. Everything works without this file.
 (() => {
   const box = document.getElementById("scan");
@@ -23,4 +23,18 @@
     const fields = [...event.target.form.querySelectorAll("input:not([type=hidden]):not([readonly]), select, textarea")];
     fields[fields.indexOf(event.target) + 1]?.focus();
   });
+})();
+
+// Once a form is sent, nothing more is asked about it: an answer would speak of what the act has already changed.
+(() => {
+  let sent = null;
+  document.addEventListener("submit", (event) => {
+    sent = event.target;
+    const checked = sent.querySelector("#checked");
+    if (checked && window.htmx) window.htmx.trigger(checked, "htmx:abort");
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (sent && sent.contains(event.target)) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => { sent = null; });
 })();
