@@ -1,6 +1,7 @@
 """Compiled: the diplotypes of a typing from bit sets, shared by the search of one patient and by all patients against all donors."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
@@ -18,8 +19,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
-    """Machine code, kept beside the source, that lets other threads run."""
-    return cast(Function, numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")(function))
+    """Machine code that lets other threads run; kept beside the source or in the user's cache, made anew where neither can be written."""
+    make = partial(numba.njit, nogil=True, boundscheck=False, error_model="numpy")
+    try:
+        return cast(Function, make(cache=True)(function))
+    except RuntimeError:
+        return cast(Function, make()(function))
 
 
 class Scratch(NamedTuple):
@@ -82,19 +87,21 @@ lowest_bit: Any = intrinsic(_lowest_bit)
 
 
 @compiled
-def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
+def candidates(statements: Any, plain: bool, bits: Any, sets: Any, signs: Any, widths: Any, haplotypes: Any, mask: Any, order: Any, sign: Any) -> int:
     """Write the haplotypes that fit a typing and their signs into order and sign; give how many. Signs of plain typings are read from the bits."""
-    mask, order, sign = room.mask, room.order, room.sign
-    bits, sets, signs, widths, haplotypes = tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes
-    loci, words = statements.shape[0], mask.shape[0]
+    typed = 0
+    said, one, other = np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
+    for at in range(statements.shape[0]):
+        if statements[at] >= 0:
+            said[typed], one[typed], other[typed] = at, sets[statements[at], 0], sets[statements[at], 1]
+            typed += 1
+    words = mask.shape[0]
     for word in range(words):
         mask[word] = bits[0, word]
-    for at in range(loci):
-        said = statements[at]
-        if said >= 0:
-            one, other = bits[sets[said, 0]], bits[sets[said, 1]]
-            for word in range(words):
-                mask[word] &= one[word] | other[word]
+    for at in range(typed):
+        first, second = bits[one[at]], bits[other[at]]
+        for word in range(words):
+            mask[word] &= first[word] | second[word]
     number = 0
     for word in range(words):
         remaining = mask[word]
@@ -104,17 +111,15 @@ def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
             haplotype = word * 64 + np.int64(place)
             key = np.uint64(0)
             shift = np.uint64(0)
-            for at in range(loci):
-                said = statements[at]
-                if said >= 0:
-                    if plain:
-                        first = (bits[sets[said, 0], word] >> place) & np.uint64(1)
-                        second = (bits[sets[said, 1], word] >> place) & np.uint64(1)
-                        key |= np.uint64(1) << (shift + first + second + second - np.uint64(1))
-                        shift += np.uint64(3)
-                    else:
-                        key |= np.uint64(1) << (shift + np.uint64(signs[said, haplotypes[haplotype, at]]) - np.uint64(1))
-                        shift += np.uint64(widths[said])
+            for at in range(typed):
+                if plain:
+                    twice = np.uint64(2) * ((bits[other[at], word] >> place) & np.uint64(1))
+                    key |= np.uint64(1) << (shift + ((bits[one[at], word] >> place) & np.uint64(1)) + twice - np.uint64(1))
+                    shift += np.uint64(3)
+                else:
+                    statement = statements[said[at]]
+                    key |= np.uint64(1) << (shift + np.uint64(signs[statement, haplotypes[haplotype, said[at]]]) - np.uint64(1))
+                    shift += np.uint64(widths[statement])
             order[number] = haplotype
             sign[number] = key
             number += 1
@@ -125,9 +130,9 @@ def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
 def gather(statements: Any, plain: bool, tables: Any, kind_of: Any, room: Any) -> int:
     """Collect the haplotypes that fit a typing (statement numbers by locus, -1 untyped) as entries grouped by sign. Gives the number of groups:
     group i holds the entries order[start[i]:end[i]]. Few haplotypes are not worth grouping: each is a group of its own."""
-    number = candidates(statements, plain, tables, room)
     start, end, order, key, forbid, sign, kind, weight = room.start, room.end, room.order, room.key, room.forbid, room.sign, room.kind, room.weight
     frequencies = tables.frequencies
+    number = candidates(statements, plain, tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes, room.mask, order, sign)
     phases = number
     if number > FEW:
         phases = _grouped(number, tables, kind_of, room)

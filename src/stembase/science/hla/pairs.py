@@ -75,7 +75,7 @@ class Pairs:
             return
         loci = len(registry.interned.loci)
         patients = [profile(imputed) if imputed.explained else None for imputed in self.imputed]
-        memories = [rows() if patient else None for patient in patients]
+        memories = [rows(patient) if patient else None for patient in patients]
         for typing in registry.apart:
             donor = impute(registry.interned.typing(int(typing)), registry.frequencies, registry.vocabulary)
             found = np.zeros((1, self.patients, MOST_COUNTED + 1 + 2 * loci))

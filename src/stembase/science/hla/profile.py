@@ -21,8 +21,9 @@ MOST_COUNTED = 4  # P(0 … 4 mismatches)
 class Against(NamedTuple):
     """The patient as arrays. A pair of codes at a locus has a number among those of all loci: left of the one haplotype + right of the other.
 
-    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the
-    fewest mismatches with any genotype of the patient, 0 where the locus does not count; counted: (loci,) whether it does
+    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes
+    chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the fewest mismatches with any genotype of the patient, 0 where the locus does not count
+    counted: (loci,) whether it does
     genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; weights: (g,); skip: (g, loci) the next that differs up to that locus
     mismatches: by pair * width of the locus + its start + locus genotype
     """
@@ -30,6 +31,8 @@ class Against(NamedTuple):
     kind_of: NDArray[np.int32]
     left: NDArray[np.uint64]
     right: NDArray[np.uint64]
+    pairs: NDArray[np.uint64]
+    size: NDArray[np.uint64]
     chances: NDArray[np.float64]
     fewest: NDArray[np.uint8]
     counted: NDArray[np.bool_]
@@ -86,6 +89,8 @@ def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> A
         kind_of=kind_of.astype(np.int32),
         left=kinds * size + pair_start,
         right=kinds,
+        pairs=pair_start,
+        size=size,
         chances=np.concatenate([one.chances for one in loci]),
         fewest=np.concatenate([one.mismatches.min(axis=1) * np.uint8(count) for one, count in zip(loci, counts, strict=True)]),
         counted=counts,

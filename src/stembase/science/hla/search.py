@@ -123,8 +123,8 @@ class Searcher:
             said = registry.interned.columns, registry.statement, registry.tables
             exact(numbers, plain, *said, against, space, memory, chances[first:last], prior[first:last])
 
-        in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows()), work, step)
+        in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step)
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
             imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
             prior[number] = imputed.prior
-            of_pairs(imputed.pairs, imputed.weights, against, rows(), chances[number])
+            of_pairs(imputed.pairs, imputed.weights, against, rows(against), chances[number])

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.kernels import compiled, gather
-from stembase.science.hla.profile import MOST_COUNTED
+from stembase.science.hla.kernels import FEW, compiled, gather
+from stembase.science.hla.profile import MOST_COUNTED, Against
 
-SLOTS = 1 << 17  # rows remembered by a thread
+FEWEST_SLOTS, MOST_SLOTS = 1 << 12, 1 << 21  # rows remembered by a thread, at most 100 MB of them
 
 
 class Rows(NamedTuple):
@@ -18,9 +18,12 @@ class Rows(NamedTuple):
     row: NDArray[np.float64]
 
 
-def rows() -> Rows:
-    """An empty memory."""
-    return Rows(np.full(SLOTS, -1, dtype=np.int64), np.zeros((SLOTS, MOST_COUNTED + 1)))
+def rows(against: Against) -> Rows:
+    """An empty memory, large enough for every pair of kinds if that is possible."""
+    slots = FEWEST_SLOTS
+    while slots < min(MOST_SLOTS, len(against.left) ** 2):
+        slots *= 2
+    return Rows(np.full(slots, -1, dtype=np.int64), np.zeros((slots, MOST_COUNTED + 1)))
 
 
 @compiled
@@ -37,10 +40,16 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 
 @compiled
+def place(one: int, other: int, slots: int) -> Any:
+    """The name of a pair of reduced haplotypes and the slot its row stands in."""
+    pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
+    return pair, np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (slots - 1)
+
+
+@compiled
 def overall(one: int, other: int, against: Any, memory: Any) -> Any:
     """The slot that holds P(0 … 4 mismatches) for a donor of these two reduced haplotypes, made when it is not there."""
-    pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
-    slot = np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (memory.pair.shape[0] - 1)
+    pair, slot = place(one, other, memory.pair.shape[0])
     if memory.pair[slot] == pair:
         return slot
     memory.pair[slot] = pair
@@ -69,7 +78,9 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
     statements = np.empty(len(columns), dtype=np.int64)
     start, end, order, key, forbid, kind, weights = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
     left, right, by_locus, fewest, single = against.left, against.right, against.chances, against.fewest, against.weights.shape[0] == 1
-    counts, loci, populations = MOST_COUNTED + 1, left.shape[1], weights.shape[1]
+    counts, loci, widest = MOST_COUNTED + 1, left.shape[1], np.int64(np.max(against.size))
+    known, remembered = memory.pair, memory.row
+    sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
         for at in range(loci):
             statements[at] = statement[at][columns[at][found[number]]]
@@ -80,33 +91,108 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
             for partner in range(phase, phases):
                 if key[partner] & forbid[phase]:
                     continue
+                if (end[phase] - start[phase]) * (end[partner] - start[partner]) > FEW:
+                    total += many(phase, partner, room, against, memory, sums, met, chances[number])
+                    continue
                 for i in range(start[phase], end[phase]):
                     one = order[i]
                     for j in range(i if phase == partner else start[partner], end[partner]):
                         other = order[j]
                         weight = 0.0
-                        for population in range(populations):
+                        for population in range(weights.shape[1]):
                             weight += weights[one, population] * weights[other, population]
                         if one != other:
                             weight *= 2.0
                         total += weight
-                        least_here = 0
+                        mismatches = 0
                         for at in range(loci):
                             pair = left[kind[one], at] + right[kind[other], at]
                             chances[number, counts + 2 * at] += weight * by_locus[pair, 0]
                             chances[number, counts + 2 * at + 1] += weight * by_locus[pair, 1]
-                            least_here += fewest[pair]
-                        if least_here <= MOST_COUNTED:
+                            mismatches += fewest[pair]
+                        if mismatches <= MOST_COUNTED:
                             if single:
-                                chances[number, least_here] += weight
+                                chances[number, mismatches] += weight
                             else:
-                                slot = overall(kind[one], kind[other], against, memory)
-                                for mismatches in range(counts):
-                                    chances[number, mismatches] += weight * memory.row[slot, mismatches]
+                                named, slot = place(kind[one], kind[other], known.shape[0])
+                                if known[slot] != named:
+                                    overall(kind[one], kind[other], against, memory)
+                                for at in range(counts):
+                                    chances[number, at] += weight * remembered[slot, at]
         prior[number] = total
         if total > 0.0:
             for at in range(chances.shape[1]):
                 chances[number, at] /= total
+
+
+@compiled
+def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: Any, met: Any, row: Any) -> float:
+    """The same for two large groups of entries: single loci by codes instead of pairs, and pairs only where few enough mismatches are possible."""
+    start, end, order, kind, weights = room.start, room.end, room.order, room.kind, room.weight
+    left, right, fewest = against.left, against.right, against.fewest
+    one, other = order[start[phase] : end[phase]], order[start[partner] : end[partner]]
+    twice = 1.0 if phase == partner else 2.0
+    total = 0.0
+    for at in range(left.shape[1]):
+        first = coded(at, one, kind, weights, right, sums[0], met[0])
+        second = coded(at, other, kind, weights, right, sums[1], met[1])
+        total = add_codes(at, twice, first, second, against.pairs, against.size, against.chances, sums, met, row)
+    for i in range(one.shape[0]):
+        mine = kind[one[i]]
+        for j in range(i if phase == partner else 0, other.shape[0]):
+            yours = kind[other[j]]
+            mismatches = 0
+            for at in range(left.shape[1]):
+                mismatches += fewest[left[mine, at] + right[yours, at]]
+            if mismatches <= MOST_COUNTED:
+                weight = 0.0
+                for population in range(weights.shape[1]):
+                    weight += weights[one[i], population] * weights[other[j], population]
+                if one[i] != other[j]:
+                    weight *= 2.0
+                slot = overall(mine, yours, against, memory)
+                for at in range(MOST_COUNTED + 1):
+                    row[at] += weight * memory.row[slot, at]
+    return total
+
+
+@compiled
+def coded(at: int, entries: Any, kind: Any, weights: Any, codes: Any, sums: Any, met: Any) -> int:
+    """Add the weights of entries up by their code at a locus, the codes met listed; give how many."""
+    number = 0
+    for entry in entries:
+        code = codes[kind[entry], at]
+        before, after = 0.0, 0.0
+        for population in range(weights.shape[1]):
+            before += sums[code, population]
+            sums[code, population] += weights[entry, population]
+            after += sums[code, population]
+        if before == 0.0 and after > 0.0:
+            met[number] = code
+            number += 1
+    return number
+
+
+@compiled
+def add_codes(at: int, twice: float, first: int, second: int, pairs: Any, size: Any, chances: Any, sums: Any, met: Any, row: Any) -> float:
+    """Add P(2/2) and P(1/2) at a locus from the sums of two groups by code, which are emptied; give the weight of all their diplotypes."""
+    total, two, single = 0.0, 0.0, 0.0
+    for i in range(first):
+        for j in range(second):
+            weight = 0.0
+            for population in range(sums.shape[2]):
+                weight += sums[0, met[0, i], population] * sums[1, met[1, j], population]
+            pair = pairs[at] + met[0, i] * size[at] + met[1, j]
+            total += weight
+            two += weight * chances[pair, 0]
+            single += weight * chances[pair, 1]
+    for i in range(first):
+        sums[0, met[0, i], :] = 0.0
+    for j in range(second):
+        sums[1, met[1, j], :] = 0.0
+    row[MOST_COUNTED + 1 + 2 * at] += twice * two
+    row[MOST_COUNTED + 2 + 2 * at] += twice * single
+    return twice * total
 
 
 @compiled
