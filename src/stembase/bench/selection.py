@@ -77,6 +77,7 @@ def _registry(place: Scratch, folder: Path, name: str, donors: int, patients: in
     what, million = f"{name}: {donors:,} donors".replace(",", "\u2009"), donors == 1_000_000
     peer = ("splitting the text alone", built["splitting_s"])
     yield Figure(f"{what}, index built from text", built["seconds"], "s", BUILD_S if million else 0, False, *peer)
+    yield Figure(f"{what}, processor time of building", built["processor_s"], "s")
     yield Figure(f"{what}, peak memory of building", built["peak_mb"], "MB", BUILD_MB if million else 0, False)
     yield Figure(f"{what}, different typings", built["typings"], "typings")
     yield Figure(f"{what}, index on the disk", built["disk_mb"], "MB")

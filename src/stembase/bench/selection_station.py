@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import resource
 import sys
 import time
@@ -38,6 +39,7 @@ Said = dict[str, float]
 SEED = 20_260_101
 CORES = os.cpu_count() or 1
 CHANGES = 200
+EXACT = re.compile(r"[A-Z0-9]+\*\d+:\d+")
 
 
 def make(folder: Path, haplotypes: str, donors: str, source: str) -> Said:
@@ -50,7 +52,8 @@ def make(folder: Path, haplotypes: str, donors: str, source: str) -> Said:
     _write(folder / "donors.txt", registry.lines(int(donors)))
     seconds = time.perf_counter() - begun
     _write(folder / "opened.txt", registry.lines(10_000, form="gl"))
-    _write(folder / "patients.txt", SyntheticRegistry(frequencies, SEED + 1).lines(1_000, prefix="P"))
+    others = chain.from_iterable(SyntheticRegistry(frequencies, SEED + 1).lines(10_000, prefix="P"))
+    _write(folder / "patients.txt", [list(islice(filter(_typed_well, others), 1_000))])
     return {"seconds": seconds, "haplotypes": len(frequencies)}
 
 
@@ -59,17 +62,17 @@ def index(folder: Path, donors: str) -> Said:
     file = folder / f"first-{donors}.txt"
     with (folder / "donors.txt").open() as lines, file.open("w") as few:
         few.writelines(islice(lines, int(donors)))
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     reading = build(folder / f"index-{donors}", file, instead=True)
-    seconds, peak = time.perf_counter() - begun, _peak_mb()
+    seconds, processor, peak = time.perf_counter() - begun, time.process_time() - used, _peak_mb()
     begun = time.perf_counter()
     with file.open() as lines:
         blocks = sum(len(line.partition("%")[2].split("^")) for line in lines)
     apart = time.perf_counter() - begun
     file.unlink()
     kept = sum(one.stat().st_size for one in (folder / f"index-{donors}").rglob("*") if one.is_file())
-    typings = len(reading.columns.typings[0])
-    return {"seconds": seconds, "peak_mb": peak, "typings": typings, "disk_mb": kept / 1e6, "splitting_s": apart, "blocks": blocks}
+    said = {"seconds": seconds, "processor_s": processor, "peak_mb": peak, "splitting_s": apart, "blocks": blocks}
+    return {**said, "typings": len(reading.columns.typings[0]), "disk_mb": kept / 1e6}
 
 
 def change(folder: Path, donors: str) -> Said:
@@ -94,7 +97,7 @@ def search(folder: Path, donors: str, patients: str) -> Said:
     columns = opened(folder / f"index-{donors}").columns
     searcher = Searcher(prepare(interned(columns, lambda text: statement_of(text, by)), frequencies), CORES)
     load = time.perf_counter() - begun
-    exact, families = _patients(folder, by, int(patients))
+    exact, families = _patients(folder, by, frequencies, int(patients))
     spent = {name: [_warm(partial(searcher.search, one)) for one in some] for name, some in (("exact", exact), ("families", families))}
     ms = {name: 1000 * median(times) for name, times in spent.items()} | {"worst": 1000 * max(map(max, spent.values()))}
     return {"load_s": load, "peak_mb": _peak_mb(), **ms}
@@ -155,15 +158,24 @@ def _names(folder: Path) -> tuple[FrequencySet, Expander]:
     return frequencies, expander(frequencies, None, read_codes((folder / "codes.txt").read_text().splitlines()))
 
 
-def _patients(folder: Path, by: Expander, count: int) -> tuple[list[LocusTyping], list[LocusTyping]]:
-    """Patients typed exactly at every locus, and the same known by their families only."""
-    exact = []
+def _patients(folder: Path, by: Expander, frequencies: FrequencySet, count: int) -> tuple[list[LocusTyping], list[LocusTyping]]:
+    """Patients typed exactly at every locus whom the set explains, and the same known by their families only."""
+    exact: list[LocusTyping] = []
+    families: list[LocusTyping] = []
     for line in (folder / "patients.txt").read_text().splitlines():
-        typing = line.partition("%")[2]
-        if all(word not in typing for word in ("SY", "XX", "UUUU", "N+", "N^", ":01G")) and typing.count("+") == 5:
-            exact.append(typing)
-    families = ["^".join("+".join(f"{copy.partition(':')[0]}:XX" for copy in block.split("+")) for block in typing.split("^")) for typing in exact]
-    return tuple([by.expand(parse_typing(typing)).typing for typing in some[:count]] for some in (exact, families))  # type: ignore[return-value]
+        blocks = [block.split("+") for block in line.partition("%")[2].split("^")]
+        if all(len(block) == 2 and all(EXACT.fullmatch(copy) for copy in block) for block in blocks) and len(exact) < count:
+            typing = by.expand(parse_typing(line.partition("%")[2])).typing
+            if impute(typing, frequencies).explained:
+                exact.append(typing)
+                known = "^".join("+".join(f"{copy.partition(':')[0]}:XX" for copy in block) for block in blocks)
+                families.append(by.expand(parse_typing(known)).typing)
+    return exact, families
+
+
+def _typed_well(line: str) -> bool:
+    """Typed at every locus, exactly or as codes, as patients are when their search begins."""
+    return "UUUU" not in line and ":XX" not in line and all("*" in copy for copy in line.partition("%")[2].replace("^", "+").split("+"))
 
 
 def _typings(file: Path, by: Expander, count: int) -> list[LocusTyping]:

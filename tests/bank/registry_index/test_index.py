@@ -120,6 +120,26 @@ def test_a_change_that_cannot_be_is_refused_and_leaves_the_batch_undone(index):
     assert told(index) == before
 
 
+def test_a_donor_typed_at_no_locus_stays_one(index):
+    with open_for_writing(index) as writer:
+        writer.change([Change("add", "D4", "A*UUUU+A*UUUU", Details(1990)), Change("retype", "D1", "C*UUUU")])
+    assert told(index)["D4"] == ("A*UUUU+A*UUUU", Details(1990))
+    assert verify(index) == []
+    with open_for_writing(index) as writer:
+        writer.compact()
+    assert told(index)["D1"][0] == "A*UUUU+A*UUUU"
+    assert verify(index) == []
+
+
+@pytest.mark.parametrize("key", ["", "D%1", "D\n", "供者", "D" * 41])
+def test_a_key_no_file_could_hold_is_refused(index, key):
+    with open_for_writing(index) as writer:
+        refused("donor-key-unusable", writer.change, [Change("add", key, "A*01:01")])
+        refused("donor-detail-unknown", writer.change, [Change("add", "D9", "A*01:01", Details(1990, "Q"))])
+        refused("donor-detail-unknown", writer.change, [Change("add", "D9", "A*01:01", Details(90))])
+    assert list(told(index)) == ["D1", "D2", "D3"]
+
+
 def test_a_torn_line_is_passed_over_and_cut_off_by_the_next_writer(index):
     log = opened(index).generation.folder / generation.LOG
     with open_for_writing(index) as writer:

@@ -36,13 +36,19 @@ def read_registry(path: Path) -> Iterator[RegistryRow]:
                 yield _unless_twice(row, seen)
 
 
+def is_key(key: str) -> bool:
+    """Whether a person can be known by it: some printable ASCII, not too long, without the sign that ends it."""
+    return 0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and "%" not in key
+
+
 def registry_row(number: int, line: bytes) -> RegistryRow:
+    """One line read; a fault takes the place of what could not be."""
     try:
         text = line.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         return RegistryRow(number, "", "", None, Fault("encoding-unknown", number))
     key, percent, raw = text.partition("%")
-    if not percent or not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not percent or not is_key(key):
         return RegistryRow(number, "", text, None, Fault("registry-key-missing", number))
     try:
         return RegistryRow(number, key, raw, parse_typing(raw))

@@ -82,6 +82,5 @@ def _arrays(columns: Columns) -> dict[str, Column]:
 
 
 def _mapped(file: Path) -> Column:
-    """The array without the class of a memory map, whose every look-up is slow; an empty one cannot be mapped."""
-    empty = np.load(file, mmap_mode="r") if file.stat().st_size > BLOCK else np.load(file)
-    return np.asarray(empty)
+    """The array without the class of a memory map, whose every look-up is slow; a small one is read, as an empty one cannot be mapped."""
+    return np.asarray(np.load(file, mmap_mode="r" if file.stat().st_size > BLOCK else None))

@@ -110,9 +110,9 @@ def _with_details(columns: Columns, file: Path) -> Iterator[Fault]:
                 column[at] = value[0]
 
 
-def person_of(key: str, row: Mapping[str, str | None]) -> Person:
+def person_of(key: str, row: Mapping[str, str | int | None]) -> Person:
     """The details in a row. Refused: `donor-detail-unknown` with the field and what it may be."""
-    said = {name: (row.get(name) or "").strip().upper() for name in ("birth_year", "sex", "cmv", "abo")}
+    said = {name: str(row.get(name) or "").strip().upper() for name in ("birth_year", "sex", "cmv", "abo")}
     year = said["birth_year"]
     if year and not (year.isdecimal() and int(year) in YEARS):
         raise Refused("donor-detail-unknown", key=key, name="birth_year", said=year, known=f"{YEARS[0]}–{YEARS[-1]}")

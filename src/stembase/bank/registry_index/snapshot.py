@@ -26,7 +26,7 @@ class Snapshot:
 
     @property
     def columns(self) -> Columns:
-        """The registry with its changes, for searching; without changes the memory-mapped columns themselves."""
+        """The registry with its changes, for searching, made at each call; without changes the memory-mapped columns themselves."""
         return self.overlay.merged()
 
     def is_now(self, index: Path) -> bool:

@@ -7,10 +7,11 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from stembase.bank.imports.registry import LONGEST_KEY, is_key
 from stembase.refusal import Refused
 from stembase.science.fault import Fault
 from stembase.science.hla.registry.blocks import joined, parts_of
@@ -20,7 +21,7 @@ from stembase.science.hla.registry.overlay import Overlay, written
 
 from .files import refused_rows, save
 from .generation import LOG, Generation, begun, current, published, writing
-from .reading import Reading, named, read
+from .reading import Reading, named, person_of, read
 from .snapshot import Snapshot, opened
 
 
@@ -74,7 +75,7 @@ class Writer:
         for change in changes:
             try:
                 self.overlay.check(change)
-                said.append(change if change.act == "withdraw" else replace(change, typing=joined(parts_of(change.typing))))
+                said.append(change if change.act == "withdraw" else _checked(change))
             except Fault as fault:
                 raise Refused(fault.code, **{"key": change.key, **fault.facts}) from fault
         met = Counter(change.key for change in changes)
@@ -138,3 +139,10 @@ def open_for_writing(index: Path) -> Iterator[Writer]:
             yield writer
         finally:
             writer.close()
+
+
+def _checked(change: Change) -> Change:
+    """The change with its typing in canonical form; what the log would keep and nobody could read again is refused here."""
+    if not is_key(change.key):
+        raise Refused("donor-key-unusable", key=change.key, longest=LONGEST_KEY)
+    return replace(change, typing=joined(parts_of(change.typing)), details=person_of(change.key, {**asdict(change.details)}))

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stembase.science.hla.expansion import Expander
-from stembase.science.hla.interned import Statement
+from stembase.science.hla.interned import UNTYPED, Statement
 from stembase.science.hla.typing import Genotype, Typing, parse_typing
 
 CORE = ("A", "C", "B", "DRB1", "DQB1")
+NOTHING_SAID = "A*UUUU+A*UUUU"
 IN_STEP = "~"  # before the text of a locus whose genotypes and copies go in step with those of the loci in phase with it
 
 
@@ -42,24 +43,23 @@ def _parts(typing: Typing) -> Parts:
 
 
 def joined(parts: Parts) -> str:
-    """The typing as one GL string in canonical order; loci nothing was said about are left out."""
+    """The typing as one GL string in canonical order; loci nothing was said about are left out, and NOTHING_SAID where that is all of them."""
     core = dict(zip(CORE, parts.core, strict=True))
     said_beside = set(parse_typing(parts.beside).loci) if "~" in parts.beside else set()
     groups = [tuple(group.split("~")) for group in parts.phase.split("^") if group]
     in_step = {locus for group in groups for locus in group}
     blocks = [text for locus, text in core.items() if text and locus not in said_beside | in_step]
     blocks += [_in_phase([core[locus].removeprefix(IN_STEP) for locus in group]) for group in groups]
-    return "^".join(filter(None, [*blocks, parts.beside]))
+    return "^".join(filter(None, [*blocks, parts.beside])) or NOTHING_SAID
 
 
 def _written(genotypes: Sequence[Genotype], *, in_step: bool) -> str:
     """The genotypes of a locus; in phase their order carries the phase, otherwise it carries nothing."""
-    if not says_something(genotypes):
-        return ""
     if in_step:
         return IN_STEP + "|".join("+".join(map(str, genotype)) for genotype in genotypes)
-    locus = genotypes[0][0].locus
-    return Typing({locus: tuple(genotypes)}).canonical()
+    if not says_something(genotypes):
+        return ""
+    return Typing({genotypes[0][0].locus: tuple(genotypes)}).canonical()
 
 
 def _in_phase(texts: Iterable[str]) -> str:
@@ -71,7 +71,7 @@ def statement_of(text: str, expander: Expander) -> Statement:
     """What the text of one core locus allows, in the names of the expander's frequency set."""
     typing = parse_typing(text.removeprefix(IN_STEP))
     ((locus, genotypes),) = typing.loci.items()
-    return expander.expand(Typing({locus: genotypes}, ((locus,),) if text.startswith(IN_STEP) else ())).typing.loci[locus]
+    return expander.expand(Typing({locus: genotypes}, ((locus,),) if text.startswith(IN_STEP) else ())).typing.loci.get(locus, UNTYPED)
 
 
 def says_something(genotypes: Iterable[Genotype]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stembase.science.fault import Fault
 from stembase.science.hla.interned import WITHDRAWN
-from stembase.science.hla.registry.blocks import CORE, Parts, joined
+from stembase.science.hla.registry.blocks import CORE, NOTHING_SAID, Parts, joined
 from stembase.science.hla.registry.changes import Change
 from stembase.science.hla.registry.columns import KINDS, Column, Columns, Details, Gathered, columns_of, place_among
 from stembase.science.hla.registry.columns import joined as joined_columns
@@ -86,7 +86,8 @@ class Overlay:
         rows = [(self.base.keys[at].decode(), self.retyped[at], self.base.person(at)) for at in sorted(self.retyped)]
         rows += [(key, typing, details) for key, (typing, details) in self.added.items()]
         gathering = Gathering()
-        gathering.take([key for key, _typing, _details in rows], [typing for _key, typing, _details in rows])
+        if faults := gathering.take([key for key, _typing, _details in rows], [typing for _key, typing, _details in rows]):
+            raise next(iter(faults.values()))
         return columns_of(gathering.gathered({at: details for at, (_key, _typing, details) in enumerate(rows)}))
 
 
@@ -108,7 +109,7 @@ def written(columns: Columns) -> Iterator[tuple[str, str, Details]]:
         blocks = [map(texts.__getitem__, of) for texts, of in zip(columns.texts, [*numbers, columns.beside_of[live].tolist()], strict=True)]
         for at, (*said, phase, beside) in zip(live.tolist(), zip(*blocks, strict=True), strict=True):
             simple = not phase and "~" not in beside
-            text = "^".join(filter(None, (*said, beside))) if simple else joined(Parts(tuple(said[:core]), phase, beside))
+            text = "^".join(filter(None, (*said, beside))) or NOTHING_SAID if simple else joined(Parts(tuple(said[:core]), phase, beside))
             yield columns.keys[at].decode(), text, columns.person(at)
 
 
