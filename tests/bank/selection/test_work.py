@@ -3,9 +3,11 @@
 import pytest
 
 from stembase.acts import jobs
+from stembase.acts.jobs import KINDS
 from stembase.acts.working import work
 from stembase.bank.frequency_sets import install
 from stembase.bank.models import Search, SearchRun
+from stembase.bank.registry_index.writer import build
 from stembase.bank.selection.changes import changes_of
 from stembase.bank.selection.runs import Rows, manifest_of
 from stembase.bank.selection.work import RUN, outdated, run
@@ -90,6 +92,16 @@ def test_a_corrected_typing_is_a_change_of_the_search_itself():
        at=NOON.replace(hour=NOON.hour + 1))  # fmt: skip
     assert outdated(Search.objects.get(key=search)) == ["search"]
     assert causes(ran(search)) == {"search": (0, 1, 0)}
+
+
+def test_a_wish_to_cancel_stops_the_search_and_nothing_is_recorded(tmp_path):
+    stage()
+    (tmp_path / "donors.txt").write_text("".join(f"D{number}%{PATIENT}\n" for number in range(50)), encoding="ascii")
+    build(tmp_path / "registries" / "demo", tmp_path / "donors.txt")
+    search = a_search(typing=PATIENT, adult_guideline="nmdp-cibmtr-2019-adult")
+    with pytest.raises(jobs.Cancelled):
+        KINDS[RUN].run(jobs.Progress(1, PHYSICIAN, BANK, cancelled=True), search=search)
+    assert not SearchRun.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ Columns = Mapping[str, NDArray]
 
 code bytes: key of the unit or donor · origin u1: place in ORIGINS · state u1: place in STATES (0: free to be chosen)
 p0…p4 f4: probability of exactly that many mismatches over the guideline's loci, NaN where no haplotype pair explains the typing
-least, most i1: fewest and most mismatches the typings allow · expected f4: mean number of mismatches (where unexplained: `least`)
+least i1: fewest mismatches the typings allow · expected f4: mean number of mismatches (where unexplained: `least`)
 A_2, A_1 … f4 for each locus: probability of two and of one matched copy · tce i1: place in TCE
 tnc_e8, cd34_e6, viability, haematocrit f4 · segments, accredited, nima, dsa i1 · frozen_day i4: days since 1970 · abo i1: place in GROUPS
 age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
@@ -42,7 +42,7 @@ class Wanted:
 
 def columns_of(n: int, given: Mapping[str, Sequence[object] | NDArray], loci: Sequence[str]) -> dict[str, NDArray]:
     """All columns for n candidates: those given in their types, the others unknown."""
-    kinds: dict[str, str] = {"origin": "u1", "state": "u1", "least": "i1", "most": "i1", "expected": "f4"}
+    kinds: dict[str, str] = {"origin": "u1", "state": "u1", "least": "i1", "expected": "f4"}
     kinds |= dict.fromkeys(MISMATCHES, "f4") | {f"{locus}_{copies}": "f4" for locus in loci for copies in (2, 1)}
     kinds |= dict.fromkeys(FLOATS, "f4") | WHOLE
     made = {name: _column(n, given.get(name), kind) for name, kind in kinds.items()}

@@ -32,8 +32,8 @@ class Locus:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The loci counted; the account of exactly `mismatches`, its loci in `order` (None where haplotypes do not explain the patient, or the candidate);
-    the loci in the way of an explanation, of the patient and of the candidate; and what was noticed in reading both typings, codes with facts."""
+    """The loci counted; the account of exactly `mismatches`, its loci in `order` (None where haplotypes do not explain one of the two); the loci in
+    the way of an explanation, of the patient and of the candidate; and what was noticed in reading both typings, codes with facts."""
 
     loci: tuple[Locus, ...]
     order: tuple[str, ...]

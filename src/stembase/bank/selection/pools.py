@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from stembase.bank.models import Search
 from stembase.bank.queries.candidates import UnitFacts, unit_candidates
-from stembase.bank.registry_index.generation import current
-from stembase.bank.registry_index.snapshot import Snapshot, opened
+from stembase.bank.registry_index.generation import LOG, Generation, current, required
+from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.selection.candidates import GROUPS, ORIGINS, STATES
 from stembase.bank.selection.frame import Frame
 from stembase.bank.selection.matching import Pool
@@ -64,24 +64,32 @@ def units_of(search: Search, at: datetime) -> list[UnitFacts]:
     return unit_candidates(search.bank_id, at, search)
 
 
-_kept: dict[tuple[str, str, str, str, int], Pool] = {}
+_kept: dict[tuple[str, str, str, str], Pool] = {}
 
 
 def donor_pools(frame: Frame, workers: int = 2) -> Iterator[tuple[str, str, Pool]]:
     """Every registry's name, the version of its index, and its pool; one not changed since the last search is kept ready."""
     for name, folder in registries().items():
-        snapshot = opened(folder)
-        key = (name, snapshot.generation.digest, frame.digest, frame.release, snapshot.read.length)
+        version = version_of(folder)
+        key = (name, version, frame.digest, frame.release)
         if key not in _kept:
             for old in [other for other in _kept if other[0] == name]:
                 del _kept[old]
+            snapshot = opened(folder)
+            version = _version(snapshot.generation, snapshot.read.length)
+            key = (name, version, frame.digest, frame.release)
             _kept[key] = Pool(snapshot.columns, frame, workers)
-        yield name, version_of(snapshot), _kept[key]
+        yield name, version, _kept[key]
 
 
-def version_of(snapshot: Snapshot) -> str:
-    """What names an index as it stood: its generation and how much of its log was read."""
-    return f"{snapshot.generation.digest[:16]}+{snapshot.read.length}"
+def version_of(folder: Path) -> str:
+    """What names an index as it stands now: its generation and how long its log is. Reads neither. Refuses `no-such-index`."""
+    generation = required(folder)
+    return _version(generation, (generation.folder / LOG).stat().st_size)
+
+
+def _version(generation: Generation, length: int) -> str:
+    return f"{generation.digest[:16]}+{length}"
 
 
 def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dict[str, NDArray]:

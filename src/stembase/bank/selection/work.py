@@ -11,7 +11,6 @@ from stembase.acts.jobs import Progress, job
 from stembase.bank.models import Hold, Search, SearchRun, Unit
 from stembase.bank.queries.candidates import CHOOSABLE
 from stembase.bank.queries.searching import latest_run, open_search
-from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.selection import runs
 from stembase.bank.selection.changes import Ranked, Ranks, differences, keep_differences
 from stembase.bank.selection.frame import Frame, frame_now
@@ -90,7 +89,7 @@ def basis_now(search: Search) -> dict[str, str]:
     basis["units"] = units_version(search.bank_id)
     if search.adult_guideline:
         basis["adult-guideline"] = version_of_guideline(guideline_named(search.adult_guideline))
-        basis["index"] = index_version([f"{name}@{version_of(opened(folder))}" for name, folder in registries().items()])
+        basis["index"] = index_version([f"{name}@{version_of(folder)}" for name, folder in registries().items()])
     return basis
 
 

@@ -41,6 +41,7 @@ from .changed import told_changes
 from .ranked import CSV_HEADER, Lines, chosen, csv_rows, table_columns, table_filters
 from .words import CAUSES, CLOSED, GIVEN_UP, GRAFTS, INDICATIONS, OPEN_TO, SEROSTATUS, SEXES, guideline_words, say_chance
 
+PER_PAGE = 40  # each with its sentence why
 NEXT_AMONG = 20  # ranked candidates whose next test is looked for
 
 
@@ -80,7 +81,8 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     page = None
     if it.rows is not None and at is not None:
         lines = Lines(it.rows, at, it.wanted, it.guideline)
-        page = listing(request.GET, lines, table_columns(it.graft), filters=table_filters(request.GET, it.graft, it.guideline), id="ranked")
+        page = listing(request.GET, lines, table_columns(it.graft), filters=table_filters(request.GET, it.graft, it.guideline), id="ranked",
+                       per_page=PER_PAGE)  # fmt: skip
     reservations = list(it.search.reservations.select_related("unit").order_by("ended_at", "-at"))
     alive = _alive(here, key)
     context = {
