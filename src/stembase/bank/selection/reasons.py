@@ -84,7 +84,9 @@ LISTED: Mapping[str, Text] = {
 }
 
 
-SAID_BEFORE = {"chance": {"hla"}, "certainty": {"hla"}, **dict.fromkeys(("tnc", "cd34"), {"dose-single", "dose-double", "dose-low"})}
+SAID_BEFORE = {
+    **dict.fromkeys(("chance", "certainty"), {"hla", "hla-counted"}), **dict.fromkeys(("tnc", "cd34"), {"dose-single", "dose-double", "dose-low"}),
+}  # fmt: skip
 """Parts that a sentence leaves out where another part has said the same."""
 
 
@@ -101,7 +103,8 @@ def sentence(parts: Sequence[Part], language: str) -> str:
     """The whole sentence why, each part said once."""
     semicolon, stop = ("；", "。") if language.startswith("zh") else ("; ", ".")
     codes = {part.code for part in parts}
-    said = list(dict.fromkeys(say_part(part, language) for part in parts if not SAID_BEFORE.get(part.code, set()) & codes))
+    kept = (part for part in parts if not SAID_BEFORE.get(part.facts.get("weighed", part.code), set()) & codes)
+    said = list(dict.fromkeys(say_part(part, language) for part in kept))
     return semicolon.join(said) + stop if said else ""
 
 

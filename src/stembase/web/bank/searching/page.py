@@ -35,6 +35,7 @@ from stembase.web.csv_file import csv_file
 from stembase.web.jobs.pages import progress_of
 from stembase.web.parts.listing import listing
 from stembase.web.parts.tag import Tag
+from stembase.web.spoken import say_number
 
 from ..here import Here, demand, language, of_subject
 from .changed import told_changes
@@ -135,8 +136,8 @@ def headline(it: Shown) -> str:
     if not came:
         return _("Nobody was there to be searched for %(patient)s") % name
     if not ranked:
-        return _("Nobody of %(came)s suits %(patient)s by this guideline") % {**name, "came": came}
-    return _("%(ranked)s of %(came)s suit %(patient)s by this guideline") % {**name, "ranked": ranked, "came": came}
+        return _("Nobody of %(came)s suits %(patient)s by this guideline") % {**name, "came": say_number(came)}
+    return _("%(ranked)s of %(came)s suit %(patient)s by this guideline") % {**name, "ranked": say_number(ranked), "came": say_number(came)}
 
 
 def _href(it: Shown) -> str:
@@ -233,7 +234,7 @@ def basis_said(run: SearchRun | None) -> list[tuple[str, str]]:
         (_("Haplotype frequencies"), f"{basis.get('population', '')} {basis.get('frequencies', '')[:12]}"),
         (_("Guideline"), basis.get("guideline", "")),
         *([(_("Registry index"), basis["index"])] if basis.get("index") else []),
-        (_("Rows"), run.digest[:12]),
+        (_("Rows of the answer"), run.digest[:12]),
     ]  # fmt: skip
 
 
