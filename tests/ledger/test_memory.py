@@ -4,8 +4,8 @@ import pytest
 
 from stembase.acts.door import batch, perform
 from stembase.base.chain import BASE
+from stembase.ledger.clock import base_head
 from stembase.ledger.memory import forget, forget_everything, kept, look_away, looking, own, seen, tell
-from stembase.ledger.queries import base_head
 from stembase.people.models import Grant
 from stembase.people.queries import roles_of
 from tests.cast import NOON, found_base, person

@@ -24,10 +24,10 @@ from stembase.bank.queries.numbering import UNDIVIDED, unit_key
 from stembase.donors.identities import register_with_identity
 from stembase.donors.models import Donor
 from stembase.donors.sealing import PersonalData
+from stembase.ledger.clock import base_head
 from stembase.ledger.memory import looking
 from stembase.ledger.notes import write_note
 from stembase.ledger.prepared import Prepared, Slot
-from stembase.ledger.queries import base_head
 from stembase.refusal import Finding, Refused
 from stembase.science.fault import Fault
 

@@ -10,8 +10,7 @@ from stembase.refusal import Refused
 
 from .appending import COLUMNS, act_of
 from .instants import text_of
-from .memory import BASE
-from .models import Chain, Entry
+from .models import Entry
 from .vocabulary import Act
 
 
@@ -27,11 +26,6 @@ def act_by_key(key: str) -> Act:
     if entry is None:
         raise Refused("no-such-entry", entry=key)
     return act_of(columns_of(entry))
-
-
-def base_head() -> str:
-    """The hash of the head of the base's chain; empty where there is none."""
-    return Chain.objects.filter(key=BASE).values_list("hash", flat=True).first() or ""
 
 
 def entries_on(subject: str) -> QuerySet[Entry]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from stembase.ledger.clock import base_head
 from stembase.ledger.memory import looking
-from stembase.ledger.queries import base_head
 
 
 class Look:

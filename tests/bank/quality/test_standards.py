@@ -10,8 +10,8 @@ from stembase.bank.queries.standards import limits_of, standard_of
 from stembase.bank.seeding import publish_packaged_standards
 from stembase.bank.standard_reading import load, packaged
 from stembase.base.chain import BASE
+from stembase.ledger.clock import base_head
 from stembase.ledger.memory import looking
-from stembase.ledger.queries import base_head
 from stembase.procedures.packaged import packaged as packaged_procedures
 from stembase.procedures.vocabulary import sources
 from tests.bank.quality.staging import BANK, OPERATOR, QUALITY, do, stage
