@@ -5,7 +5,8 @@ from typing import Any
 
 from stembase.acts.command import Plan
 from stembase.bank.models import Unit
-from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step
+from stembase.bank.steps import StepPlan, StepRecord, plan_step
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Record
 from stembase.people.queries import grants_not_ended
 from stembase.people.roles import STUDENT

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from stembase.bank.models import Donation, FreezeRun, Lot, Performance, StepDone, Unit
 from stembase.bank.queries.standards import limits_of
+from stembase.bank.work import Actor, Work
 from stembase.base.queries import equipment_by_key
 from stembase.ledger.memory import own, seen
 from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
@@ -15,9 +15,6 @@ from stembase.procedures.definition import Definition, Step
 from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import definition_of, in_force
 from stembase.procedures.situation import EquipmentFact, LotFact, Situation, Value
-
-if TYPE_CHECKING:
-    from stembase.bank.steps import Actor, Work
 
 _STOPPED_BY_HOLDS = frozenset({"release", "handover", "infuse"})
 
@@ -81,7 +78,7 @@ def _ahead(subject: str, procedure: str, at: datetime) -> Ahead:
 
 
 def situation_of(
-    actor: "Actor", ahead: Ahead, step: Step, work: "Work", *, unit: Unit | None, donation: Donation | None, stage: str = ""
+    actor: Actor, ahead: Ahead, step: Step, work: Work, *, unit: Unit | None, donation: Donation | None, stage: str = ""
 ) -> Situation:
     """The facts a step's rules are judged by."""
     source = unit.source if unit else donation.source if donation else ""

@@ -16,6 +16,7 @@ from stembase.acts.locks import claimed
 from stembase.bank.instruments import not_read, reader_for
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
+from stembase.bank.work import Actor, Value, Work
 from stembase.competence.queries import clearance_findings, standing
 from stembase.competence.recording import evidence, record_all
 from stembase.donors.queries import consent_findings
@@ -28,20 +29,8 @@ from stembase.procedures.situation import Given, Situation
 from stembase.refusal import Finding, Refused
 from stembase.science.cryo.curve import Curve
 
-Value = float | bool | str
 _UNIT_FIELDS = ("volume_ml", "passage")
 _CODE = re.compile(r"[!-~]{1,160}")
-
-
-class Work(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person gives at a step: which step, its measures, what was scanned, which lot and which machine of each kind."""
-
-    procedure: Code
-    step: Code
-    measures: dict[Code, Value] = {}
-    scans: dict[Code, Code] = {}
-    lots: dict[Code, Code] = {}
-    equipment: dict[Code, Code] = {}
 
 
 class Trained(msgspec.Struct, frozen=True):
@@ -85,17 +74,6 @@ class StepPlan:
     def procedure(self) -> str:
         """The version's key for the ledger."""
         return self.definition.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who acts, with whom, where and when."""
-
-    chain: str
-    kind: str
-    by: str
-    at: datetime
-    witness: str = ""
 
 
 def plan_step(

@@ -1,11 +1,11 @@
 """The way of one cord blood donation, from the mother's consent into the released tank, or to where it is lost. A process of the story's clock."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stembase.demo import freezing, mothers, release, tests_of_unit
-from stembase.demo.clock import BANK_OPENS, DAY, HOUR, MINUTE, YEAR_BEGINS, Process, at_work
+from stembase.demo.case import Case, born
+from stembase.demo.clock import BANK_OPENS, DAY, HOUR, MINUTE, Process, at_work
 from stembase.demo.cohort import Birth
 from stembase.demo.hand import Hand
 from stembase.demo.world import World
@@ -18,37 +18,6 @@ HASTY = 47
 TO_RESEARCH = 4
 """Every so manieth unit too small to be stored serves research, where the mother agreed."""
 BLOOD_G_PER_ML, EMPTY_G, ANTICOAGULANT_ML = 1.06, 45.0, 28.0
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One donation on its way."""
-
-    world: World
-    hand: Hand
-    birth: Birth
-    donor: str
-    donation: str
-
-    @property
-    def bag(self) -> str:
-        """The key of its bag."""
-        return f"{self.donation}.D0101.00"
-
-    @property
-    def tube(self) -> str:
-        """The key of its first sample tube."""
-        return f"{self.donation}.D0901.A0"
-
-    @property
-    def collected_at(self) -> datetime:
-        """When the cord was bled."""
-        return born(self.birth) + 6 * MINUTE
-
-
-def born(birth: Birth) -> datetime:
-    """The instant of the birth."""
-    return YEAR_BEGINS + birth.minute * MINUTE
 
 
 def donate(world: World, hand: Hand, birth: Birth) -> Process:

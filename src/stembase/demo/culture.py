@@ -99,7 +99,7 @@ def _freeze_and_test(of: Culture, by: str, at: datetime, scans: dict[str, str], 
     freezing.put_away(hand, unit, FREEZE, by=by, at=ended + 6 * MINUTE, number=of.number)
     for assay in assays():
         start(perform_assay(hand, unit, scans["sample"], assay, at, of.number))
-    start(by_hand(hand, unit, at_work(at + 3 * DAY), of.number, ("endotoxin-dose", "computed", 0.8), instrument=""))
+    start(by_hand(hand, unit, at_work(at + 3 * DAY), of.number, ("endotoxin-dose", "computed", 0.8)))
     start(named(hand, unit, at_work(at + 4 * DAY), "str"))
     start(mothers.markers(hand, of.donor, source=of.source, recovered_at=born + 8 * MINUTE, at=at_work(at + 2 * DAY)))
     yield (decides := at_work(ended + 21 * DAY))

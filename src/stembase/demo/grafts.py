@@ -64,7 +64,7 @@ def _prepare(world: World, hand: Hand, unit: str, donor: str, source: str, at: d
     for assay in assays():
         start(perform_assay(hand, unit, unit, assay, at, number))
     dose = ("cd34-dose", "computed", 4.6) if source == APHERESIS else ("tnc-dose", "computed", 3.4)
-    start(by_hand(hand, unit, at_work(at + 2 * DAY), number, dose, instrument=""))
+    start(by_hand(hand, unit, at_work(at + 2 * DAY), number, dose))
     start(named(hand, unit, at_work(at + 3 * DAY), "segment-abo"))
     start(mothers.markers(hand, donor, source=source, recovered_at=taken_at, at=at_work(at + 2 * DAY)))
     yield (decides := at_work(ended + 19 * DAY))

@@ -7,6 +7,7 @@ from typing import Any
 from stembase.acts.door import batch
 from stembase.base.chain import BASE
 from stembase.demo import bank, cord_blood
+from stembase.demo.case import Case
 from stembase.demo.clock import DAY, HOUR, MINUTE, TODAY, YEAR_BEGINS, Clock, Process, local
 from stembase.demo.cohort import Birth, births
 from stembase.demo.hand import Hand
@@ -52,7 +53,7 @@ def skipped(world: World, hand: Hand) -> Process:
     donor = cord_blood.mothers.enrol(hand, 900, source=cord_blood.SOURCE, at=at, age=30, research=True)
     donation = cord_blood.mothers.issue_kit(hand, donor, source=cord_blood.SOURCE, kit="collection-kit", at=at + HOUR, turn=1)
     birth = replace(births(world.seed + 3, 1, 1)[0], number=900, minute=round((at + 2 * HOUR - YEAR_BEGINS) / MINUTE), loss="")
-    case = cord_blood.Case(world, hand, birth, donor, donation)
+    case = Case(world, hand, birth, donor, donation)
     cord_blood.collect(case)
     cord_blood.receive(case, at + 9 * HOUR)
     yield at + 10 * HOUR

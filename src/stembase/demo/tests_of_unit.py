@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stembase.demo.case import Case
 from stembase.demo.clock import DAY, HOUR, MINUTE, Process, at_work
 from stembase.demo.hand import Hand
 from stembase.ledger.vocabulary import Act
-
-if TYPE_CHECKING:
-    from stembase.demo.cord_blood import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,14 @@ def second_reading(hand: Hand, act: Act, at: datetime) -> Process:
     hand.do("review-results", by=by, at=at, results=results)
 
 
-def by_hand(hand: Hand, unit: str, at: datetime, turn: int, *answers: tuple[str, str, float], instrument: str) -> Process:
-    """Results no procedure gives yet, typed from the instrument: (test, method, value)."""
+def by_hand(hand: Hand, unit: str, at: datetime, turn: int, *answers: tuple[str, str, float]) -> Process:
+    """Results no procedure gives yet, typed in: (test, method, value)."""
     yield at
     if hand.gone(unit):
         return
     by, acts = hand.who("testing", at, turn), []
     for test, method, value in answers:
-        acts.append(hand.do("record-result", by=by, at=at, unit=unit, test=test, method=method, value=value, instrument=instrument))
+        acts.append(hand.do("record-result", by=by, at=at, unit=unit, test=test, method=method, value=value))
     for act in acts:
         yield from second_reading(hand, act, at_work(at + 20 * HOUR))
 
@@ -71,19 +69,13 @@ def named(hand: Hand, unit: str, at: datetime, method: str) -> Process:
     yield from second_reading(hand, act, at_work(at + DAY))
 
 
-def cord_blood(case: "Case", at: datetime) -> Iterator[Process]:
+def cord_blood(case: Case, at: datetime) -> Iterator[Process]:
     """Everything a cord blood unit is tested for. `at`: when its work in the clean room began."""
-    hand, birth, turn = case.hand, case.birth, case.birth.number
     for assay in _assays(case):
-        yield perform_assay(hand, case.bag, case.tube, assay, at, turn)
-    thawed = at_work(at + (20 + turn % 5) * DAY)
-    yield by_hand(
-        hand, case.bag, thawed, turn + 1, ("cd34-viability-post-thaw", "seven-aad", birth.thawed_cd34_viability),
-        ("cd45-viability-post-thaw", "seven-aad", birth.thawed_cd45_viability), instrument=hand.machines["flow-cytometer"],
-    )  # fmt: skip
+        yield perform_assay(case.hand, case.bag, case.tube, assay, at, case.birth.number)
 
 
-def _assays(case: "Case") -> list[Assay]:
+def _assays(case: Case) -> list[Assay]:
     birth, tnc = case.birth, case.birth.tnc_after_e8
     volume = 20.5 + birth.number % 10 / 10
     white = round(tnc * 100 / volume / (1 + birth.nrbc_per_100 / 100), 1)
@@ -107,10 +99,18 @@ def _assays(case: "Case") -> list[Assay]:
             "selection.confirm-typing", 16 * DAY, ((timedelta(), "cut-segment"), (6 * HOUR, "type")), {"identity": "confirmed"},
             scans={"segment": f"{case.donation}.D0902.A0"}, extra={"cut-segment": {"samples": segments}},
         ),
+        Assay(
+            "testing.post-thaw-viability", (20 + birth.number % 5) * DAY, QUICK,
+            {
+                "minutes_thaw_to_stain": 12, "cd34_viability_thawed_percent": birth.thawed_cd34_viability,
+                "cd45_viability_thawed_percent": birth.thawed_cd45_viability,
+            },
+            scans={"segment": f"{case.donation}.D0902.A1"},
+        ),
     ]  # fmt: skip
 
 
-def _cd34(case: "Case") -> dict[str, Any]:
+def _cd34(case: Case) -> dict[str, Any]:
     birth = case.birth
     return {
         "cd34_events": 110 + round(birth.cd34_percent * 400), "cd45_events": 76_000, "minutes_stain_to_read": 40, "tnc_e8": birth.tnc_after_e8,
@@ -118,7 +118,7 @@ def _cd34(case: "Case") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _typing(case: "Case") -> dict[str, Any]:
+def _typing(case: Case) -> dict[str, Any]:
     loci = {f"hla_{locus}": typing for locus, typing in case.birth.hla.items()}
     return loci | {"mean_depth": 400 + case.birth.number % 300, "loci_high_resolution": 5}
 

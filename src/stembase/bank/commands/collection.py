@@ -9,7 +9,8 @@ from stembase.bank.planned import as_plan
 from stembase.bank.products import product_of
 from stembase.bank.queries.finding import donation_of
 from stembase.bank.queries.numbering import UNDIVIDED, unit_key
-from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
+from stembase.bank.steps import StepRecord, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding, Refused

@@ -10,7 +10,8 @@ from stembase.bank.logfiles import content_of_log
 from stembase.bank.models import FreezeRun
 from stembase.bank.planned import as_plan
 from stembase.bank.queries.finding import unit_of
-from stembase.bank.steps import Actor, StepRecord, Work, begin_performance, move_unit, plan_step, step_done
+from stembase.bank.steps import StepRecord, begin_performance, move_unit, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding, Refused

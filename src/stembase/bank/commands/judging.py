@@ -11,7 +11,8 @@ from stembase.bank.optional_step import by_hand, plan_with, recorded_step, step_
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.standards import standard_demanded
 from stembase.bank.queries.verdicts import judgement_of
-from stembase.bank.steps import Actor, StepRecord, Work, step_done
+from stembase.bank.steps import StepRecord, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import MEDICAL_DIRECTOR, WORKERS
 from stembase.refusal import Finding, Refused

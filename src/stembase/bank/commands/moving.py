@@ -11,7 +11,8 @@ from stembase.bank.models import Hold, Position, Stay
 from stembase.bank.planned import as_plan
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.storage import place_and, place_of, trouble_since, zones_for
-from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
+from stembase.bank.steps import StepRecord, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding, Refused

@@ -6,7 +6,8 @@ from stembase.acts.command import Plan, command
 from stembase.bank.models import Donation
 from stembase.bank.planned import as_plan
 from stembase.bank.queries.finding import unit_of
-from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
+from stembase.bank.steps import StepRecord, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, verb
 from stembase.people.roles import WORKERS
 

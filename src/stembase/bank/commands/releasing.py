@@ -8,7 +8,8 @@ from stembase.bank import release_rules as rules
 from stembase.bank.models import ExceptionalRelease, Unit
 from stembase.bank.optional_step import plan_with, recorded_step, step_on
 from stembase.bank.queries.verdicts import Standing, standing_of
-from stembase.bank.steps import Actor, StepRecord, Work, step_done
+from stembase.bank.steps import StepRecord, step_done
+from stembase.bank.work import Actor, Work
 from stembase.donors.scopes import CLINICAL
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
 from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY

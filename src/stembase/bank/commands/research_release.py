@@ -10,7 +10,8 @@ from stembase.bank.queries.deviations import holds_on
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.results import ancestors
 from stembase.bank.release_rules import consented
-from stembase.bank.steps import Actor, StepRecord, Work, step_done
+from stembase.bank.steps import StepRecord, step_done
+from stembase.bank.work import Actor, Work
 from stembase.donors.scopes import RESEARCH
 from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import MEDICAL_DIRECTOR, QUALITY

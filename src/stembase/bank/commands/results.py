@@ -10,7 +10,8 @@ from stembase.bank.optional_step import by_hand, plan_with, recorded_step, step_
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.results import din_scanned
 from stembase.bank.step_results import readings_of_step
-from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, step_done
+from stembase.bank.steps import StepPlan, StepRecord, step_done
+from stembase.bank.work import Actor, Work
 from stembase.base.models import Equipment
 from stembase.ledger.prepared import write
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb

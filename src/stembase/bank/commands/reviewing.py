@@ -11,7 +11,8 @@ from stembase.bank.lab_test import Reading, faults
 from stembase.bank.models import Result
 from stembase.bank.optional_step import by_hand, plan_with, recorded_step, step_on
 from stembase.bank.queries.results import result_of
-from stembase.bank.steps import Actor, StepRecord, Work, step_done
+from stembase.bank.steps import StepRecord, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, NoteKey, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Misfit, Refused

@@ -12,7 +12,8 @@ from stembase.bank.planned import as_plan
 from stembase.bank.products import sample_in
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.numbering import DIVISIONS, free_divisions, unit_key
-from stembase.bank.steps import Actor, StepPlan, StepRecord, Work, plan_step, step_done
+from stembase.bank.steps import StepPlan, StepRecord, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
 from stembase.refusal import Finding

@@ -5,7 +5,8 @@ from datetime import datetime
 from stembase.acts.command import Plan, command
 from stembase.bank.planned import as_plan
 from stembase.bank.queries.finding import subject_of
-from stembase.bank.steps import Actor, StepRecord, Work, plan_step, step_done
+from stembase.bank.steps import StepRecord, plan_step, step_done
+from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
 
