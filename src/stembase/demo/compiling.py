@@ -1,4 +1,4 @@
-"""Compile the engine's inner loops ahead, in a process beside the story: one search of the demo's registry and of one unit. Numba keeps what it made."""
+"""Compile the engine's inner loops ahead, in a process beside the story: the demo's registry and one unit searched once. Numba keeps what it made."""
 
 import os
 

@@ -1,8 +1,8 @@
 """What the chapters of the story share: its clock, the hand of each bank, the seed and the size."""
 
 from dataclasses import dataclass, field
-from subprocess import Popen
 from datetime import datetime
+from subprocess import Popen
 from typing import Literal
 
 from numpy.random import PCG64, Generator, SeedSequence
