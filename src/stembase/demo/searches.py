@@ -109,4 +109,3 @@ def _typing(random: Generator, loci: tuple[str, ...] = LOCI) -> str:
     first, second = (table[int(index)][0] for index in random.choice(len(table), 2, p=[share for _, share in table]))
     pairs = zip(LOCI, first, second, strict=True)
     return "^".join("+".join(f"{locus}*{name}" for name in sorted(pair)) for locus, *pair in pairs if locus in loci)
-

@@ -199,5 +199,3 @@ def test_those_who_do_not_search_are_turned_away_and_quality_only_reads(as_perso
     assert quality.get(f"/searches/{key}/").status_code == 200
     assert quality.post(f"/searches/{key}/run/").status_code == 403
     assert quality.get("/searches/new/").status_code == 403
-
-

@@ -159,6 +159,7 @@ def _remarks(typing: Typing) -> tuple[str, ...]:
 
 def _fields(sent: Mapping[str, str], errors: Mapping[str, str], *, correcting: bool) -> dict[str, Any]:
     """The fields of the form, by the part of the page they stand in."""
+
     def field(name: str, label: str, kind: str = "text", **more: Any) -> Field:
         return Field(name=name, label=label, kind=kind, value=sent.get(name, ""), error=errors.get(name, ""), **more)  # type: ignore[arg-type]
 

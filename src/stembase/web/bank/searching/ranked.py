@@ -165,4 +165,3 @@ def csv_rows(rows: Rows, at: NDArray[np.int64], wanted: Wanted) -> Iterator[tupl
                 row + 1, columns["code"][place].decode(), *chances, int(columns["least"][place]), _known(tnc[place]), _known(cd34[place]),
                 age if age >= 0 else "", GROUPS[group] if group >= 0 else "",
             )  # fmt: skip
-
