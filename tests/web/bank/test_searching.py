@@ -172,7 +172,7 @@ def test_the_pages_are_light_few_in_queries_and_in_the_language_asked_for(physic
     key = ran(physician, adult_guideline="nmdp-cibmtr-2019-adult")
     physician.cookies["django_language"] = language
     addresses = {
-        "/searches/": 14, f"/searches/new/?bank={BANK}": 14, f"/searches/{key}/": 18, f"/searches/{key}/?graft=adult-donor": 18,
+        "/searches/": 12, f"/searches/new/?bank={BANK}": 12, f"/searches/{key}/": 12, f"/searches/{key}/?graft=adult-donor": 12,
         f"/searches/{key}/explain/?candidate={units[0]}": 22, f"/searches/{key}/compare/?candidate={units[0]}&candidate={units[1]}": 12,
     }  # fmt: skip
     for address, most in addresses.items():

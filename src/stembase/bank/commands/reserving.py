@@ -47,8 +47,8 @@ def plan_reserve(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     """Keep a released unit for the patient of a search. Refuses `no-such-unit`, `no-such-search`, `search-closed`, `unit-reserved-already`,
     `unit-not-released`, `release-while-held`, `unit-kept-for-patient`, `consent-not-in-force`."""
     row, of = unit_of(chain, unit), open_search(chain, search)
-    standing = standing_reservation(unit)
-    if standing and standing.expires_at > at and row.stage == "reserved":
+    standing = standing_reservation(unit) if row.stage == "reserved" else None
+    if standing and standing.expires_at > at:
         raise Refused("unit-reserved-already", unit=unit, own=standing.search_id == search)
     ends = standing.key if standing else ""
     if row.stage != ("reserved" if ends else "released") or row.product in sample_codes():

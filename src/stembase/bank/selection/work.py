@@ -83,10 +83,10 @@ def units_version(bank: str) -> str:
     return f"{stock['count']}-{stock['last'].isoformat() if stock['last'] else ''}-{holds}"
 
 
-def basis_now(search: Search) -> dict[str, str]:
-    """What a run of the search would rest on today. Refuses as `frame_now`."""
+def basis_now(search: Search, units: str = "") -> dict[str, str]:
+    """What a run of the search would rest on today; `units` where the version of the stock has been asked for. Refuses as `frame_now`."""
     basis = {**frame_now(search.population).basis, "guideline": version_of_guideline(guideline_named(search.guideline))}
-    basis["units"] = units_version(search.bank_id)
+    basis["units"] = units or units_version(search.bank_id)
     if search.adult_guideline:
         basis["adult-guideline"] = version_of_guideline(guideline_named(search.adult_guideline))
         basis["index"] = index_version([f"{name}@{version_of(folder)}" for name, folder in registries().items()])

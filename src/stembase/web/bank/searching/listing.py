@@ -16,7 +16,7 @@ from stembase.acts import jobs
 from stembase.acts.models import Job
 from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import Search, SearchRun
-from stembase.bank.selection.work import REFRESH, basis_now, outdated
+from stembase.bank.selection.work import REFRESH, basis_now, outdated, units_version
 from stembase.refusal import Refused
 from stembase.web.csv_file import csv_file
 from stembase.web.jobs.pages import LIVING, progress_of
@@ -82,16 +82,17 @@ def _rows(found: Sequence[Search]) -> list[Row]:
     for run in SearchRun.objects.filter(search__in=[search.key for search in found]).order_by("order"):
         runs[run.search_id] = run
     today: dict[tuple[str, str, str], Mapping[str, str]] = {}
-    return [_row(search, runs.get(search.key), today) for search in found]
+    units = units_version(found[0].bank_id) if found else ""
+    return [_row(search, runs.get(search.key), today, units) for search in found]
 
 
-def _row(search: Search, run: SearchRun | None, today: dict[tuple[str, str, str], Mapping[str, str]]) -> Row:
+def _row(search: Search, run: SearchRun | None, today: dict[tuple[str, str, str], Mapping[str, str]], units: str) -> Row:
     counts = run.counts if run else {}
     causes: list[str] = []
     if run and search.closed_at is None:
         key = (search.population, search.guideline, search.adult_guideline)
         try:
-            today[key] = today.get(key) or basis_now(search)
+            today[key] = today.get(key) or basis_now(search, units)
             causes = outdated(search, today[key], run)
         except Refused:
             causes = ["frequencies"]

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import numpy as np
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,9 +29,9 @@ from stembase.bank.selection.reasons import LISTED
 from stembase.bank.selection.runs import LISTED_OF, REASONS, Rows
 from stembase.bank.selection.work import RUN, outdated
 from stembase.ledger.notes import text_of_note
-from stembase.refusal import Refused, explain
+from stembase.refusal import Explanation, Refused, explain
 from stembase.web.csv_file import csv_file
-from stembase.web.jobs.pages import progress_of
+from stembase.web.jobs.pages import LIVING, progress_of
 from stembase.web.parts.listing import listing
 from stembase.web.parts.tag import Tag
 from stembase.web.spoken import say_number
@@ -85,13 +84,14 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
         page = listing(request.GET, lines, table_columns(it.graft), filters=table_filters(request.GET, it.graft, it.guideline), id="ranked",
                        per_page=PER_PAGE)  # fmt: skip
     reservations = list(it.search.reservations.select_related("unit").order_by("ended_at", "-at"))
-    alive = _alive(here, key)
+    job = _last_job(here, key)
+    alive = job if job and job.state in LIVING else None
     context = {
         **here.frame, "search": it.search, "run": it.run, "graft": it.graft, "listing": page, "headline": headline(it),
         "patient": patient_said(it.search), "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it),
         "pairs": _pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run), "changes": told_changes(it.run),
         "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
-        "failed": _failed(here, key, alive), "reservations": [_reservation(here, one) for one in reservations],
+        "failed": _failed(job), "reservations": [_reservation(here, one) for one in reservations],
         "mine": {one.unit_id for one in reservations if one.ended_at is None}, "may": bool(SEARCHERS & here.roles) and it.search.closed_at is None,
         "requests": TypingRequest.objects.filter(search=key).order_by("-at", "key"), "closed": CLOSED.get(it.search.closed_why, ""),
         "reserve": f"{reverse('web:act', args=['reserve-unit'])}?{urlencode({'search': key, 'next': _href(it)})}&unit=",
@@ -109,7 +109,8 @@ def run(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     found = search_of(here.bank.key, key)
     if found.closed_at:
         raise Refused("search-closed", search=key)
-    if _alive(here, key) is None:
+    last = _last_job(here, key)
+    if last is None or last.state not in LIVING:
         jobs.enqueue(RUN, by=request.user.code, chain=here.bank.key, search=key)
     messages.success(request, _("The search is being run; you may leave this page."))
     return redirect("web:searches-one", key)
@@ -144,18 +145,14 @@ def _href(it: Shown) -> str:
     return f"{reverse('web:searches-one', args=[it.search.key])}?{urlencode({'graft': it.graft})}"
 
 
-def _alive(here: Here, key: str) -> Job | None:
-    """The run of this search that waits or is at work."""
-    living = Job.objects.filter(Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING), kind=RUN, chain=here.bank.key)
-    return living.filter(inputs__search=key).order_by("-pk").first()
+def _last_job(here: Here, key: str) -> Job | None:
+    """The last run asked for of this search."""
+    return Job.objects.filter(kind=RUN, chain=here.bank.key, inputs__search=key).order_by("-pk").first()
 
 
-def _failed(here: Here, key: str, alive: Job | None) -> Any:
-    """Why the last run failed, where nothing has come of it since."""
-    if alive:
-        return None
-    last = Job.objects.filter(kind=RUN, chain=here.bank.key, inputs__search=key).order_by("-pk").first()
-    return explain(last.fault["code"], last.fault.get("facts", {}), language()) if last and last.state == Job.State.FAILED and last.fault else None
+def _failed(job: Job | None) -> Explanation | None:
+    """Why the last run failed, if it did."""
+    return explain(job.fault["code"], job.fault.get("facts", {}), language()) if job and job.state == Job.State.FAILED and job.fault else None
 
 
 def patient_said(search: Search) -> list[tuple[str, str]]:
