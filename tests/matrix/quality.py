@@ -102,6 +102,11 @@ def _classing() -> Call:
     return Call("classify-deviation", BANK, QUALITY, {"deviation": _reporting().perform().key, "severity": "minor"})
 
 
+def _assigning() -> Call:
+    inputs = {"deviation": _reporting().perform().key, "owner": OPERATOR, "due": NOON.date() + timedelta(days=9)}
+    return Call("assign-deviation", BANK, QUALITY, inputs)
+
+
 def _closing() -> Call:
     call = _classing()
     call.perform()
@@ -130,5 +135,6 @@ EXAMPLES = {
     "lift-hold": Example(_in_bank(_lifting), twice="hold-lifted"),
     "open-deviation": Example(_in_bank(_reporting)),
     "classify-deviation": Example(_in_bank(_classing), twice="deviation-classed-so"),
+    "assign-deviation": Example(_in_bank(_assigning), twice="deviation-assigned-so"),
     "close-deviation": Example(_in_bank(_closing), twice="deviation-closed"),
 }

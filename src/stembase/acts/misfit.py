@@ -34,11 +34,12 @@ def misfit(command: str, fault: str) -> Misfit:
     """The refusal for input that does not fit, naming the field where the fault names one."""
     problem, _, place = fault.partition(" - at `")
     named = place.rstrip("`").removeprefix("$.") if place else problem.split("`")[1] if problem.count("`") >= 2 else ""
-    zh, en = _said(problem)
+    zh, en = said_of(problem)
     return Misfit("input-does-not-fit", command=command, field=named, problem=problem, problem_zh=zh, problem_en=en)
 
 
-def _said(problem: str) -> tuple[str, str]:
+def said_of(problem: str) -> tuple[str, str]:
+    """What a reader's fault says, in Chinese and in English; one that is not known stands for itself."""
     for pattern, zh, en in SAID:
         if match := re.fullmatch(pattern, problem, re.DOTALL):
             parts = match.groups()

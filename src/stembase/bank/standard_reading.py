@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
+from stembase.acts.misfit import said_of
 from stembase.bank.lab_test import lab_tests
 from stembase.bank.standard import FACTS, Criterion, Limit, Standard
+from stembase.procedures.reading import not_toml
 from stembase.refusal import Finding, Refused
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,7 +27,9 @@ def _shape(data: Any, wanted: type, where: str) -> Finding | None:
         msgspec.convert(data, wanted)
     except msgspec.ValidationError as fault:
         problem, _, place = str(fault).partition(" - at `")
-        return _problem("standard-malformed", f"{where}{place.rstrip('`').removeprefix('$')}", problem=problem)
+        named = f".{problem.split('`')[1]}" if problem.startswith("Object") and "`" in problem else ""
+        zh, en = said_of(problem)
+        return _problem("standard-malformed", f"{where}{place.rstrip('`').removeprefix('$')}{named}", problem_zh=zh, problem_en=en)
     return None
 
 
@@ -33,7 +37,8 @@ def _shapes(data: dict[str, Any]) -> Iterator[Finding]:
     """Faults of shape: the head's, then each criterion's and each limit's first."""
     criteria, limits = data.get("criteria", []), data.get("limits", {})
     if not isinstance(criteria, list) or not isinstance(limits, dict):
-        yield _problem("standard-malformed", "criteria, limits", problem="criteria is a list of tables, limits a table")
+        zh, en = "criteria 是一列表格，limits 是一个表格", "criteria is a list of tables, limits a table"
+        yield _problem("standard-malformed", "criteria, limits", problem_zh=zh, problem_en=en)
         return
     head = {name: value for name, value in data.items() if name not in ("criteria", "limits")}
     parts: list[tuple[Any, type, str]] = [(head | {"criteria": ()}, Standard, "standard")]
@@ -96,10 +101,8 @@ def _bounds(criterion: Criterion) -> Iterator[Finding]:
 def _judged(text: str) -> tuple[Standard | None, tuple[Finding, ...]]:
     try:
         data = tomllib.loads(text)
-    except RecursionError:
-        return None, (_problem("standard-not-toml", "", problem="brackets within brackets without end"),)
-    except ValueError as fault:  # a number of thousands of figures is one, too
-        return None, (_problem("standard-not-toml", "", problem=str(fault)),)
+    except (ValueError, RecursionError) as fault:  # a number of thousands of figures is a ValueError of its own
+        return None, (_problem("standard-not-toml", "", **not_toml(text, fault)),)
     if found := tuple(_shapes(data)):
         return None, found
     standard = msgspec.convert(data, Standard)

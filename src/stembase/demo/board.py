@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from stembase.bank.models import Deviation, Hold
+from stembase.bank.queries.deviations import DAYS_TO_CORRECT
 from stembase.demo.clock import DAY, HOUR, MINUTE, TODAY, YEAR_BEGINS, Process
 from stembase.demo.hand import Hand
 from stembase.demo.people import QUALITY, SECOND_QUALITY
@@ -20,6 +21,7 @@ CAUSES = {
     "tank-silent": "记录仪电池耗尽，已改为双电源（演示） / the logger's battery was empty; it has two supplies now (demo)",
 }
 OTHER_CAUSE = "已调查，无其他影响（演示） / looked into; nothing else is touched (demo)"
+CORRECTED = "已改正，并写入作业指导书（演示） / put right, and the work instruction says so now (demo)"
 JUDGED = "复核记录与留样，未见影响（演示） / records and a retained sample looked at; no effect seen (demo)"
 
 
@@ -38,12 +40,14 @@ def _deviations(hand: Hand, at: datetime) -> None:
     for number, (key, code, severity, opened_by) in enumerate(rows.values_list("key", "code", "severity", "opened_by")):
         when = at + 4 * number * MINUTE
         if not severity:
-            hand.do("classify-deviation", by=QUALITY, at=when, deviation=key, severity="major" if code in MAJOR else "minor")
+            severity = "major" if code in MAJOR else "minor"
+            hand.do("classify-deviation", by=QUALITY, at=when, deviation=key, severity=severity)
         if sum(map(ord, key)) % STAYS_OPEN == 0:
             continue
         by = SECOND_QUALITY if opened_by == QUALITY else QUALITY
         cause = hand.note(CAUSES.get(code, OTHER_CAUSE), author=by, at=when)
-        hand.do("close-deviation", by=by, at=when + 2 * MINUTE, deviation=key, cause=cause)
+        corrected = hand.note(CORRECTED, author=by, at=when) if severity in DAYS_TO_CORRECT else ""
+        hand.do("close-deviation", by=by, at=when + 2 * MINUTE, deviation=key, cause=cause, corrected=corrected)
 
 
 def _holds(hand: Hand, at: datetime) -> None:

@@ -52,6 +52,12 @@ def holders_of_any(roles: Collection[str], at: datetime) -> list[str]:
     return sorted(set(held.values_list("person", flat=True)))
 
 
+def holders_in(scope: str, roles: Collection[str], at: datetime) -> list[str]:
+    """Codes of people who hold any of the roles in the scope (a chain's key) or in the whole base. One query."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), role__in=list(roles), scope__in=("", scope), since__lte=at)
+    return sorted(set(held.values_list("person", flat=True)))
+
+
 def names_of(codes: set[str], language: str) -> dict[str, str]:
     """Printed names for codes, one query at most; a code without account stands for itself."""
     known = seen(("names", language), dict[str, str])

@@ -23,19 +23,19 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _not_toml(text: str, fault: Exception) -> Problem:
+def not_toml(text: str, fault: Exception) -> dict[str, Any]:
+    """The `line` at which a text stops being TOML, and what the reader `said`."""
     if isinstance(fault, RecursionError):
-        return Problem("not-toml", Where(), {"line": 1, "said": "brackets within brackets without end"})
+        return {"line": 1, "said": "brackets within brackets without end"}
     place = _PLACE.search(str(fault))
-    line = int(place[1]) if place and place[1] else text.count("\n") + 1
-    return Problem("not-toml", Where(), {"line": line, "said": _PLACE.sub("", str(fault))})
+    return {"line": int(place[1]) if place and place[1] else text.count("\n") + 1, "said": _PLACE.sub("", str(fault))}
 
 
 def _judged(text: str, known: Known) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:  # a number of thousands of figures is a ValueError of its own
-        return {}, (_not_toml(text, fault),)
+        return {}, (Problem("not-toml", Where(), not_toml(text, fault)),)
     found: list[Problem] = []
     fitting = shaped(data, "definition", Where(), found)
     return fitting, tuple(found) + tuple(problem for rule in RULES for problem in rule(fitting, known))

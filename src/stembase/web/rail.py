@@ -65,6 +65,7 @@ RAIL = (
     Entry("industry", _("Storage map"), "web:storage", "map", BANK),
     Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})),
     Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL_DIRECTOR})),
+    Entry("industry", _("Standards of release"), "web:standards", "check", frozenset({QUALITY, MEDICAL_DIRECTOR, ADMINISTRATOR})),
     Entry("industry", _("Imports"), "web:imports", "down", frozenset({OPERATOR, MENTOR, QUALITY})),
     Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True, pages=("web:procedure",)),
     Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from stembase.refusal import chinese, words_for
-from stembase.web.bank.quality import reason_words
+from stembase.web.bank.deviations import reason_words
 from stembase.web.templatetags.reading import CLEARANCES
 
 STATES: Mapping[str, str | Promise] = {

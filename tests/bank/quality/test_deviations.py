@@ -1,15 +1,19 @@
 """Deviations and holds: anyone may report, quality classes and closes, and nobody closes their own critical one."""
 
+from datetime import timedelta
+
 import pytest
 
 from stembase.acts.door import perform
 from stembase.bank.models import Deviation, Hold
-from stembase.bank.queries.deviations import open_deviations
+from stembase.bank.queries.deviations import open_deviations, to_correct
 from stembase.refusal import Misfit
 from tests.bank.quality.staging import BANK, NOBODY, OPERATOR, QUALITY, SECOND, a_unit, do, note, stage
 from tests.cast import NOON, person
 from tests.refusing import refused
+from tests.replaying import assert_rebuilds
 
+TODAY = NOON.date()
 pytestmark = pytest.mark.django_db
 
 
@@ -23,17 +27,18 @@ def test_a_deviation_is_opened_classed_and_closed_with_its_cause():
     do("classify-deviation", deviation=key, severity="minor")
     act = do("classify-deviation", deviation=key, severity="major")
     assert act.did.before == "minor"
-    do("close-deviation", deviation=key, cause=note("wrong ribbon"))
+    do("close-deviation", deviation=key, cause=note("wrong ribbon"), corrected=note("new ribbons ordered"))
     row = Deviation.objects.get(key=key)
     assert (row.severity, row.opened_by, row.closed_by) == ("major", OPERATOR, QUALITY)
     assert row.cause
+    assert row.corrected
 
 
 def test_the_worst_stand_first_in_the_queue():
     stage(standard="")
     unit = a_unit()
     minor, unclassed, critical, major = (opened(unit, severity=severity) for severity in ("minor", "", "critical", "major"))
-    assert [row.key for row in open_deviations(BANK)] == [critical, unclassed, major, minor]
+    assert [row.key for row in open_deviations(BANK, TODAY)] == [critical, unclassed, major, minor]
 
 
 def test_a_student_may_report_and_somebody_without_a_role_may_not():
@@ -69,7 +74,73 @@ def test_a_critical_deviation_is_closed_by_another_than_its_opener():
     stage(standard="")
     key = opened(by=QUALITY, severity="critical")
     refused("critical-closed-by-opener", do, "close-deviation", by=QUALITY, deviation=key, cause=note())
-    assert do("close-deviation", by=SECOND, deviation=key, cause=note())
+    assert do("close-deviation", by=SECOND, deviation=key, cause=note(), corrected=note())
+
+
+@pytest.mark.parametrize(("severity", "days"), [("major", 30), ("critical", 15)])
+def test_a_grave_deviation_gets_an_owner_and_a_day_even_if_nobody_names_them(severity, days):
+    stage(standard="")
+    do("classify-deviation", deviation=(key := opened()), severity=severity)
+    row = Deviation.objects.get(key=key)
+    assert (row.owner, row.due_date) == (QUALITY, TODAY + timedelta(days=days))
+
+
+def test_a_minor_deviation_needs_no_owner_and_no_word_on_what_was_corrected():
+    stage(standard="")
+    do("classify-deviation", deviation=(key := opened()), severity="minor")
+    assert Deviation.objects.values_list("owner", "due_date").get(key=key) == ("", None)
+    assert do("close-deviation", deviation=key, cause=note())
+
+
+def test_an_owner_who_was_named_stays_when_the_class_changes_until_another_is():
+    stage(standard="")
+    key, due = opened(), TODAY + timedelta(days=3)
+    do("classify-deviation", deviation=key, severity="major", owner=OPERATOR, due=due)
+    do("classify-deviation", deviation=key, severity="critical")
+    assert [row.key for row in to_correct(OPERATOR)] == [key]
+    act = do("assign-deviation", deviation=key, owner=SECOND, due=due)
+    assert act.did.before == OPERATOR
+    assert not to_correct(OPERATOR).exists()
+    assert Deviation.objects.values_list("owner", "due_date").get(key=key) == (SECOND, due)
+
+
+def test_a_deviation_is_given_to_somebody_who_acts_here_and_not_for_yesterday():
+    stage(standard="")
+    key, tomorrow, yesterday = opened(), TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+    refused("deviation-owner-not-entitled", do, "assign-deviation", deviation=key, owner=NOBODY, due=tomorrow)
+    refused("deviation-owner-not-entitled", do, "classify-deviation", deviation=key, severity="major", owner=NOBODY)
+    refused("deviation-due-in-the-past", do, "assign-deviation", deviation=key, owner=OPERATOR, due=yesterday)
+    refused("deviation-due-in-the-past", do, "classify-deviation", deviation=key, severity="major", due=yesterday)
+    do("assign-deviation", deviation=key, owner=OPERATOR, due=tomorrow)
+    refused("deviation-assigned-so", do, "assign-deviation", deviation=key, owner=OPERATOR, due=tomorrow)
+    refused("not-permitted", do, "assign-deviation", by=OPERATOR, deviation=key, owner=SECOND, due=tomorrow)
+
+
+def test_a_rebuild_gives_owner_day_and_what_was_corrected_again():
+    stage(standard="", register=True)
+    first, second = opened(), opened()
+    do("classify-deviation", deviation=first, severity="critical")
+    do("assign-deviation", deviation=second, owner=OPERATOR, due=TODAY + timedelta(days=2))
+    do("classify-deviation", deviation=second, severity="major")
+    do("close-deviation", deviation=second, cause=note(), corrected=note("done"))
+    assert_rebuilds()
+
+
+def test_a_grave_deviation_is_closed_with_what_was_corrected():
+    stage(standard="")
+    do("classify-deviation", deviation=(key := opened()), severity="major")
+    refused("correction-missing", do, "close-deviation", deviation=key, cause=note())
+    do("close-deviation", deviation=key, cause=note(), corrected=note("the printer was replaced"))
+    refused("deviation-closed", do, "assign-deviation", deviation=key, owner=OPERATOR, due=TODAY)
+
+
+def test_what_is_overdue_stands_first_of_all():
+    stage(standard="")
+    unit = a_unit()
+    critical, minor = opened(unit, severity="critical"), opened(unit, severity="minor")
+    do("assign-deviation", deviation=minor, owner=OPERATOR, due=TODAY)
+    assert [row.key for row in open_deviations(BANK, TODAY)] == [critical, minor]
+    assert [row.key for row in open_deviations(BANK, TODAY + timedelta(days=1))] == [minor, critical]
 
 
 def test_a_hold_stands_until_quality_lifts_it_with_a_reason():

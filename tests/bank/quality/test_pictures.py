@@ -8,6 +8,7 @@ from stembase.bank.models import Donation, Unit
 from stembase.bank.queries.pictures import control_series, donation_funnel, minutes_to_freeze
 from stembase.bank.queries.quality_queue import quality_queue
 from tests.bank.quality.staging import BANK, COLLECTED, OPERATOR, QUALITY, a_unit, do, judged, note, record, released, review, stage, with_results
+from tests.cast import NOON
 
 pytestmark = pytest.mark.django_db
 SINCE, UNTIL = COLLECTED - timedelta(days=1), COLLECTED + timedelta(days=60)
@@ -54,13 +55,13 @@ def test_the_queue_of_quality_moves_a_unit_from_review_to_release():
     stage()
     unit, other = a_unit(1), a_unit(2)
     key = record(other, "tnc", 9.6)
-    assert quality_queue(BANK).counts() == {"to_review": 1, "to_judge": 2, "to_release": 0, "holds": 0, "deviations": 0}
+    assert quality_queue(BANK, NOON.date()).counts() == {"to_review": 1, "to_judge": 2, "to_release": 0, "holds": 0, "deviations": 0}
     review(key)
     with_results(unit)
     judged(unit)
-    assert quality_queue(BANK).counts() == {"to_review": 0, "to_judge": 1, "to_release": 1, "holds": 0, "deviations": 0}
+    assert quality_queue(BANK, NOON.date()).counts() == {"to_review": 0, "to_judge": 1, "to_release": 1, "holds": 0, "deviations": 0}
     do("hold-unit", by=OPERATOR, unit=unit, reason="label-doubtful")
-    assert quality_queue(BANK).counts() == {"to_review": 0, "to_judge": 1, "to_release": 0, "holds": 1, "deviations": 0}
-    do("lift-hold", hold=quality_queue(BANK).holds.get().key, reason=note())
+    assert quality_queue(BANK, NOON.date()).counts() == {"to_review": 0, "to_judge": 1, "to_release": 0, "holds": 1, "deviations": 0}
+    do("lift-hold", hold=quality_queue(BANK, NOON.date()).holds.get().key, reason=note())
     released(unit)
-    assert quality_queue(BANK).to_release.count() == 0
+    assert quality_queue(BANK, NOON.date()).to_release.count() == 0

@@ -178,7 +178,7 @@ def test_input_that_does_not_fit_is_422_and_leaves_no_attempt(as_person):
 
 def test_a_person_without_the_role_is_told_so_before_and_cannot_press_the_button(as_person, unit):
     browser = as_person(world.OPERATOR)
-    address = f"/acts/choose-standard/?unit={unit}"
+    address = f"/acts/publish-standard/?unit={unit}"
     assert browser.get(address).status_code == 404
     page = browser.get(f"/acts/judge-unit/?unit={unit}")
     assert page.status_code == 200

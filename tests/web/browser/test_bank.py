@@ -29,7 +29,10 @@ def pages_of(keys: dict[str, str]) -> dict[str, list[str]]:
             f"/lots/{world.BANK}:cryoprotectant.L26-01/", "/scan/?q=A999226000008", "/",
         ],
         world.QUALITY: [
-            "/quality/", f"/quality/deviations/{deviation}/", f"/units/{keys['tested']}/release/", f"/units/{keys['tested']}/exceptional-release/",
+            "/quality/", "/quality/deviations/", f"/quality/deviations/{deviation}/", f"/acts/assign-deviation/?deviation={deviation}",
+            "/standards/", "/standards/netcord-fact-unrelated/", "/standards/publish/?from=netcord-fact-unrelated@1",
+            f"/acts/choose-standard/?bank={world.BANK}&source=cord-blood",
+            f"/units/{keys['tested']}/release/", f"/units/{keys['tested']}/exceptional-release/",
         ],
         world.STUDENT: [f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/"],
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Publishing from a page: faults first, in the author's words; then the one door."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from stembase.ledger.models import Entry
 from stembase.procedures.models import ProcedureVersion
 from tests.procedures.writing import SMALL, changed
@@ -56,3 +58,13 @@ def test_publishing_is_for_those_the_command_lets_in(base):
     assert base(ADMIN).get(ADDRESS).status_code == 200
     assert base(MENTOR).get(ADDRESS).status_code == 403
     assert base(MENTOR).post(ADDRESS, text=SECOND, do="1").status_code == 403
+
+
+def test_a_file_is_published_as_a_pasted_text_is_and_stays_to_be_seen(base):
+    file = SimpleUploadedFile("next.toml", SECOND.replace("\n", "\r\n").encode())
+    page = base(QUALITY).post(ADDRESS, text="", file=file, look="1").content.decode()
+    assert f"{PROCEDURE}@2 can be published" in page
+    assert "limit.max = 12" in page
+    file.seek(0)
+    assert base(QUALITY).post(ADDRESS, text="", file=file, do="1")["Location"] == f"/procedures/{PROCEDURE}/"
+    assert ProcedureVersion.objects.get(version=2).text == SECOND

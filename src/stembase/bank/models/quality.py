@@ -34,7 +34,9 @@ class Hold(models.Model):
 
 @projection
 class Deviation(models.Model):
-    """Something that went otherwise than written. Opened by a finding or a person; classed, explained and closed by the quality manager."""
+    """Something that went otherwise than written. Opened by a finding or a person; classed, explained and closed by the quality manager.
+
+    `owner`: who corrects it, to the end of `due_date`; every major or critical one that was classed has both."""
 
     class Severity(models.TextChoices):
         UNCLASSED = ""
@@ -52,13 +54,19 @@ class Deviation(models.Model):
     opened_by = models.CharField(max_length=20)
     severity = models.CharField(max_length=8, choices=Severity.choices, blank=True)
     note = models.CharField(max_length=64, blank=True)
+    owner = models.CharField(max_length=20, blank=True)
+    due_date = models.DateField(null=True, blank=True)
     cause = models.CharField(max_length=64, blank=True)
+    corrected = models.CharField(max_length=64, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [belongs_to_bank("bank_deviation_own")]
-        indexes = [models.Index(fields=["bank", "closed_at", "-opened_at"], name="bank_deviation_open")]
+        indexes = [
+            models.Index(fields=["bank", "closed_at", "-opened_at"], name="bank_deviation_open"),
+            models.Index(fields=["owner"], condition=models.Q(closed_at=None) & ~models.Q(owner=""), name="bank_deviation_owned"),
+        ]
 
     def __str__(self) -> str:
         return self.key

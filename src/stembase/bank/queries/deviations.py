@@ -1,9 +1,15 @@
-"""Holds and deviations: one by its key, those open on a unit, and the list quality works through."""
+"""Holds and deviations: one by its key, those open on a unit, the list quality works through, and what somebody is to correct."""
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from stembase.bank.models import Deviation, Hold, Unit
 from stembase.refusal import Refused
+
+DAYS_TO_CORRECT: Mapping[str, int] = {"critical": 15, "major": 30}
+"""Classes that must be corrected, and the days given where nobody names one (source: assumption; quality names the day itself)."""
 
 
 def deviation_of(bank: str, key: str) -> Deviation:
@@ -33,10 +39,30 @@ def deviations_touching(unit: Unit, ancestors: list[str]) -> QuerySet[Deviation]
     return Deviation.objects.filter(bank=unit.bank_id, subject__in=subjects).order_by("opened_at", "key")
 
 
-def open_deviations(bank: str) -> QuerySet[Deviation]:
-    """Open deviations of a bank: critical first, then unclassed, major, minor; the oldest first in each."""
+def overdue(today: date) -> Q:
+    """Deviations that are open after the day they were due."""
+    return Q(closed_at=None, due_date__lt=today)
+
+
+def is_late(row: Deviation, today: date) -> bool:
+    """The same of a row that was read."""
+    return row.closed_at is None and row.due_date is not None and row.due_date < today
+
+
+def in_order(rows: QuerySet[Deviation], today: date) -> QuerySet[Deviation]:
+    """Overdue first, then critical, unclassed, major, minor; closed ones last; in each what is due first, then the oldest."""
     rank = Case(
-        When(severity="critical", then=Value(0)), When(severity="", then=Value(1)), When(severity="major", then=Value(2)), default=Value(3),
-        output_field=IntegerField(),
+        When(~Q(closed_at=None), then=Value(9)), When(overdue(today), then=Value(-1)), When(severity="critical", then=Value(0)),
+        When(severity="", then=Value(1)), When(severity="major", then=Value(2)), default=Value(3), output_field=IntegerField(),
     )  # fmt: skip
-    return Deviation.objects.filter(bank=bank, closed_at=None).order_by(rank, "opened_at", "key")
+    return rows.order_by(rank, F("due_date").asc(nulls_last=True), "opened_at", "key")
+
+
+def open_deviations(bank: str, today: date) -> QuerySet[Deviation]:
+    """Open deviations of a bank `in_order`."""
+    return in_order(Deviation.objects.filter(bank=bank, closed_at=None), today)
+
+
+def to_correct(person: str) -> QuerySet[Deviation]:
+    """Open deviations of every bank that the person is to correct, what is due first."""
+    return Deviation.objects.filter(owner=person, closed_at=None).order_by("due_date", "key")

@@ -1,6 +1,7 @@
 """What waits for quality: results without a second reader, units to judge and to release, open holds and deviations."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -26,8 +27,8 @@ class QualityQueue:
         return {name: getattr(self, name).count() for name in self.__slots__}
 
 
-def quality_queue(bank: str) -> QualityQueue:
-    """What waits in a bank. `to_release` are units whose verdict passed; whether anything else hinders, the release itself says."""
+def quality_queue(bank: str, today: date) -> QualityQueue:
+    """What waits in a bank on a day. `to_release` are units whose verdict passed; whether anything else hinders, the release itself says."""
     verdicts = ReleaseVerdict.objects.filter(unit=OuterRef("pk"))
     waiting = Unit.objects.filter(bank=bank, stage="quarantined").exclude(product__in=sample_codes()).order_by("stage_since", "key")
     return QualityQueue(
@@ -35,5 +36,5 @@ def quality_queue(bank: str) -> QualityQueue:
         to_judge=waiting.filter(~Exists(verdicts)),
         to_release=waiting.filter(Exists(verdicts.filter(passed=True)) & ~Exists(Hold.objects.filter(unit=OuterRef("pk"), lifted_at=None))),
         holds=Hold.objects.filter(bank=bank, lifted_at=None).select_related("unit").order_by("opened_at", "key"),
-        deviations=open_deviations(bank),
+        deviations=open_deviations(bank, today),
     )

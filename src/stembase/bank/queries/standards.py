@@ -34,7 +34,13 @@ def _read_texts(rows: Collection[StandardVersion]) -> None:
         _read[text_hash] = load(text)
 
 
-def _published() -> list[StandardVersion]:
+def read_versions(rows: Collection[StandardVersion]) -> dict[str, Standard]:
+    """What published versions say, by their keys. One query at most."""
+    _read_texts(rows)
+    return {row.key: read_version(row) for row in rows}
+
+
+def published_versions() -> list[StandardVersion]:
     """Every version of every standard without its text, the latest first."""
     return kept("standards", lambda: list(StandardVersion.objects.order_by("-version").defer("text")))
 
@@ -42,12 +48,12 @@ def _published() -> list[StandardVersion]:
 def version_in_force(standard: str, at: datetime) -> StandardVersion | None:
     """The version of a standard in force at the instant, or None."""
     day = local_date(at)
-    return next((row for row in _published() if row.standard == standard and row.effective_date <= day), None)
+    return next((row for row in published_versions() if row.standard == standard and row.effective_date <= day), None)
 
 
 def version_numbered(key: str) -> Standard:
     """The standard of a version's key (`fda-licensed@1`). Refuses `no-such-standard`."""
-    row = next((row for row in _published() if row.key == key), None)
+    row = next((row for row in published_versions() if row.key == key), None)
     if row is None:
         raise Refused("no-such-standard", standard=key)
     return read_version(row)
@@ -91,3 +97,9 @@ def standards_by_source(bank: str, at: datetime) -> dict[str, Standard]:
     rows = {source: row for source, row in found.items() if row}
     _read_texts(rows.values())
     return {source: read_version(row) for source, row in rows.items()}
+
+
+def standards_in_force(at: datetime) -> list[Standard]:
+    """Every standard in its version in force at the instant, by key. One query at most."""
+    rows = [row for key in sorted({row.standard for row in published_versions()}) if (row := version_in_force(key, at))]
+    return list(read_versions(rows).values())

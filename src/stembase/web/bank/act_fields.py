@@ -17,7 +17,15 @@ from stembase.web.parts.field import Choice, Field
 from .act_forms import ActForm, Ask
 from .here import Here
 
-KINDS: Mapping[str, Any] = {"number": "number", "select": "select", "note": "textarea", "instant": "datetime-local", "day": "date", "file": "file"}
+KINDS: Mapping[str, Any] = {
+    "number": "number",
+    "select": "select",
+    "note": "textarea",
+    "instant": "datetime-local",
+    "day": "date",
+    "date": "date",
+    "file": "file",
+}
 ANSWERED = (("no", gettext_lazy("no")), ("yes", gettext_lazy("yes")), ("unknown", gettext_lazy("unknown")))
 Given = tuple[dict[str, Any], dict[str, str], tuple[Finding, ...]]
 

@@ -7,11 +7,14 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from stembase.bank.commands.deviations import OWNERS
 from stembase.bank.commands.kits import KIT_KINDS
 from stembase.bank.loss import LOSSES
 from stembase.bank.models import Lot, Result, Search
+from stembase.bank.queries.standards import standards_in_force
 from stembase.donors.scopes import SCOPES
 from stembase.donors.standard import questionnaire
+from stembase.people.queries import holders_in, names_of
 from stembase.procedures.vocabulary import sources, terms
 from stembase.web.spoken import chinese
 
@@ -20,7 +23,7 @@ from .results import result_words
 from .searching.words import CLOSED, GIVEN_UP
 
 Options = Callable[[Here, Mapping[str, str]], list[tuple[str, str]]]
-Kind = Literal["text", "number", "select", "ticks", "note", "instant", "day", "list", "numbers", "file", "answers"]
+Kind = Literal["text", "number", "select", "ticks", "note", "instant", "day", "date", "list", "numbers", "file", "answers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,17 @@ def _searches(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     return list(rows.values_list("key", "patient"))
 
 
+def _owners(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    names = names_of(set(holders_in(here.bank.key, OWNERS, here.now)), language())
+    return sorted(names.items(), key=lambda pair: pair[1])
+
+
+def _standards(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    wanted = sent.get("source", "")
+    found = [one for one in standards_in_force(here.now) if wanted in ("", *one.sources)]
+    return [(one.key, f"{one.title.say(language())} · {one.id}") for one in found]
+
+
 NOTE = Ask("note", _("In words"), "note", reason=_("name nobody in it"))
 NOTE_IF_ANY = Ask("note", _("In words"), "note", required=False, reason=_("name nobody in it"))
 REASON = Ask("reason", _("Why"), "note", reason=_("name nobody in it"))
@@ -171,10 +185,22 @@ FORMS: Mapping[str, ActForm] = {
         Ask("code", _("What kind"), "select", DEVIATIONS), Ask("severity", _("Class"), "select", SEVERITIES, required=False),
         Ask("note", _("What happened"), "note", reason=_("name nobody in it")),
     )),
-    "classify-deviation": ActForm("deviation", (Ask("severity", _("Class"), "select", SEVERITIES),)),
-    "close-deviation": ActForm(
-        "deviation", (Ask("cause", _("Root cause, and what was done"), "note", reason=_("name nobody in it")),), signs="approved"
-    ),
+    "classify-deviation": ActForm("deviation", (
+        Ask("severity", _("Class"), "select", SEVERITIES),
+        Ask("owner", _("Owner"), "select", _owners, required=False, reason=_("who corrects it; empty for a major or critical one: you")),
+        Ask("due", _("Due"), "date", required=False, reason=_("empty: 30 days for a major one, 15 for a critical one")),
+    )),
+    "assign-deviation": ActForm("deviation", (
+        Ask("owner", _("Owner"), "select", _owners, reason=_("who corrects it")), Ask("due", _("Due"), "date", reason=_("to the end of the day")),
+    )),
+    "close-deviation": ActForm("deviation", (
+        Ask("cause", _("Root cause"), "note", reason=_("name nobody in it")),
+        Ask("corrected", _("What was corrected"), "note", required=False,
+            reason=_("and what keeps it from happening again; needed for major and critical ones; name nobody in it")),
+    ), signs="approved"),
+    "choose-standard": ActForm("", (
+        Ask("source", _("Cell source"), "select", _sources), Ask("standard", _("Standard"), "select", _standards),
+    ), lead=_("From now on units of this source are judged by it here; verdicts that stand keep theirs.")),
     "review-result": ActForm("result", (), lead=_("You stand behind this result as its second reader; from now on it counts.")),
     "review-results": ActForm("", (Ask("results", _("Results"), "ticks", _waiting_of_unit),),
                               lead=_("Tick each result you have looked at; one signature stands behind all of them."), of="unit", signs="reviewed"),

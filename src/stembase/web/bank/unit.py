@@ -24,9 +24,9 @@ from stembase.web.spoken import chinese, say_number
 
 from .cords import unit_cord
 from .curves import curve_of, curve_read
+from .deviations import OPEN_TO, reason_words
 from .doable import acts_on, steps_on
 from .here import Here, language, of_subject
-from .quality import OPEN_TO, reason_words
 from .results import answer_words, method_words, test_words
 from .subject import Subject, age_tag, subject_of
 from .titles import StepTitles

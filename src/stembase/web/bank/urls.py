@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import act, lot, quality, release, stations, step, storage, unit, units
+from . import act, deviations, lot, quality, release, standards, stations, step, storage, unit, units
 from .searching import comparing, entering, explaining, listing, page, reporting
 
 urlpatterns = [
@@ -31,5 +31,10 @@ urlpatterns = [
     path("searches/<str:key>/listed.csv", page.listed, name="searches-listed"),
     path("searches/<str:key>/report.pdf", reporting.report, name="searches-report"),
     path("quality/", quality.quality, name="quality"),
-    path("quality/deviations/<str:key>/", quality.deviation, name="quality-deviation"),
+    path("quality/deviations/", deviations.deviations, name="quality-deviations"),
+    path("quality/deviations/<str:key>/", deviations.deviation, name="quality-deviation"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/publish/", standards.publish, name="standards-publish"),
+    path("standards/<str:standard>/", standards.standard, name="standards-one"),
+    path("standards/<str:standard>/v<int:version>.toml", standards.text, name="standards-text"),
 ]

@@ -24,13 +24,13 @@ from stembase.procedures.reading import read_published
 from stembase.procedures.sop import sop
 from stembase.procedures.wording import fault_words
 from stembase.web.bank.here import theirs
+from stembase.web.difference import difference
 from stembase.web.entrance import base_roles, entrance
 from stembase.web.parts.bars import Bar, Bars, bars
 from stembase.web.parts.tree import Node, Tree, lineage
 from stembase.web.shell import base_now
 from stembase.web.spoken import say_number, say_span
 
-from .difference import difference
 from .who import who_may
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stembase.web.procedures.difference import AROUND, difference
+from stembase.web.difference import AROUND, difference
 
 lines = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=40)
 

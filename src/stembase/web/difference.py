@@ -1,4 +1,4 @@
-"""Two versions of a procedure's text side by side, line by line: what stays, what goes, what comes. Pure."""
+"""Two versions of a text side by side, line by line: what stays, what goes, what comes. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
