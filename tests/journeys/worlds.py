@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+from stembase.bank.frequency_sets import install
 from stembase.base.chain import BASE
 from stembase.demo.story import tell
 from stembase.demo.world import SMALL
@@ -11,6 +12,8 @@ from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
 from stembase.science.cryo.program import synthetic_freezer_log
 from tests.bank.quality.staging import GOOD, METHODS
+from tests.bank.selection.searching import released_unit
+from tests.bank.selection.test_running import FREQUENCIES
 from tests.cast import PASSWORD, person
 from tests.web.bank import world
 
@@ -37,8 +40,18 @@ def bench() -> None:
         "expected": world.expected(7, 1), "pictured": identified(8), "freezing": begun(9),
         "practice": practice(),
     }  # fmt: skip
+    searchable()
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
     Path(os.environ["STEMBASE_HOME"], "bench.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def searchable() -> None:
+    """Two released units and the frequencies a search rests on."""
+    file = Path(os.environ["STEMBASE_HOME"], "frequencies.csv")
+    file.write_text(FREQUENCIES, encoding="utf-8")
+    install(file, "journey", world.now())
+    released_unit(901, world.BANK)
+    released_unit(902, world.BANK, results={"hla-drb1": "HLA-DRB1*09:01"})
 
 
 def good_but_for(test: str, number: int, position: str) -> str:

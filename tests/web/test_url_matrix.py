@@ -18,6 +18,7 @@ from stembase.acts.verification import KIND
 from stembase.bank.models import Deviation
 from stembase.bank.uploading import keep_upload
 from stembase.ledger.models import Entry
+from stembase.ledger.notes import write_note
 from stembase.people.models import Account
 from stembase.people.roles import ROLES
 from tests.cast import person
@@ -55,6 +56,9 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
         world.founded()
         unit = world.stored(1, 200, "Q1.A.1.3")
         world.act("open-deviation", subject=unit, code="delay", note="0" * 64)
+        typing = write_note("A*02:01+A*11:01", author=world.PHYSICIAN, at=world.now())
+        patient = {"patient": "PT-1", "typing": typing, "weight_kg": 30, "indication": "malignant", "guideline": "ash-sap-cord"}
+        search = world.act("open-search", by=world.PHYSICIAN, **patient)
         for visitor in VISITORS[1:]:
             person(code_of(visitor), *[visitor] * (visitor != NOBODY))
         session_of.cache_clear()
@@ -66,6 +70,7 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
+            "search": search.key,
         }  # fmt: skip
         transaction.set_rollback(True)
 

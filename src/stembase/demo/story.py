@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
-from stembase.demo import bank, closing, founding, knowledge, practice, register, year
+from stembase.demo import bank, closing, founding, knowledge, practice, register, searches, year
 from stembase.demo.world import FULL, SEED, Size, World
 from stembase.procedures.definition import Text
 
@@ -41,6 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("knowledge", Text("规程与标准", "Procedures and standards"), 2, knowledge.publish),
     Chapter("bank", Text("脐带血库开库", "The live bank opens"), 1, bank.open_bank),
     Chapter("year", Text("脐带血库的一年", "A year of the live bank"), 46, year.live),
+    Chapter("searches", Text("为患者检索", "Searches for patients"), 2.5, searches.search),
     Chapter("practice", Text("学生的模拟库", "A practice bank of students"), 2, practice.practise),
     Chapter("closing", Text("封存", "Closing"), 1, closing.close),
 )
@@ -49,6 +50,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 def tell(password: str, size: Size = FULL, seed: int = SEED) -> Iterator[Told]:
     """Tell the story in an empty base, chapter by chapter. The same seed and size give the same ledger."""
     world = World(password, size, seed)
+    world.compiling = searches.prepare(world)
     for chapter in CHAPTERS:
         began, before = perf_counter(), world.acts
         with _fewer_collections():

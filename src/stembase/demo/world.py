@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from subprocess import Popen
 from typing import Literal
 
 from numpy.random import PCG64, Generator, SeedSequence
@@ -32,7 +33,8 @@ SMALL = Size(births=24, cultures=1, grafts=1, practice=1, days=363)
 
 @dataclass(slots=True)
 class World:
-    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to."""
+    """The story as it goes on. `machines`: one machine of each kind, by kind; `special`: births something particular happens to; `compiling`: a
+    process beside it that compiles what its searches need."""
 
     password: str
     size: Size = FULL
@@ -40,6 +42,7 @@ class World:
     clock: Clock = field(default_factory=lambda: Clock(FOUNDED))
     machines: dict[str, str] = field(default_factory=dict)
     special: dict[str, int] = field(default_factory=dict)
+    compiling: Popen[bytes] | None = None
     base: Hand = field(init=False)
     live: Hand = field(init=False)
     practice: Hand = field(init=False)
@@ -60,4 +63,4 @@ class World:
         return sum(hand.acts for hand in (self.base, self.live, self.practice))
 
 
-Chapter = Literal["founding", "register", "knowledge", "bank", "year", "practice", "closing"]
+Chapter = Literal["founding", "register", "knowledge", "bank", "year", "searches", "practice", "closing"]

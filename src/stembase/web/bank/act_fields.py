@@ -102,7 +102,7 @@ def _drawn(here: Here, ask: Ask, sent: Mapping[str, str], errors: Mapping[str, s
     attributes = {"step": "any", "inputmode": "decimal"} if ask.kind == "number" else {"step": "60"} if ask.kind == "instant" else {}
     return [
         Field(
-            name=ask.name, label=str(ask.label), kind=KINDS.get(ask.kind, "text"), value="" if ask.kind == "file" else value, unit=ask.unit,
+            name=ask.name, label=str(ask.label), kind=KINDS.get(ask.kind, "text"), value="" if ask.kind == "file" else value, unit=str(ask.unit),
             choices=(*blank, *(Choice(key, words, key == value) for key, words in options)), reason=str(ask.reason), error=error,
             required=ask.required, wide=ask.kind == "note", attributes={**attributes, "autocomplete": "off"},
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stembase.bank.commands.deviations import OWNERS
 from stembase.bank.commands.kits import KIT_KINDS
 from stembase.bank.loss import LOSSES
-from stembase.bank.models import Lot, Result
+from stembase.bank.models import Lot, Result, Search
 from stembase.bank.queries.standards import standards_in_force
 from stembase.donors.scopes import SCOPES
 from stembase.donors.standard import questionnaire
@@ -20,6 +20,7 @@ from stembase.web.spoken import chinese
 
 from .here import Here, language
 from .results import result_words
+from .searching.words import CLOSED, GIVEN_UP
 
 Options = Callable[[Here, Mapping[str, str]], list[tuple[str, str]]]
 Kind = Literal["text", "number", "select", "ticks", "note", "instant", "day", "date", "list", "numbers", "file", "answers"]
@@ -35,7 +36,7 @@ class Ask:
     options: Options | None = None
     required: bool = True
     reason: str | Promise = ""
-    unit: str = ""
+    unit: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ def _waiting_of_unit(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str
 def _waiting(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
     rows = Result.objects.filter(bank=here.bank, key=sent.get("result", ""))
     return [(row.key, result_words(row)) for row in rows]
+
+
+def _searches(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    rows = Search.objects.filter(bank=here.bank, closed_at=None).order_by("patient")
+    return list(rows.values_list("key", "patient"))
 
 
 def _owners(here: Here, sent: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -208,5 +214,18 @@ FORMS: Mapping[str, ActForm] = {
         Ask("patient", _("Patient"), reason=_("a code, never a name")), Ask("told_at", _("The programme was told at"), "instant"), REASON,
     ), grave=True, lead=_("One unit that fails its standard, for one patient, signed by the medical director and the transplant physician."),
         signs="authorised", witness_signs="approved"),
+    "reserve-unit": ActForm("unit", (
+        Ask("search", _("For the patient"), "select", _searches),
+        Ask("days", _("Keeps for"), "number", required=False, unit=_("days"), reason=_("empty: thirty days")),
+    ), lead=_("Until then the unit is kept for this patient alone and leaves every other search.")),
+    "give-up-reservation": ActForm("reservation", (
+        Ask("why", _("Why"), "select", _pairs(*GIVEN_UP.items())),
+    ), lead=_("Other searches find the unit again.")),
+    "close-search": ActForm("search", (
+        Ask("why", _("Why"), "select", _pairs(*CLOSED.items())),
+    ), lead=_("A closed search is not run again; its record stays.")),
+    "request-typing": ActForm("search", (
+        Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
+    ), lead=_("The answer comes as a result; run the search again when it is there.")),
     "release-to-research": ActForm("unit", (), grave=True, lead=_("The unit leaves clinical use for good.")),
 }  # fmt: skip

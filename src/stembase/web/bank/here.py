@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from stembase.bank.models import Bank
 from stembase.ledger.clock import time_of
 from stembase.ledger.memory import tell
-from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, QUALITY, RESEARCHER, STUDENT
+from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
 from stembase.web.shell import Badge, base_now, grants
 from stembase.web.spoken import chinese
 
-OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER})
+OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER, PHYSICIAN})
 KEPT = "bank"
 
 

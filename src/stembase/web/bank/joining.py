@@ -9,13 +9,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from stembase.bank.commands.deviations import OWNERS
-from stembase.bank.models import Deviation, Excursion, Hold, Result
+from stembase.bank.models import Deviation, Excursion, Hold, Reservation, Result, Search
 from stembase.bank.queries.boards import counts
 from stembase.bank.queries.deviations import is_late, to_correct
 from stembase.bank.queries.standards import local_date, standards_by_source
 from stembase.bank.queries.way import way_on
 from stembase.ledger.clock import time_of
-from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, QUALITY
+from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, PHYSICIAN, QUALITY
 from stembase.procedures.vocabulary import STATIONS
 from stembase.web.home import PANELS, Link, Panel
 from stembase.web.parts.happened import Figure
@@ -38,6 +38,7 @@ def join() -> None:
         READERS.append(read_label)
         PANELS[OPERATOR].append(waiting_panel)
         PANELS[QUALITY].append(quality_panel)
+        PANELS[PHYSICIAN].append(searches_panel)
         PANELS[MEDICAL_DIRECTOR].append(quality_panel)
         for role in OWNERS:
             PANELS[role].insert(0, correcting_panel)
@@ -100,3 +101,16 @@ def quality_panel(request: HttpRequest) -> Panel | None:
     figures, total = [Figure(label, say_number(count)) for label, count in counts_of.items()], sum(counts_of.values())
     headline = _("%(count)s things wait for quality") % {"count": say_number(total)} if total else _("Nothing waits for quality")
     return Panel(_("What waits for quality"), figures, url="web:quality", action=_("To the queue"), headline=headline)
+
+
+def searches_panel(request: HttpRequest) -> Panel | None:
+    """How many searches are open, and how many units wait for their patients."""
+    try:
+        bank = bank_chosen(request).bank
+    except Http404:
+        return None
+    open_ones = Search.objects.filter(bank=bank, closed_at=None).count()
+    reserved = Reservation.objects.filter(bank=bank, ended_at=None).count()
+    figures = [Figure(_("open searches"), say_number(open_ones)), Figure(_("reserved units"), say_number(reserved))]
+    headline = _("%(count)s searches are open") % {"count": say_number(open_ones)}
+    return Panel(_("Searches for patients"), figures, url="web:searches", action=_("To the searches"), headline=headline)

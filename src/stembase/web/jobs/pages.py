@@ -152,7 +152,17 @@ def _imported(result: Mapping[str, Any]) -> str:
     return _("%(done)s rows through, %(there)s there before, %(refused)s refused") % {name: say_number(number) for name, number in result.items()}
 
 
-RESULTS = {"verify-ledger": _verified, "look-at-import": _imported, "write-import": _imported}
+def _searched(result: Mapping[str, Any]) -> str:
+    ranked, came = (sum(count for name, count in result.items() if name.endswith(end)) for end in ("-ranked", "-in"))
+    return _("%(ranked)s of %(came)s ranked") % {"ranked": say_number(ranked), "came": say_number(came)}
+
+
+def _refreshed(result: Mapping[str, Any]) -> str:
+    return _("%(count)s searches run again") % {"count": say_number(result["searches"])}
+
+
+RESULTS = {"verify-ledger": _verified, "run-search": _searched, "refresh-searches": _refreshed, "look-at-import": _imported,
+           "write-import": _imported}  # fmt: skip
 """What the result of a kind of job says in a line."""
 
 
