@@ -18,9 +18,9 @@ STATES = {
     "not an allele": _("no name of an allele"), "unchecked": _("not checked: no release"),
 }  # fmt: skip
 TITLES = {
-    "name": _("Name"), "release": _("Nomenclature release"), "state": _("State"), "new": _("Name today"), "why": _("Why"), "expression": _("Expression"),
-    "alleles": _("Alleles"), "G": _("G group"), "P": _("P group"), "g": _("Small g"), "two_fields": _("Two fields"), "antigens": _("Antigens"),
-    "broads": _("Broad antigens"), "tce": _("TCE group"), "remark": _("Remark"),
+    "name": _("Name"), "release": _("Nomenclature release"), "state": _("State"), "new": _("Name today"), "why": _("Why"),
+    "expression": _("Expression"), "alleles": _("Alleles"), "G": _("G group"), "P": _("P group"), "g": _("Small g"),
+    "two_fields": _("Two fields"), "antigens": _("Antigens"), "broads": _("Broad antigens"), "tce": _("TCE group"), "remark": _("Remark"),
 }  # fmt: skip
 
 
