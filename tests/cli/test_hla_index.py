@@ -74,3 +74,14 @@ def test_damage_is_found_and_the_exit_code_says_so(built):
     answer = typed("verify", built, "--json")
     assert answer.exit_code == 1
     assert json.loads(answer.stdout) == {"intact": False, "wrong": ["A.json: not the file that was written"]}
+
+
+def test_a_locus_that_cannot_be_read_is_named_and_the_donor_is_kept_with_the_others(tmp_path):
+    rows = "D1%A*01:01+A*0201^B*07:02+B*08:01\nD1%B*07:02+B*08:01\nD2%B*07:02+B*08:01\nD2%A*01:01+A*0201^B*07:02+B*08:01\n"
+    for name, text in {"plain.txt": rows, "mixed.txt": rows + "no key\n"}.items():
+        (tmp_path / name).write_text(text)
+        said = told("build", tmp_path / name.removesuffix(".txt"), tmp_path / name)
+        assert said["donors"] == 2
+        faulty = [(row["row"], row["code"], row.get("kept", False)) for row in said["refused"] if row["row"] < 5]
+        assert sorted(faulty) == [(1, "hla-old-nomenclature", True), (2, "registry-key-twice", False), (4, "registry-key-twice", False)]
+        assert typed("verify", tmp_path / name.removesuffix(".txt")).exit_code == 0

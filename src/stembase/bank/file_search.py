@@ -1,93 +1,124 @@
-"""One search from files alone: a patient's typing, a registry's file, a frequency set. Every donor of the file is ranked or listed with a reason."""
+"""One search from files alone: a patient's typing, donors of a file or an index, frequencies. Every donor is ranked or listed with a reason."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from stembase.bank.imports.typed import People
+import numpy as np
+from numpy.typing import NDArray
+
+from stembase.bank.searched import Donors, Reason
 from stembase.science.hla.explaining import unexplained
 from stembase.science.hla.frequencies import FrequencySet
-from stembase.science.hla.interned import LocusTyping, intern
-from stembase.science.hla.matching import OVERALL, LocusCount, count, overall
-from stembase.science.hla.reduction import Remark
+from stembase.science.hla.interned import LocusTyping
+from stembase.science.hla.matching import OVERALL, LocusCount, count, overall, tce
+from stembase.science.hla.names import LOCI
+from stembase.science.hla.nomenclature import Release
+from stembase.science.hla.published import grade
 from stembase.science.hla.search import Found, Searcher
 from stembase.science.hla.tables import prepare
 
 TOO_MANY = "hla-too-many-mismatches"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a person stands where they stand: a code and its facts."""
-
-    code: str
-    facts: dict[str, Any]
-
-
-def as_reason(remark: Remark) -> Reason:
-    """What was remarked on a typing as a reason."""
-    return Reason(remark.code, dict(remark.facts))
+ALWAYS = ("6", "8", "10")  # out of 12 only where DPB1 is typed on both sides
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One donor: the counts at every locus, matches out of 6 to 12 as (fewest, most), and where a chance can be said P(0 … 4) and by locus P(2/2),
-    P(1/2), P(0/2).
+    """One donor.
+
+    counts: at every locus searched or typed on both sides; matches: out of 6 to 12 as (fewest, most); tce: DPB1, every answer the typings allow
+    chances: P(0 … 4), and loci: P(2/2), P(1/2), P(0/2), where there are any; grades: A, P or M by locus, of counts where there are no chances
     """
 
     rank: int
     donor: str
     counts: dict[str, LocusCount]
     matches: dict[str, tuple[int, int]]
+    tce: tuple[str, ...]
     chances: tuple[float, ...] | None
     loci: dict[str, tuple[float, ...]] | None
+    grades: dict[str, str]
     reasons: tuple[Reason, ...]
 
 
 class FileSearch:
-    """A search done: `ranked` how many donors, `listed` the others by code, `faults` the rows that could not be read; they add up to the file."""
+    """A search done. `ranked`: how many donors can have so few mismatches; who is not among them is in `listed` or, if unread, in `donors.unread`."""
 
-    def __init__(self, patient: LocusTyping, donors: People, frequencies: FrequencySet, most: int, workers: int) -> None:
+    def __init__(
+        self, patient: LocusTyping, donors: Donors, frequencies: FrequencySet, most: int, workers: int, release: Release | None = None
+    ) -> None:  # fmt: skip
         self.patient, self.donors, self.frequencies = patient, donors, frequencies
-        self.keys = list(donors.typings)
-        registry = prepare(intern(donors.typings.values(), frequencies.loci), frequencies)
+        self.groups = _groups(release)
+        registry = prepare(donors.interned(frequencies.loci), frequencies)
         searcher = Searcher(registry, workers)
         self.found: Found = searcher.search(patient, most=most)
         self.order, self.rows = searcher.donors(self.found)
         self.ranked = len(self.order)
-        passed = set(self.order.tolist())
-        self.listed: dict[str, list[str]] = defaultdict(list)
-        for number, key in enumerate(self.keys):
-            if number not in passed:
-                self.listed[TOO_MANY].append(key)
         self.vocabulary = registry.vocabulary
+
+    @cached_property
+    def listed(self) -> dict[str, list[str]]:
+        """The keys of those who are searched and not ranked, by the reason's code."""
+        left = np.setdiff1d(np.asarray(self.donors.positions), self.order)
+        return {TOO_MANY: [self.donors.key(int(position)) for position in left]} if len(left) else {}
 
     def why_patient(self) -> tuple[Reason, ...]:
         """Why there are no chances at all, if so."""
         return () if self.found.patient.explained else (self._not_explained(self.patient),)
 
     def top(self, number: int) -> Iterator[Ranked]:
-        """The best donors in their order."""
-        for rank, (position, row) in enumerate(zip(self.order[:number], self.rows[:number], strict=True), 1):
-            yield self._ranked(rank, self.keys[position], int(row))
+        """The best donors in their order; those who are equal in everything a rank rests on stand by their keys, whatever order they came in."""
+        place = self._places[self.rows]
+        end = int(np.searchsorted(place, place[number - 1], side="right")) if number <= len(place) else len(place)
+        known = ((int(place[at]), self.donors.key(int(self.order[at])), at) for at in range(end))
+        for rank, (_place, _key, at) in enumerate(sorted(known)[:number], 1):
+            yield self._ranked(rank, int(self.order[at]), int(self.rows[at]))
 
-    def _ranked(self, rank: int, key: str, row: int) -> Ranked:
-        typing = self.donors.typings[key]
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """Of each typing found the place it shares with all that are as good."""
+        order = self.found.order()
+        best = np.column_stack([self.found.totals, self.found.least.sum(axis=1)])[order]
+        steps = np.any(best[1:] != best[:-1], axis=1)
+        places = np.zeros(len(order), dtype=np.int64)
+        places[order[1:]] = np.cumsum(steps)
+        return places
+
+    def _ranked(self, rank: int, position: int, row: int) -> Ranked:
+        typing = self.donors.typing(position)
         explained = bool(self.found.explained[row])
-        reasons = [*map(as_reason, self.donors.remarks.get(key, ()))]
+        reasons = [*self.donors.remarks(position)]
         if self.found.prior[row] == 0 and self.found.patient.explained:
             reasons.append(self._not_explained(typing))
+        both = [locus for locus in LOCI if locus in self.frequencies.loci or (locus in self.patient.loci and locus in typing.loci)]
+        counts = count(self.patient, typing, dict.fromkeys(both, "allele"))
+        loci = {locus: tuple(map(float, self.found.locus(locus)[row])) for locus in self.frequencies.loci} if explained else None
+        chance = {locus: of[0] for locus, of in (loci or {}).items()}
         return Ranked(
             rank=rank,
-            donor=key,
-            counts=count(self.patient, typing, dict.fromkeys(self.frequencies.loci, "allele")),
-            matches={of: overall(self.patient, typing, of) for of in OVERALL},
+            donor=self.donors.key(position),
+            counts=counts,
+            matches={of: overall(self.patient, typing, of) for of in OVERALL if of in ALWAYS or "DPB1" in both},
+            tce=tce(self.patient.loci["DPB1"], typing.loci["DPB1"], self.groups) if self.groups and "DPB1" in both else (),
             chances=tuple(map(float, self.found.totals[row])) if explained else None,
-            loci={locus: tuple(map(float, self.found.locus(locus)[row])) for locus in self.frequencies.loci} if explained else None,
+            loci=loci,
+            grades={locus: grade(chance[locus]) if locus in chance else _grade(one) for locus, one in counts.items()},
             reasons=tuple(reasons),
         )
 
     def _not_explained(self, typing: LocusTyping) -> Reason:
         loci = unexplained(typing, self.frequencies, self.vocabulary)
-        return Reason("hla-not-explained", {"loci": list(loci), "population": list(self.frequencies.populations)})
+        populations = [name for name, prior in zip(self.frequencies.populations, self.frequencies.priors, strict=True) if prior]
+        return Reason("hla-not-explained", {"loci": list(loci), "population": populations})
+
+
+def _grade(counted: LocusCount) -> str:
+    """A, P or M from a count alone."""
+    fewest, most = counted.mismatches
+    return "M" if fewest else "P" if most else "A"
+
+
+def _groups(release: Release | None) -> Mapping[str, str]:
+    """The T-cell epitope group of every DPB1 allele the release has one for, by its two-field name."""
+    groups = release.tce_groups if release else {}
+    return {f"DPB1*{name}": group for name, (group, _assigned) in groups.items() if group in {"1", "2", "3"}}

@@ -36,7 +36,7 @@ class RegistryImport:
 def import_registry(path: Path, table: Table, *, registry: str, now: datetime) -> RegistryImport:
     """Store a file's persons, in place of those of the same keys; all of it or, when it breaks off, none.
 
-    A typing that cannot be read is stored with its fault, so that nobody is dropped in silence; a line without a key is listed only.
+    A typing is stored with the loci that can be read and its first fault, so that nobody is dropped in silence; a line without a key is listed only.
     Refuses `registry-unreadable` and `registry-without-persons`.
     """
     done = RegistryImport()
@@ -74,7 +74,7 @@ def _store(persons: list[RegistryDonor | RegistryPatient], table: Table) -> None
 def _count(chunk: list[RegistryRow], done: RegistryImport) -> None:
     done.stored += sum(map(_has_place, chunk))
     done.left_out += sum(not _has_place(row) for row in chunk)
-    done.faults += [row.fault for row in chunk if row.fault]
+    done.faults += [fault for row in chunk for fault in row.faults]
     done.unknown_codes += multiple_allele_codes(row.typing for row in chunk if row.typing)
 
 

@@ -45,9 +45,7 @@ def install_folder(source: Path, store: Path) -> Installed:
 
     Refuses as `official.read_release`, and `hla-release-differs` where other files stand here under the same version.
     """
-    names = (*NEEDED, *WELCOME, CHECKSUMS, *KEPT)
-    found = {name: path for folder in reversed(OFFICIAL_FOLDERS) for name in names if (path := source / folder / name).is_file()}
-    return install({name: path.read_bytes() for name, path in found.items()}, store)
+    return install(_official(source), store)
 
 
 def install_version(version: str, store: Path, base: str) -> Installed:
@@ -106,6 +104,25 @@ def load(store: Path, version: str = "") -> Release | None:
     if not named:
         raise Refused("hla-no-such-release", version=version, installed=[folder.name for folder in folders])
     return _load(named[0])
+
+
+def in_folder(folder: Path, store: Path | None = None) -> Release:
+    """The release in a folder: one installed here, or official files, flat or as published, whose compiled form is taken from `store` where the same
+    files are installed there. Refuses as `official.read_release`.
+    """
+    if (folder / MANIFEST).is_file():
+        return _load(folder)
+    files = _official(folder)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    same = next((there for there in _folders(store) if _manifest(there)["files"] == sums), None) if store else None
+    return _load(same) if same else _read(files)
+
+
+def _official(source: Path) -> dict[str, bytes]:
+    """The official files in a folder."""
+    names = (*NEEDED, *WELCOME, CHECKSUMS, *KEPT)
+    found = {name: path for folder in reversed(OFFICIAL_FOLDERS) for name in names if (path := source / folder / name).is_file()}
+    return {name: path.read_bytes() for name, path in found.items()}
 
 
 def _load(folder: Path) -> Release:

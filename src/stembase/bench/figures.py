@@ -33,21 +33,24 @@ def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     return [asdict(figure) | {"met": figure.met, "ratio": round(figure.ratio, 4)} for figure in figures]
 
 
-def as_rows(figures: Sequence[Figure]) -> list[dict[str, str]]:
-    """A table: the figure, its aim and whether it is met, the peer and the ratio."""
-    return [
-        {
-            "figure": figure.name,
-            "value": f"{number(figure.value)} {figure.unit}",
-            "aim": f"{'≥' if figure.at_least else '≤'} {number(figure.aim)}" if figure.aim else "",
-            "met": {True: "✓", False: "✗", None: ""}[figure.met],
-            "peer": f"{figure.peer}: {number(figure.peer_value)}" if figure.peer else "",
-            "ratio": f"{figure.ratio:.2f}" if figure.peer else "",
-        }
-        for figure in figures
-    ]
+WIDTHS = (72, 20, 9, 3)
+HEADING = ("figure", "value", "aim", "met", "peer (ratio)")
+
+
+def line(cells: Sequence[str]) -> str:
+    """Cells under one another, whatever comes after them: a run of minutes is read while it goes on."""
+    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, (*WIDTHS, 0), strict=True)).rstrip()
+
+
+def as_line(figure: Figure) -> str:
+    """The figure, its aim and whether it is met, the peer and the ratio."""
+    value = f"{number(figure.value)} {figure.unit}" if figure.unit else ""
+    aim = f"{'≥' if figure.at_least else '≤'} {number(figure.aim)}" if figure.aim else ""
+    met = {True: "✓", False: "✗", None: ""}[figure.met]
+    peer = f"{figure.peer}: {number(figure.peer_value)} ({figure.ratio:.2f})" if figure.peer else ""
+    return line((figure.name, value, aim, met, peer))
 
 
 def number(value: float) -> str:
-    """Thin spaces for thousands; a decimal below a hundred."""
-    return f"{value:,.0f}".replace(",", "\u2009") if value >= 100 else f"{value:.1f}"
+    """Thin spaces for thousands; a decimal below a hundred, three figures below one."""
+    return f"{value:,.0f}".replace(",", "\u2009") if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.3g}"

@@ -74,9 +74,14 @@ def selection(
 
 
 def show(measured: "Iterable[Figure]", as_json: bool) -> None:
-    """The figures as a table, or as JSON."""
+    """The figures line by line as they are measured; as JSON at the end, the lines on the error stream meanwhile."""
+    from stembase.bench.figures import HEADING, as_line, line
     from stembase.bench.figures import as_json as figures_as_json
-    from stembase.bench.figures import as_rows
 
-    figures = list(measured)
-    answer(figures_as_json(figures) if as_json else as_rows(figures), as_json)
+    click.echo(line(HEADING), err=as_json)
+    figures = []
+    for figure in measured:
+        figures.append(figure)
+        click.echo(as_line(figure), err=as_json)
+    if as_json:
+        answer(figures_as_json(figures), as_json)

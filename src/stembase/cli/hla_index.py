@@ -182,7 +182,7 @@ def _say_refused(refused: list[dict[str, Any]]) -> None:
         return
     click.echo(_("{count} rows refused:").format(count=len(refused)), err=True)
     for row in refused[:SHOWN]:
-        said = sentence({"code": row["code"], **row["facts"]})
+        said = sentence(row["code"], row["facts"])
         click.echo(f"{row['file']}: {said} [{row['code']}]", err=True)
     if len(refused) > SHOWN:
         click.echo(_("… and {count} more; --json lists all.").format(count=len(refused) - SHOWN), err=True)

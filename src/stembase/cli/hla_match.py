@@ -13,8 +13,12 @@ from .language import _
 
 if TYPE_CHECKING:
     from stembase.bank.file_search import FileSearch, Ranked
+    from stembase.bank.searched import Donors, Reason
+    from stembase.science.hla.expansion import Expander
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SHOWN = 20
+A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(
@@ -24,85 +28,116 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     )
 )
 @click.option("--patient", "written", required=True, help=_("The patient's typing as a GL string."))
-@click.option("--donors", "donor_file", required=True, help=_("Donors, one a line: key%typing; plain or .gz."), type=A_FILE)
-@click.option("--frequencies", "frequency_file", required=True, help=_("Haplotype frequencies: haplotype;frequency."), type=A_FILE)
-@click.option("--nomenclature", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_("A folder with a nomenclature release."))
+@click.option("--donors", "donor_file", help=_("Donors: key%typing a line, a CSV with columns of loci, or HML; plain or .gz."), type=A_FILE)
+@click.option("--index", "index_folder", help=_("An index built before, in place of a file of donors."), type=A_FOLDER)
+@click.option(
+    "--frequencies", "frequency_files", required=True, multiple=True, type=A_FILE,
+    help=_("Haplotype frequencies: haplotype;frequency. Repeat it for several populations."),
+)  # fmt: skip
+@click.option(
+    "--prior", "priors", multiple=True, metavar="POPULATION=NUMBER", help=_("How likely the people are of a population; equal unless said.")
+)
+@click.option("--nomenclature", type=A_FOLDER, help=_("A folder with a nomenclature release."))
 @click.option("--codes", "code_file", help=_("A table of multiple allele codes."), type=A_FILE)
 @click.option("--top", type=click.IntRange(min=1), default=20, help=_("How many donors to show."))
 @click.option("--mismatches", "most", type=click.IntRange(0, 10), default=4, help=_("The most mismatches a donor may have at best."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
 @json_option
 def match(
-    written: str,
-    donor_file: Path,
-    frequency_file: Path,
-    nomenclature: Path | None,
-    code_file: Path | None,
-    top: int,
-    most: int,
-    workers: int,
-    as_json: bool,
-) -> None:
+    written: str, donor_file: Path | None, index_folder: Path | None, frequency_files: tuple[Path, ...], priors: tuple[str, ...],
+    nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, as_json: bool,
+) -> None:  # fmt: skip
     """Unread rows and donors with too many mismatches are counted, and named in JSON."""
-    from stembase.bank.file_search import FileSearch, as_reason
-    from stembase.bank.imports.typed import expander, read_people
+    from stembase.bank.file_search import FileSearch
+    from stembase.bank.imports.typed import expander
+    from stembase.bank.searched import as_reason
     from stembase.science.fault import Fault
     from stembase.science.hla.typing import parse_typing
 
-    from .hla_files import codes_in, frequencies_in, release_in
+    from .hla_files import basis_of, codes_in, frequencies_in, release_in
 
+    if (donor_file is None) == (index_folder is None):
+        raise click.UsageError(_("Give either --donors or --index."))
     try:
-        frequencies = frequencies_in(frequency_file)
-        by = expander(frequencies, release_in(nomenclature), codes_in(code_file))
-        patient = by.expand(parse_typing(written))
-        search = FileSearch(patient.typing, read_people(donor_file, by), frequencies, most, workers)
+        patient_typing = parse_typing(written)
+        frequencies, codes = frequencies_in(frequency_files, priors), codes_in(code_file)
+        by = expander(frequencies, release_in(nomenclature), codes)
+        patient = by.expand(patient_typing)
+        search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, workers, by.release)
     except Fault as fault:
         raise Refused(fault.code, **fault.facts) from fault
     said = _said(search, top) | {
-        "basis": by.basis,
-        "patient": [_reason(reason.code, reason.facts) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
+        "patient": [_reason(reason) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
+        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *(codes.faults if codes else ()))],
+        "basis": basis_of(by, frequencies, frequency_files),
     }
     answer(said if as_json else _lines(said), as_json)
 
 
+def _donors(file: Path | None, index: Path | None, by: "Expander") -> "Donors":
+    """The donors named, in a file or an index."""
+    from stembase.bank.imports.typed import read_people
+    from stembase.bank.registry_index.snapshot import opened
+    from stembase.bank.searched import FileDonors, IndexDonors
+
+    return FileDonors(read_people(file, by)) if file else IndexDonors(opened(index or Path()), by)
+
+
 def _said(search: "FileSearch", top: int) -> dict[str, Any]:
-    """The whole answer as JSON."""
-    faults = [_reason(fault.code, fault.facts) for fault in search.donors.faults]
+    """The whole answer as JSON: donors == ranked + listed, and `listing` and `unread` name everybody who is listed."""
+    from stembase.bank.searched import Reason
+
+    listing = {
+        code: {"count": len(keys), "sentence": _reason(Reason(code, {}))["sentence"], "donors": keys} for code, keys in search.listed.items()
+    }  # fmt: skip
+    listed = sum(len(keys) for keys in search.listed.values()) + len(search.donors.unread)
     return {
-        "donors": search.ranked + sum(map(len, search.listed.values())) + len(faults),
+        "donors": len(search.donors.positions) + len(search.donors.unread),
         "ranked": search.ranked,
-        "listed": {code: {"count": len(keys), "donors": keys} for code, keys in search.listed.items()},
-        "faults": faults,
-        "frequency_faults": [_reason(fault.code, fault.facts) for fault in search.frequencies.faults],
+        "listed": listed,
         "top": [_ranked(ranked) for ranked in search.top(top)],
+        "listing": listing,
+        "unread": [_reason(reason) for reason in search.donors.unread],
     }
 
 
 def _ranked(ranked: "Ranked") -> dict[str, Any]:
     counts = {locus: {"mismatches": one.mismatches, "gvh": one.gvh, "hvg": one.hvg} for locus, one in ranked.counts.items()}
     return {
-        "rank": ranked.rank, "donor": ranked.donor, "chances": ranked.chances, "loci": ranked.loci, "counts": counts,
-        "matches": ranked.matches, "reasons": [_reason(reason.code, reason.facts) for reason in ranked.reasons],
+        "rank": ranked.rank, "donor": ranked.donor, "chances": ranked.chances, "loci": ranked.loci, "grades": ranked.grades, "counts": counts,
+        "matches": ranked.matches, "tce": ranked.tce, "reasons": [_reason(reason) for reason in ranked.reasons],
     }  # fmt: skip
 
 
-def _reason(code: str, facts: dict[str, Any]) -> dict[str, Any]:
-    from .hla_files import sentence
+def _reason(reason: "Reason") -> dict[str, Any]:
+    from .hla_files import told
 
-    return {"code": code, **facts, "sentence": sentence({"code": code, **facts})}
+    return told(reason.code, reason.facts)
 
 
 def _lines(said: dict[str, Any]) -> list[str]:
-    """For people: a line a donor, then the sums."""
+    """For people: a line a donor under a heading, then the sums and what to know about the files."""
     lines = [reason["sentence"] for reason in said["patient"]]
-    for row in said["top"]:
-        chances = " ".join(f"P{number}={chance:.1%}" for number, chance in enumerate(row["chances"])) if row["chances"] else ""
-        fewest, most = row["matches"]["10"]
-        spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
-        lines.append(
-            f"{row['rank']:>4}  {row['donor']:<12} {spans:<8} {chances} {' '.join(reason['sentence'] for reason in row['reasons'])}".rstrip()
-        )
-    lines.append(_("{donors} donors: {ranked} ranked").format(**said))
-    for code, listed in said["listed"].items():
-        lines.append(f"{listed['count']} [{code}]")
-    return [*lines, *(fault["sentence"] for fault in said["faults"]), _("Names read by: {basis}").format(**said)]
+    if rows := said["top"]:
+        width = max(12, *(len(row["donor"]) for row in rows))
+        chances = " ".join(f"{f'P({number})':>6}" for number in range(5))
+        lines += [f"   #  {'':<{width}} {'n/10':<8} {chances}  {' '.join(f'{locus:<4}' for locus in rows[0]['grades'])}"]
+        lines += [line for row in rows for line in _row(row, width)]
+    lines.append(_("{donors} donors: {ranked} ranked, {listed} listed").format(**said))
+    lines += [f"{listed['count']}: {listed['sentence']} [{code}]" for code, listed in said["listing"].items()]
+    faults = [*said["unread"], *said["file_faults"]]
+    lines += [f"{fault['sentence']} [{fault['code']}]" for fault in faults[:SHOWN]]
+    if len(faults) > SHOWN:
+        lines.append(_("… and {count} more; --json lists all.").format(count=len(faults) - SHOWN))
+    population = ", ".join(f"{name} {prior:.0%}" for name, prior in said["basis"]["population"].items())
+    return [*lines, _("Names read by: {basis}").format(basis=said["basis"]["release"]), _("Population: {population}").format(population=population)]
+
+
+def _row(row: dict[str, Any], width: int) -> list[str]:
+    """One donor: rank, key, matches out of ten, chances in per cent, grades by locus; below it, what there is to say."""
+    fewest, most = row["matches"]["10"]
+    spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
+    chances = " ".join(f"{chance:6.1%}" for chance in row["chances"]) if row["chances"] else " ".join(["     –"] * 5)
+    grades = " ".join(f"{grade:<4}" for grade in row["grades"].values())
+    line = f"{row['rank']:>4}  {row['donor']:<{width}} {spans:<8} {chances}  {grades}".rstrip()
+    return [line, *(f"      {reason['sentence']}" for reason in row["reasons"])]

@@ -37,6 +37,7 @@ def test_a_packed_file_is_read_as_the_plain_one(tmp_path):
         (b"D" * 41 + b"%A*01:01", "registry-key-missing", {}),
         (b"D1%", "registry-key-twice", {"key": "D1", "first": 1}),
         (b"D2%", "hla-typing-empty", {"place": 1}),
+        (b"D2%Z*01:01", "hla-locus-unknown", {"place": 1, "locus": "Z"}),
         (b"D2%A*01:01+A*0201", "hla-old-nomenclature", {"place": 9, "written": "A*0201"}),
         ("D2%甲".encode("gb18030"), "encoding-unknown", {}),
     ],
@@ -47,6 +48,21 @@ def test_a_row_that_cannot_be_used_carries_its_fault_and_the_rows_around_it_are_
     assert bad.typing is None
     assert bad.fault.code == code
     assert bad.fault.facts.items() >= {"row": 2, **facts}.items()
+
+
+def test_a_locus_that_cannot_be_read_does_not_take_the_others_with_it(tmp_path):
+    (row,) = rows(tmp_path, b"D1%A*01:01+A*0201^B*07:02+B*08:01^C*01:02+C*02:02+C*03:03\n")
+    assert list(row.typing.loci) == ["B"]
+    assert [(fault.code, fault.facts["row"], fault.facts["place"]) for fault in row.faults] == [
+        ("hla-old-nomenclature", 1, 9),
+        ("hla-too-many-copies", 1, 32),
+    ]
+
+
+def test_blanks_around_operators_say_nothing_and_places_stay_true(tmp_path):
+    good, bad = rows(tmp_path, b"D1%A*01:01 + A*02:01 ^ B*07:02+B*08:01\nD2%A*01:01 +  A*0201\n")
+    assert good.typing.canonical() == "A*01:01+A*02:01^B*07:02+B*08:01"
+    assert (bad.fault.code, bad.fault.facts["place"]) == ("hla-old-nomenclature", 12)
 
 
 @pytest.mark.reference

@@ -39,6 +39,13 @@ def test_a_typing_that_cannot_be_read_is_stored_with_its_fault(tmp_path):
     assert RegistryDonor.objects.get(code="D2").raw == "A*01:01+A*02:01"
 
 
+def test_a_locus_that_cannot_be_read_does_not_take_the_others_with_it(tmp_path):
+    done = taken(tmp_path, "D1%A*01:01+A*0201^B*07:02+B*08:01^C*01:02+C*02:02+C*03:03\n")
+    row = RegistryDonor.objects.get(code="D1")
+    assert (row.loci, row.fault) == ({"B": [["B*07:02", "B*08:01"]]}, "hla-old-nomenclature")
+    assert [(fault.code, fault.facts["place"]) for fault in done.faults] == [("hla-old-nomenclature", 9), ("hla-too-many-copies", 32)]
+
+
 def test_a_new_export_takes_the_place_of_the_old_and_registries_stand_apart(tmp_path):
     taken(tmp_path, "D1%A*01:01+A*02:01\n")
     taken(tmp_path, "D1%A*03:01+A*02:01\n")

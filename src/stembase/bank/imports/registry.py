@@ -6,26 +6,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stembase.science.fault import Fault
-from stembase.science.hla.typing import Typing, parse_typing
+from stembase.science.hla.typing import Typing, read_typing
 
 LONGEST_KEY = 40
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryRow:
-    """One line: its number, the person's key in that registry, the typing verbatim, and either its loci or the fault that stopped reading them."""
+    """One line: its number, the person's key in that registry, the typing verbatim, the loci that could be read, and what is wrong with the rest.
+
+    `typing` is None where nothing of the row can be used.
+    """
 
     line: int
     key: str
     raw: str
     typing: Typing | None
-    fault: Fault | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong first, if anything is."""
+        return self.faults[0] if self.faults else None
 
 
 def read_registry(path: Path) -> Iterator[RegistryRow]:
     """The rows of a file (plain or .gz), one at a time; blank lines are passed over, and no line is ever dropped without its fault.
 
-    Faults: `registry-key-missing`, `registry-key-twice`, `encoding-unknown`, and those of a typing (`hla-…`, with the place in the line).
+    Faults: `registry-key-missing`, `registry-key-twice`, `encoding-unknown`, and those of a typing (`hla-…`, with the place in it): a locus that
+    cannot be read does not take the others with it.
     """
     seen: dict[str, int] = {}
     opener = gzip.open if path.suffix == ".gz" else open
@@ -42,18 +51,17 @@ def is_key(key: str) -> bool:
 
 
 def registry_row(number: int, line: bytes) -> RegistryRow:
-    """One line read; a fault takes the place of what could not be."""
+    """One line read; what could not be has its faults."""
     try:
         text = line.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        return RegistryRow(number, "", "", None, Fault("encoding-unknown", number))
+        return RegistryRow(number, "", "", None, (Fault("encoding-unknown", number),))
     key, percent, raw = text.partition("%")
     if not percent or not is_key(key):
-        return RegistryRow(number, "", text, None, Fault("registry-key-missing", number))
-    try:
-        return RegistryRow(number, key, raw, parse_typing(raw))
-    except Fault as fault:
-        return RegistryRow(number, key, raw, None, Fault(fault.code, number, **fault.facts))
+        return RegistryRow(number, "", text, None, (Fault("registry-key-missing", number),))
+    typing, faults = read_typing(raw)
+    placed = tuple(Fault(fault.code, number, **fault.facts) for fault in faults)
+    return RegistryRow(number, key, raw, typing if typing.loci or not placed else None, placed)
 
 
 def _unless_twice(row: RegistryRow, seen: dict[str, int]) -> RegistryRow:
@@ -61,4 +69,4 @@ def _unless_twice(row: RegistryRow, seen: dict[str, int]) -> RegistryRow:
     first = seen.setdefault(row.key, row.line) if row.key else row.line
     if first == row.line:
         return row
-    return RegistryRow(row.line, row.key, row.raw, None, Fault("registry-key-twice", row.line, key=row.key, first=first))
+    return RegistryRow(row.line, row.key, row.raw, None, (Fault("registry-key-twice", row.line, key=row.key, first=first),))

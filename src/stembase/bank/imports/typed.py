@@ -1,33 +1,53 @@
-"""People of a registry's file with what their typings allow under a frequency set; whoever cannot be read or told is listed, nobody is dropped."""
+"""People of a registry's file with what their typings allow under a frequency set; whoever cannot be read or told is listed, nobody is dropped.
 
-from collections.abc import Iterable
+Three forms of file, each plain or .gz: `key%typing`, a table with columns of loci, HML. Which one it is the file itself says.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stembase.bank.imports.registry import read_registry
+from stembase.science.encoding import text_of
 from stembase.science.fault import Fault
 from stembase.science.hla.codes import Codes
 from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet, allele_key
+from stembase.science.hla.hml import read_hml
 from stembase.science.hla.interned import LocusTyping, Names
 from stembase.science.hla.lexicon import Lexicon
 from stembase.science.hla.nomenclature import Release
-from stembase.science.hla.official import CHECKSUMS, NEEDED, WELCOME, read_release
 from stembase.science.hla.reduction import Remark
+from stembase.science.hla.table import TypedPerson, read_columns
+from stembase.science.hla.typing import Typing
 
 UNRESOLVED = {"hla-code-unknown", "hla-antigen-unknown", "hla-release-needed"}  # what a typing says is not known, only guessed
+HEAD = 1 << 16  # bytes that tell the form of a file
 
 
 @dataclass(slots=True)
 class People:
-    """People in the order of their file: `typings` by key; `faults` by row for lines that could not be read; `remarks` on typings, by key."""
+    """People in the order of their file: `typings` by key; `unread`, by row: nothing of them can be used; `remarks` on typings and `partly`, what of
+    them could not be read, by key.
+    """
 
     typings: dict[str, LocusTyping] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    unread: list[Fault] = field(default_factory=list)
     remarks: dict[str, tuple[Remark, ...]] = field(default_factory=dict)
+    partly: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything that could not be read, by row."""
+        every = [*self.unread, *(fault for faults in self.partly.values() for fault in faults)]
+        return sorted(every, key=lambda fault: fault.row or 0)
 
     def unresolved(self, key: str) -> str:
-        """The code of the remark that makes this person's typing a guess, or nothing."""
+        """The code that makes this person's typing a guess, or nothing."""
+        if key in self.partly:
+            return self.partly[key][0].code
         return next((remark.code for remark in self.remarks.get(key, ()) if remark.code in UNRESOLVED), "")
 
 
@@ -36,23 +56,47 @@ def expander(frequencies: FrequencySet, release: Release | None = None, codes: C
     return Expander(Lexicon((name for names in frequencies.alleles for name in names), release), codes)
 
 
-def release_in(folder: Path) -> Release:
-    """The nomenclature release whose official files lie in a folder. Refuses (Fault) as `read_release`."""
-    return read_release({name: (folder / name).read_bytes() for name in (*NEEDED, *WELCOME, CHECKSUMS) if (folder / name).is_file()})
-
-
 def read_people(path: Path, by: Expander) -> People:
-    """The people in a registry's file (`key%typing`, plain or .gz), their typings expanded."""
+    """The people in a file, their typings expanded; a locus that cannot be read does not take the person's others with it.
+
+    Raises (Fault) what stops the file: `registry-unreadable`, `registry-without-persons`, and those of `read_columns`, `read_hml`, `text_of`.
+    """
     people = People()
-    for row in read_registry(path):
-        if row.typing is None:
-            people.faults.append(row.fault or Fault("registry-key-missing", row.line))
-            continue
-        expanded = by.expand(row.typing)
-        people.typings[row.key] = expanded.typing
-        if expanded.remarks:
-            people.remarks[row.key] = expanded.remarks
+    try:
+        for person in people_in(path):
+            _take(person, by, people)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
+        raise Fault("registry-unreadable", file=path.name) from broken
+    if not people.typings and not people.unread:
+        raise Fault("registry-without-persons", file=path.name)
     return people
+
+
+def _take(person: TypedPerson, by: Expander, people: People) -> None:
+    twice = next((fault for fault in person.faults if fault.code == "registry-key-twice"), None)
+    if twice or not person.key or (person.faults and not person.typing.loci):
+        people.unread.append(twice or person.faults[0])
+        return
+    expanded = by.expand(person.typing)
+    people.typings[person.key] = expanded.typing
+    if expanded.remarks:
+        people.remarks[person.key] = expanded.remarks
+    if person.faults:
+        people.partly[person.key] = person.faults
+
+
+def people_in(path: Path) -> Iterator[TypedPerson]:
+    """The people of a file as they stand in it, whatever its form."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        head = file.read(HEAD)
+        content = b"" if b"%" in head else head + file.read()
+    if not content.strip():
+        for row in read_registry(path):
+            yield TypedPerson(row.line, row.key, row.typing or Typing({}), row.faults)
+    elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        yield from read_hml(content)
+    else:
+        yield from read_columns(text_of(content).splitlines())
 
 
 def correct(people: People, corrections: Iterable[str]) -> None:

@@ -23,7 +23,7 @@ YEARS = range(1900, 2101)
 
 @dataclass(slots=True)
 class Reading:
-    """Columns read from files, and every row refused: row, file, code, facts, and the row as it came."""
+    """Columns read from files, and every row refused: row, file, code, facts, and the row as it came; `kept` where only part of it was."""
 
     columns: Columns
     refused: list[dict[str, Any]] = field(default_factory=list)
@@ -36,10 +36,13 @@ def read(donors: Path, details: Path | None = None) -> Reading:
     """
     gathering, refused, rows = Gathering(), [], []
     for first, lines in _chunks(donors):
-        places, faults = _taken(gathering, first, lines)
+        places, faults, partly = _taken(gathering, first, lines)
         rows.append(places)
         refused += [named(donors, fault, lines[(fault.row or first) - first]) for fault in faults]
+        refused += [{**named(donors, fault, lines[(fault.row or first) - first]), "kept": True} for fault in partly]
     gathered, twice = _once(gathering.gathered(), np.concatenate([np.empty(0, np.uint32), *rows]))
+    again = {fault.row for fault in twice}
+    refused = [row for row in refused if not (row.get("kept") and row["row"] in again)]
     refused += [named(donors, fault, fault.facts["key"]) for fault in twice]
     columns = columns_of(gathered)
     if details:
@@ -56,20 +59,26 @@ def _chunks(file: Path) -> Iterator[tuple[int, list[bytes]]]:
             number += len(lines)
 
 
-def _taken(gathering: Gathering, first: int, lines: Sequence[bytes]) -> tuple[Column, list[Fault]]:
-    """The rows taken in, by their number, and the faults of the others. A chunk of nothing but plain rows is split at once."""
+def _taken(gathering: Gathering, first: int, lines: Sequence[bytes]) -> tuple[Column, list[Fault], list[Fault]]:
+    """The rows taken in, by their number, the faults of the others, and those of rows only partly read. Plain rows alone are split at once."""
     parted = [line.rstrip().partition(b"%") for line in lines]
     keys = [key.decode("ascii", "replace") for key, _percent, _typing in parted]
     whole = b"".join(lines)
     plain = whole.isascii() and "".join(keys).isprintable() and all(key and percent and len(key) <= LONGEST_KEY for key, percent, _typing in parted)
     if plain:
-        faults = gathering.take(keys, [typing.decode("ascii") for _key, _percent, typing in parted])
+        partly: dict[int, Fault] = {}
+        faults = gathering.take(keys, [typing.decode("ascii") for _key, _percent, typing in parted], partly)
         places = np.setdiff1d(np.arange(len(lines)), np.fromiter(faults, int, len(faults)))
-        return (places + first).astype(np.uint32), [Fault(fault.code, first + at, **fault.facts) for at, fault in sorted(faults.items())]
+        return (places + first).astype(np.uint32), _placed(faults, first), _placed(partly, first)
     read_alone = [registry_row(number, line) for number, line in enumerate(lines, first) if line.strip()]
-    good = [row for row in read_alone if row.fault is None]
-    gathering.take([row.key for row in good], [row.raw for row in good])
-    return np.array([row.line for row in good], np.uint32), [row.fault for row in read_alone if row.fault]
+    good = [row for row in read_alone if row.typing is not None]
+    gathering.take([row.key for row in good], [row.raw if row.fault is None else row.typing.canonical() for row in good if row.typing])
+    left_out = [row.fault for row in read_alone if row.fault and row.typing is None]
+    return np.array([row.line for row in good], np.uint32), left_out, [row.fault for row in good if row.fault]
+
+
+def _placed(faults: Mapping[int, Fault], first: int) -> list[Fault]:
+    return [Fault(fault.code, first + at, **fault.facts) for at, fault in sorted(faults.items())]
 
 
 def _once(gathered: Gathered, rows: Column) -> tuple[Gathered, list[Fault]]:

@@ -34,8 +34,7 @@ def numbers(chances: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.concatenate([by_locus, overall], axis=-1).astype(np.uint8)
 
 
-def row(patient: str, donor: str, numbers: Sequence[int]) -> str:
-    """A row in the published form: patient;donor; grade;per cent by locus; per cent of exactly one mismatch; of none."""
+def row(numbers: Sequence[int]) -> str:
+    """What a published row says behind `patient;donor;`: grade;per cent by locus; per cent of exactly one mismatch; of none."""
     loci = len(numbers) - 2
-    cells = [GRADES[number] if at < loci and at % 2 == 0 else str(number) for at, number in enumerate(map(int, numbers))]
-    return ";".join([patient, donor, *cells])
+    return ";".join(GRADES[number] if at < loci and at % 2 == 0 else str(number) for at, number in enumerate(map(int, numbers)))

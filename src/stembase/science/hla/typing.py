@@ -70,7 +70,7 @@ def read_typing(text: str) -> tuple[Typing, tuple[NameFault, ...]]:
     phased: list[tuple[str, ...]] = []
     unplaced: list[str] = []
     faults: list[NameFault] = []
-    for block, place in _split(text.rstrip(), "^") if text.strip() else ():
+    for block, place in _split(text, "^") if text.strip() else ():
         if "?" in block:
             unplaced.append(block)
             continue
@@ -165,7 +165,8 @@ def _whole(piece: str, first: Allele) -> str:
 
 
 def _split(text: str, operator: str, place: int = 1) -> Iterator[tuple[str, int]]:
-    """The parts between an operator, each with the place of its first character."""
+    """The parts between an operator, each with the place of its first character; blanks around an operator say nothing."""
     for part in text.split(operator):
-        yield part, place
+        said = part.lstrip()
+        yield said.rstrip(), place + len(part) - len(said)
         place += len(part) + 1

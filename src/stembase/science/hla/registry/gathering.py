@@ -9,7 +9,7 @@ from stembase.science.fault import Fault
 from stembase.science.hla.names import LOCI
 from stembase.science.hla.registry.blocks import CORE, Parts, parts_of, says_something
 from stembase.science.hla.registry.columns import KINDS, Column, Details, Gathered, details_as_columns
-from stembase.science.hla.typing import ordered, parse_typing
+from stembase.science.hla.typing import ordered, parse_typing, read_typing
 
 ORDER = (*CORE, *(locus for locus in LOCI if locus not in CORE))
 WIDTH = len(ORDER) + 1
@@ -31,17 +31,23 @@ class Gathering:
         self._chunks: list[tuple[Column, ...]] = []
         self._keys: list[Column] = []
 
-    def take(self, keys: Sequence[str], typings: Sequence[str]) -> dict[int, Fault]:
-        """Take donors in; those whose typing cannot be read are left out and returned with their fault, by their place in the sequence."""
+    def take(self, keys: Sequence[str], typings: Sequence[str], partly: dict[int, Fault] | None = None) -> dict[int, Fault]:
+        """Take donors in; those whose typing cannot be read are left out and returned with their fault, by their place in the sequence.
+
+        With `partly`, a typing of which some loci can be read is taken in with these, and its fault is put there instead.
+        """
         if not keys:
             return {}
         numbers, apart = self._looked_up(typings)
-        faults = {}
+        faults: dict[int, Fault] = {}
         for place in apart:
-            try:
-                numbers[:, place] = self._numbered(parts_of(typings[place]))
-            except Fault as fault:
-                faults[place] = fault
+            typing, wrong = read_typing(typings[place])
+            if wrong and (partly is None or not typing.loci):
+                faults[place] = wrong[0]
+                continue
+            numbers[:, place] = self._numbered(parts_of(typing.canonical()))
+            if wrong and partly is not None:
+                partly[place] = wrong[0]
         kept = np.setdiff1d(np.arange(len(keys)), np.fromiter(faults, int, len(faults)))
         self._chunks.append(tuple(of[kept] for of in numbers))
         self._keys.append(np.array(keys, dtype="S")[kept])
