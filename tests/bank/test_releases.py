@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from stembase.bank.releases import MANIFEST, PACKED, install_folder, install_version, load, releases
+from stembase.bank.releases import MANIFEST, PACKED, in_folder, install_folder, install_version, load, releases
 from stembase.refusal import Refused
 from tests.science.hla.releasing import changed, official_files, release
 
@@ -28,6 +28,19 @@ def test_a_release_is_installed_from_a_folder_however_it_is_laid_out(tmp_path, f
     assert (done.version, done.date, done.alleles) == ("9.9.0", "2030-01-02", len(release()))
     assert done.not_listed == ("Allelelist.txt", "Deleted_alleles.txt", "dpb_tce.csv")
     assert load(tmp_path / "store") == release()
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_a_folder_of_official_files_is_read_from_its_compiled_form_where_the_same_files_are_installed(tmp_path, flat):
+    source = laid_out(tmp_path / "from", official_files(), flat=flat)
+    assert in_folder(source, tmp_path / "store") == in_folder(source) == release()
+    done = install_folder(source, tmp_path / "store")
+    assert in_folder(Path(done.folder)) == release()
+    named = (Path(done.folder) / MANIFEST).read_text()
+    (Path(done.folder) / PACKED).write_bytes(b"damaged")
+    assert in_folder(source, tmp_path / "store") == release()
+    assert (Path(done.folder) / PACKED).read_bytes() != b"damaged"  # the installed one was asked, and made again
+    assert (Path(done.folder) / MANIFEST).read_text() == named
 
 
 def test_releases_stand_side_by_side_and_the_newest_is_taken_unless_one_is_named(tmp_path):
