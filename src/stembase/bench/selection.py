@@ -90,6 +90,10 @@ def _registry(place: Scratch, folder: Path, name: str, donors: int, patients: in
     aims = SEARCH_MS.get((name, donors), (0, 0, 0))
     for kind, key, aim in zip(("exact patient, median", "XX patient, median", "worst"), ("exact", "families", "worst"), aims, strict=True):
         yield Figure(f"{what}, search: {kind}", found[key], "ms", aim, False)
+    for kind, key in (("exact patient", "exact"), ("XX patient", "families"), ("XX patient at A, B and DRB1 only", "three")):
+        if key in found:
+            yield Figure(f"{what}, search: {kind}, processor time, median", found[f"{key}_processor"], "ms")
+            yield Figure(f"{what}, search: {kind}, longest", found[f"{key}_worst"], "ms")
     yield Figure(f"{what}, index made ready for the set", found["load_s"], "s")
     yield Figure(f"{what}, peak memory of searching", found["peak_mb"], "MB", SEARCH_MB if donors == 10_000_000 else 0, False)
 

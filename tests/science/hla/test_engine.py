@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stembase.science.hla.imputation import impute
-from stembase.science.hla.interned import intern
+from stembase.science.hla.interned import ANY, LocusTyping, intern
 from stembase.science.hla.pairs import Pairs
 from stembase.science.hla.published import grade, per_cent
 from stembase.science.hla.search import Searcher
@@ -102,3 +102,20 @@ def test_mismatches_may_be_counted_over_some_loci_only():
                 target[tuple(tuple(of[world.loci.index(locus)] for locus in without) for of in pair)] += weight
         overall, _by_locus = chances(*cut, without)
         assert found.totals[row] == pytest.approx(overall[:5], abs=1e-12)
+
+
+def test_typings_that_allow_the_same_haplotypes_have_the_same_chances_and_counts_of_their_own():
+    world = World(4)
+    patient, typed = world.typing(), world.typing()
+    at = world.loci.index("B")
+    every, stranger = frozenset(world.set.alleles[at]), frozenset({"B*99:98"})
+    others = {locus: said for locus, said in typed.loci.items() if locus != "B"}
+    said = [(every, every), (every | stranger, every), (frozenset({ANY}), frozenset({ANY}))]
+    donors = [LocusTyping(others), *(LocusTyping({**others, "B": (pair,)}) for pair in said)]
+    registry = prepare(intern(donors, world.loci), world.set)
+    assert len({int(of[column[number]]) for number in range(4) for of, column in [(registry.summed[at], registry.interned.columns[at])]}) == 1
+    found = Searcher(registry).search(patient, most=10)
+    alone = [Searcher(prepare(intern([donor], world.loci), world.set)).search(patient, most=10) for donor in donors]
+    assert np.array_equal(found.chances, np.concatenate([one.chances for one in alone]))
+    assert np.array_equal(found.least, np.concatenate([one.least for one in alone]))
+    assert found.explained.all() == bool(diplotypes(patient, world.populations, world.loci) and diplotypes(donors[0], world.populations, world.loci))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stembase.science.hla.chunks import Step, in_chunks
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import LocusTyping
-from stembase.science.hla.panel import Panel, panel
+from stembase.science.hla.panel import Panel, by_allele, panel
 from stembase.science.hla.profile import MOST_COUNTED, profile
 from stembase.science.hla.published import numbers
 from stembase.science.hla.tables import Registry
@@ -35,7 +35,7 @@ class Pairs:
         from stembase.science.hla.pair_kernels import publish, sums
 
         loci = len(self.registry.interned.loci)
-        self._run(take, step, 2 * loci + 2, np.uint8, publish, lambda: (sums(self.patients, self.panel),))
+        self._run(take, step, 2 * loci + 2, np.uint8, publish, self.panel, lambda: (sums(self.patients, self.panel),))
         self._apart(lambda typings, rows, prior: take(typings, numbers(rows), prior))
 
     def chances(self, take: Take, step: Step | None = None) -> None:
@@ -44,10 +44,14 @@ class Pairs:
 
         loci, genotypes, alleles = len(self.registry.interned.loci), len(self.panel.patient), self.panel.present.shape[1]
         width = MOST_COUNTED + 1 + 2 * loci
-        self._run(take, step, width, np.float64, chances, lambda: (np.zeros((2 * loci + 1, genotypes)), np.zeros((loci, alleles, alleles))))
+
+        def room() -> tuple[Any, ...]:
+            return np.zeros((2 * loci + 1, genotypes)), np.zeros((loci, alleles, alleles))
+
+        self._run(take, step, width, np.float64, chances, by_allele(self.panel), room)
         self._apart(take)
 
-    def _run(self, take: Take, step: Step | None, width: int, kind: Any, kernel: Any, own: Callable[[], tuple[Any, ...]]) -> None:
+    def _run(self, take: Take, step: Step | None, width: int, kind: Any, kernel: Any, against: Panel, own: Callable[[], tuple[Any, ...]]) -> None:
         from stembase.science.hla.kernels import scratch
 
         registry = self.registry
@@ -60,7 +64,7 @@ class Pairs:
         def work(mine: tuple[Any, ...], first: int, last: int) -> None:
             space, sums, rows, prior = mine
             typings, rows, prior = every[first:last], rows[: last - first], prior[: last - first]
-            said = (typings, registry.plain[typings], registry.interned.columns, registry.statement, registry.tables, self.panel, each, space)
+            said = (typings, registry.plain[typings], registry.interned.columns, registry.statement, registry.tables, against, each, space)
             kernel(*said, *sums, rows, prior)
             take(typings, rows, prior)
 

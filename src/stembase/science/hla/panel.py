@@ -25,7 +25,7 @@ class Panel(NamedTuple):
     shown: (loci, alleles, alleles) the first allele expressed by a donor of these two, its partner is shown[…, b, a]
     keys, run: open table from a key that leaves one locus out to its run in `runs`; runs: genotype × loci + the locus left out, sorted by key
     first, who, share: for each locus and locus genotype (first[at] + number … + 1) the patients who may have it, with their posterior of it
-    present, copies: (loci, alleles + 1, g) uint8, whether and how often a genotype has the allele
+    present, copies: (loci, alleles + 1, g) uint8, whether and how often a genotype has the allele; without genotypes until `by_allele` is asked
     """
 
     patient: NDArray[np.int32]
@@ -70,7 +70,6 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
     loci = [_locus(genotypes[:, at], patient, weight) for at in range(len(frequencies.loci))]
     number = np.stack([one.number for one in loci], axis=1)
     keys, run, runs, run_keys = _table(number)
-    copies = np.stack([(genotypes[:, at, :, None] == np.arange(most + 1)).sum(axis=1, dtype=np.uint8).T for at in range(len(loci))])
     return Panel(
         patient=patient.astype(np.int32),
         weight=weight,
@@ -86,10 +85,20 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
         starts=np.concatenate([one.starts + sum(len(before.who) for before in loci[:at]) for at, one in enumerate(loci)]),
         who=np.concatenate([one.who for one in loci]).astype(np.int32),
         share=np.concatenate([one.share for one in loci]),
-        present=(copies > 0).astype(np.uint8),
-        copies=np.ascontiguousarray(copies),
+        present=np.zeros((len(loci), most + 1, 0), dtype=np.uint8),
+        copies=np.zeros((len(loci), most + 1, 0), dtype=np.uint8),
         primes=PRIMES,
     )
+
+
+def by_allele(against: Panel) -> Panel:
+    """The panel with its genotypes by allele: far the largest part of it, which only sums over every pair of genotypes read."""
+    copies = np.zeros((*against.copies.shape[:2], len(against.patient)), dtype=np.uint8)
+    genotypes = np.arange(len(against.patient))
+    for at, held in enumerate(copies):
+        for side in (0, 1):
+            held[against.alleles[:, at, side], genotypes] += 1
+    return against._replace(present=(copies > 0).view(np.uint8), copies=copies)
 
 
 def _seen(frequencies: FrequencySet, most: int) -> NDArray[np.int32]:

@@ -21,7 +21,8 @@ MOST_COUNTED = 4  # P(0 … 4 mismatches)
 class Against(NamedTuple):
     """The patient as arrays. A pair of codes at a locus has a number among those of all loci: left of the one haplotype + right of the other.
 
-    kind_of: (haplotypes,) number of the reduced haplotype; left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes
+    kind_of: (haplotypes,) number of the reduced haplotype; others: (kinds,) at how many counted loci it has nothing of the patient's
+    left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes
     chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the fewest mismatches with any genotype of the patient, 0 where the locus does not count
     counted: (loci,) whether it does
     genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; weights: (g,); skip: (g, loci) the next that differs up to that locus
@@ -29,6 +30,7 @@ class Against(NamedTuple):
     """
 
     kind_of: NDArray[np.int32]
+    others: NDArray[np.int64]
     left: NDArray[np.uint64]
     right: NDArray[np.uint64]
     pairs: NDArray[np.uint64]
@@ -87,6 +89,7 @@ def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> A
     table_start = np.cumsum([0, *(one.mismatches.size for one in loci)])[:-1]
     return Against(
         kind_of=kind_of.astype(np.int32),
+        others=((kinds == OTHER) & counts).sum(axis=1),
         left=kinds * size + pair_start,
         right=kinds,
         pairs=pair_start,
@@ -146,7 +149,7 @@ def _sorted(genotypes: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple
     order = np.lexsort(genotypes.T[::-1])
     genotypes, weights = genotypes[order], weights[order]
     changed = np.logical_or.accumulate(genotypes[1:] != genotypes[:-1], axis=1)
+    following = np.where(changed, np.arange(1, len(genotypes))[:, None], len(genotypes))
     skip = np.full(genotypes.shape, len(genotypes), dtype=np.int32)
-    for number in range(len(genotypes) - 2, -1, -1):
-        skip[number] = np.where(changed[number], number + 1, skip[number + 1])
+    skip[:-1] = np.minimum.accumulate(following[::-1], axis=0)[::-1]
     return np.ascontiguousarray(genotypes, dtype=np.int32), weights, skip

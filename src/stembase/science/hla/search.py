@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.hla.chunks import Step, in_chunks
+from stembase.science.hla.distinct import distinct_rows
 from stembase.science.hla.imputation import Imputation, impute
 from stembase.science.hla.interned import WITHDRAWN, LocusTyping
 from stembase.science.hla.least import AlleleSets, least_mismatches
@@ -99,6 +100,12 @@ class Searcher:
         sorting = np.argsort(ranks, kind="stable")
         return people[sorting], order[ranks[sorting]]
 
+    def _alike(self, typings: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of typings that allow the same haplotypes the first, and for every typing which of these it is."""
+        columns, summed = self.registry.interned.columns, self.registry.summed
+        first, number = distinct_rows(np.stack([of[column[typings]] for of, column in zip(summed, columns, strict=True)], axis=1))
+        return typings[first], number
+
     def _filter(self, tables: tuple[NDArray[np.uint8], ...], most: int) -> NDArray[np.int64]:
         from stembase.science.hla.search_kernels import least
 
@@ -116,14 +123,18 @@ class Searcher:
         from stembase.science.hla.search_kernels import exact, of_pairs, rows
 
         registry = self.registry
+        distinct, number_of = self._alike(typings)
+        rows_of, priors = np.zeros((len(distinct), chances.shape[1])), np.zeros(len(distinct))
 
         def work(room: tuple, first: int, last: int) -> None:  # type: ignore[type-arg]
-            numbers = typings[first:last]
+            numbers = distinct[first:last]
             plain, space, memory = registry.plain[numbers], *room
-            said = registry.interned.columns, registry.statement, registry.tables
-            exact(numbers, plain, *said, against, space, memory, chances[first:last], prior[first:last])
+            said = registry.interned.columns, registry.summed, registry.tables
+            exact(numbers, plain, *said, against, space, memory, rows_of[first:last], priors[first:last])
 
-        in_chunks(len(typings), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step)
+        in_chunks(len(distinct), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step)
+        np.take(rows_of, number_of, axis=0, out=chances)
+        np.take(priors, number_of, out=prior)
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
             imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
             prior[number] = imputed.prior

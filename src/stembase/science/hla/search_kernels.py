@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stembase.science.hla.kernels import FEW, compiled, gather
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
-FEWEST_SLOTS, MOST_SLOTS = 1 << 12, 1 << 21  # rows remembered by a thread, at most 100 MB of them
+MOST_SLOTS = 1 << 21  # rows remembered by a thread, at most 100 MB of them
 
 
 class Rows(NamedTuple):
@@ -20,9 +20,8 @@ class Rows(NamedTuple):
 
 def rows(against: Against) -> Rows:
     """An empty memory, large enough for every pair of kinds if that is possible."""
-    slots = FEWEST_SLOTS
-    while slots < min(MOST_SLOTS, len(against.left) ** 2):
-        slots *= 2
+    kinds = len(against.left)
+    slots = min(MOST_SLOTS, kinds * (kinds + 1) // 2)
     return Rows(np.full(slots, -1, dtype=np.int64), np.zeros((slots, MOST_COUNTED + 1)))
 
 
@@ -41,9 +40,10 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 @compiled
 def place(one: int, other: int, slots: int) -> Any:
-    """The name of a pair of reduced haplotypes and the slot its row stands in."""
-    pair = np.int64(min(one, other)) << 32 | np.int64(max(one, other))
-    return pair, np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & (slots - 1)
+    """The number of a pair of reduced haplotypes and the slot its row stands in: its own wherever there is one for every pair."""
+    low, high = np.int64(min(one, other)), np.int64(max(one, other))
+    pair = high * (high + 1) // 2 + low
+    return pair, pair if pair < slots else np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) % slots
 
 
 @compiled
@@ -137,23 +137,41 @@ def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: A
         first = coded(at, one, kind, weights, right, sums[0], met[0])
         second = coded(at, other, kind, weights, right, sums[1], met[1])
         total = add_codes(at, twice, first, second, against.pairs, against.size, against.chances, sums, met, row)
+    fewer, begin = by_others(other, kind, against.others)
     for i in range(one.shape[0]):
         mine = kind[one[i]]
-        for j in range(i if phase == partner else 0, other.shape[0]):
-            yours = kind[other[j]]
+        for place_of in range(begin[max(MOST_COUNTED + 1 - against.others[mine], 0)]):
+            second = fewer[place_of]
+            if phase == partner and second < one[i]:
+                continue
+            yours = kind[second]
             mismatches = 0
             for at in range(left.shape[1]):
                 mismatches += fewest[left[mine, at] + right[yours, at]]
             if mismatches <= MOST_COUNTED:
                 weight = 0.0
                 for population in range(weights.shape[1]):
-                    weight += weights[one[i], population] * weights[other[j], population]
-                if one[i] != other[j]:
+                    weight += weights[one[i], population] * weights[second, population]
+                if one[i] != second:
                     weight *= 2.0
                 slot = overall(mine, yours, against, memory)
                 for at in range(MOST_COUNTED + 1):
                     row[at] += weight * memory.row[slot, at]
     return total
+
+
+@compiled
+def by_others(entries: Any, kind: Any, others: Any) -> Any:
+    """Entries with the fewest foreign loci first, and where those of so many and more begin: foreign loci of two haplotypes are all mismatches."""
+    begin = np.zeros(max(MOST_COUNTED + 1, np.max(others)) + 2, dtype=np.int64)
+    for entry in entries:
+        begin[others[kind[entry]] + 1] += 1
+    begin = np.cumsum(begin)
+    ordered, following = np.empty_like(entries), begin.copy()
+    for entry in entries:
+        ordered[following[others[kind[entry]]]] = entry
+        following[others[kind[entry]]] += 1
+    return ordered, begin
 
 
 @compiled

@@ -38,8 +38,9 @@ class Tables(NamedTuple):
 class Registry:
     """Interned typings made ready for one frequency set.
 
-    statement: for each locus the number in `tables` of each interned statement, -1 for untyped; numbered: for each locus the distinct statements in
-    numbers, and `base` where their numbers begin; plain: which typings say one genotype at every locus, so that two bits a locus tell all
+    statement: for each locus the number in `tables` of each interned statement, -1 for untyped; summed: the same, one number for all statements that
+    allow the same haplotypes, -1 where they allow all; numbered: for each locus the distinct statements in numbers, and `base` where they begin
+    plain: which typings say one genotype at every locus, so that two bits a locus tell all
     apart: typings the bits cannot hold (loci in phase, very many signs), searched one by one
     """
 
@@ -48,6 +49,7 @@ class Registry:
     vocabulary: Vocabulary
     tables: Tables
     statement: tuple[NDArray[np.int32], ...]
+    summed: tuple[NDArray[np.int32], ...]
     numbered: tuple[list[NumberedStatement], ...]
     base: tuple[int, ...]
     plain: NDArray[np.bool_]
@@ -70,7 +72,22 @@ def prepare(interned: Interned, frequencies: FrequencySet, vocabulary: Vocabular
     columns = tuple(interned.columns[place] for place in places)
     interned = Interned(frequencies.loci, tuple(interned.statements[place] for place in places), columns, interned.typing_of, interned.phased)
     plain = _plain(interned, statement, numbered)
-    return Registry(interned, frequencies, vocabulary, tables, shifted, tuple(numbered), base, plain, _apart(interned, shifted, tables))
+    summed = _alike(tables, numbered, shifted)
+    return Registry(interned, frequencies, vocabulary, tables, shifted, summed, tuple(numbered), base, plain, _apart(interned, shifted, tables))
+
+
+def _alike(tables: Tables, numbered: Sequence[Sequence[NumberedStatement]], statement: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], ...]:
+    """For each locus the first statement that allows the same haplotypes as each interned one; none where that is all of them."""
+    every = len(tables.haplotypes)
+    open_sets = np.bitwise_count(tables.bits).sum(axis=1) == every
+    said = [number for of in numbered for number in of]
+    first: dict[tuple[int, int], int] = {}
+    alike = np.append(np.arange(len(said), dtype=np.int32), np.int32(-1))
+    for number, (one, other) in enumerate(tables.sets.tolist()):
+        if len(said[number]) == 1:
+            full = open_sets[one] and open_sets[other]
+            alike[number] = -1 if full else first.setdefault((min(one, other), max(one, other)), number)
+    return tuple(alike[of] for of in statement)
 
 
 def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedStatement]]) -> Tables:
@@ -83,9 +100,10 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
     offset = 1
     for at, statements in enumerate(numbered):
         sets: dict[Numbers, int] = {}
+        known = frozenset(range(len(frequencies.alleles[at])))
         for said in statements:
             pair = said[0] if len(said) == 1 else (frozenset().union(*(side for genotype in said for side in genotype)),) * 2
-            pairs.append([offset + sets.setdefault(of, len(sets)) for of in pair])
+            pairs.append([offset + sets.setdefault(of & known, len(sets)) for of in pair])
             sign, forbid = _signs(said, len(frequencies.alleles[at]))
             signs.append(np.pad(sign, (0, alleles - len(sign))))
             forbids.append(forbid)
