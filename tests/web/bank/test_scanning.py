@@ -66,6 +66,6 @@ def test_a_scan_says_what_it_read(as_person):
 
 
 def test_nothing_of_a_bank_is_found_by_who_holds_no_role_in_one(as_person, unit):
-    page = as_person(world.PHYSICIAN).get("/scan/", {"q": write_din(din_of(unit))})
+    page = as_person(world.TUTOR).get("/scan/", {"q": write_din(din_of(unit))})
     assert f"/units/{unit}/" not in page.content.decode()
     assert page.status_code == 404
