@@ -102,8 +102,9 @@ class Searcher:
 
     def _alike(self, typings: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of typings that allow the same haplotypes the first, and for every typing which of these it is."""
-        columns, summed = self.registry.interned.columns, self.registry.summed
-        first, number = distinct_rows(np.stack([of[column[typings]] for of, column in zip(summed, columns, strict=True)], axis=1))
+        registry = self.registry
+        small = (np.maximum(of - base, -1) for of, base in zip(registry.summed, registry.base, strict=True))
+        first, number = distinct_rows(np.stack([of[column[typings]] for of, column in zip(small, registry.interned.columns, strict=True)], axis=1))
         return typings[first], number
 
     def _filter(self, tables: tuple[NDArray[np.uint8], ...], most: int) -> NDArray[np.int64]:
