@@ -9,6 +9,7 @@
 
 import hashlib
 import json
+import os
 import sys
 import threading
 import time
@@ -176,9 +177,10 @@ def insert(seconds: str, threads: str) -> dict[str, float]:
     from stembase.ledger.models import Entry
 
     row = [str(value) for value in Entry.objects.filter(verb="step.done").values_list(*COLUMNS, "hash")[0]]
-    statement = f"INSERT INTO bench_row VALUES ({', '.join(['%s'] * len(row))})"  # noqa: S608 (placeholders only)
+    table = f"bench_row_{os.getpid()}"  # of its own: processes that create one table at once get in each other's way
+    statement = f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(row))})"  # noqa: S608 (placeholders only)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS bench_row ({', '.join(f'c{number} text' for number in range(len(row)))})")
+        cursor.execute(f"CREATE TABLE {table} ({', '.join(f'c{number} text' for number in range(len(row)))})")
 
     def one() -> int:
         with turn(), transaction.atomic(), connection.cursor() as cursor:
