@@ -27,6 +27,15 @@ def compiled(function: Function) -> Function:
         return cast(Function, make()(function))
 
 
+@compiled
+def weight_of(weights: Any, one: int, other: int) -> float:
+    """What two haplotypes weigh together: both from one population, summed over the populations; twice unless they are the same one."""
+    weight = 0.0
+    for population in range(weights.shape[1]):
+        weight += weights[one, population] * weights[other, population]
+    return weight if one == other else 2.0 * weight
+
+
 class Scratch(NamedTuple):
     """What one thread writes while it works on a typing. Entries are haplotypes that fit, those of equal sign and class added up, grouped by sign."""
 

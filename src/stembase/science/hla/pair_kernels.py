@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.kernels import compiled, gather
+from stembase.science.hla.kernels import compiled, gather, weight_of
 from stembase.science.hla.panel import Panel
 from stembase.science.hla.profile import MOST_COUNTED
 from stembase.science.hla.published import CERTAIN, HALF_UP
@@ -96,11 +96,7 @@ def publish(
                     left = order[i]
                     for j in range(i if phase == partner else start[partner], end[partner]):
                         right = order[j]
-                        weight = 0.0
-                        for population in range(weights.shape[1]):
-                            weight += weights[left, population] * weights[right, population]
-                        if left != right:
-                            weight *= 2.0
+                        weight = weight_of(weights, left, right)
                         if weight == 0.0:
                             continue
                         total += weight
@@ -187,11 +183,7 @@ def chances(
                     left = order[i]
                     for j in range(i if phase == partner else start[partner], end[partner]):
                         right = order[j]
-                        weight = 0.0
-                        for population in range(weights.shape[1]):
-                            weight += weights[left, population] * weights[right, population]
-                        if left != right:
-                            weight *= 2.0
+                        weight = weight_of(weights, left, right)
                         if weight > 0.0:
                             total += weight
                             agree(haplotypes[kind[left]], haplotypes[kind[right]], weight, shown, present, copies, alike, shares)

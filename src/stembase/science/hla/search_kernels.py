@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.kernels import FEW, compiled, gather
+from stembase.science.hla.kernels import FEW, compiled, gather, weight_of
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
 MOST_SLOTS = 1 << 21  # rows remembered by a thread, at most 100 MB of them
@@ -98,11 +98,7 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
                     one = order[i]
                     for j in range(i if phase == partner else start[partner], end[partner]):
                         other = order[j]
-                        weight = 0.0
-                        for population in range(weights.shape[1]):
-                            weight += weights[one, population] * weights[other, population]
-                        if one != other:
-                            weight *= 2.0
+                        weight = weight_of(weights, one, other)
                         total += weight
                         mismatches = 0
                         for at in range(loci):
@@ -149,11 +145,7 @@ def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: A
             for at in range(left.shape[1]):
                 mismatches += fewest[left[mine, at] + right[yours, at]]
             if mismatches <= MOST_COUNTED:
-                weight = 0.0
-                for population in range(weights.shape[1]):
-                    weight += weights[one[i], population] * weights[second, population]
-                if one[i] != second:
-                    weight *= 2.0
+                weight = weight_of(weights, one[i], second)
                 slot = overall(mine, yours, against, memory)
                 for at in range(MOST_COUNTED + 1):
                     row[at] += weight * memory.row[slot, at]
