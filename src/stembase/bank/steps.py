@@ -13,7 +13,7 @@ import msgspec
 
 from stembase.acts.command import Reading
 from stembase.acts.locks import claimed
-from stembase.bank.instruments import not_read, reader_for
+from stembase.bank.instruments import not_read, reader_for, still_to_come
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
 from stembase.bank.work import Actor, Value, Work
@@ -103,16 +103,16 @@ def plan_step(
     given = _given(actor, work, curve)
     changes = kind.effects(step, given, situation)
     opens = bool(kind.ends) and command == kind.command
+    read = None if opens else reader_for(actor.chain, actor.kind, subject, step, given, situation)
     findings = (
         *_source(ahead.definition, situation),
-        *kind.check(step, given, situation),
+        *(finding for finding in kind.check(step, given, situation) if read is None or not still_to_come(finding)),
         *_texts(changes.values),
-        *(() if opens else not_read(actor.kind, step, given)),
+        *(() if opens else not_read(actor.chain, actor.kind, step, given)),
         *_who(actor, ahead.definition),
         *_consent(actor, donation),
     )
     record = _record(actor, ahead, step, work, situation.stage, changes.stage, changes.values, opens=opens)
-    read = None if opens else reader_for(actor.chain, actor.kind, subject, step, given, situation)
     return StepPlan(ahead.definition, step, findings, record, *_signatures(actor, step), read)
 
 
@@ -200,7 +200,7 @@ def step_done(act: Act, record: StepRecord) -> None:
     write(
         StepDone(
             key=act.key, bank_id=act.chain, performance_id=performance, step=record.step, by=act.actor, witness=act.witness, at=act.at,
-            measures={**record.measures, **act.read}, lots=record.lots, equipment=record.equipment, deviations=deviations,
+            measures=measured_in(act, record), lots=record.lots, equipment=record.equipment, deviations=deviations,
         )
     )  # fmt: skip
     if record.ends and not record.begins:
@@ -213,6 +213,11 @@ def step_done(act: Act, record: StepRecord) -> None:
     )
 
 
+def measured_in(act: Act, record: StepRecord) -> dict[str, Any]:
+    """All values of a step: those given, and those instruments read once the gate had passed."""
+    return {**record.measures, **act.read}
+
+
 def _class(act: Act) -> str:
     """A: an act; B: co-signed by a witness while it was done; C: co-signed late, or recorded late."""
     if any(finding.code == "late-entry" for finding in act.found):
@@ -222,7 +227,8 @@ def _class(act: Act) -> str:
 
 def move_unit(act: Act, record: StepRecord) -> None:
     """Move the unit to the step's stage, naming the stage it is expected at; take over what was measured of it."""
-    values: dict[str, Any] = {name: record.measures[name] for name in _UNIT_FIELDS if name in record.measures}
+    measures = measured_in(act, record)
+    values: dict[str, Any] = {name: measures[name] for name in _UNIT_FIELDS if name in measures}
     if record.stage:
         values |= {"stage": record.stage, "stage_since": act.at}
         if record.stage == "frozen":

@@ -9,7 +9,7 @@ from stembase.bank.planned import as_plan
 from stembase.bank.products import product_of
 from stembase.bank.queries.finding import donation_of
 from stembase.bank.queries.numbering import UNDIVIDED, unit_key
-from stembase.bank.steps import StepRecord, plan_step, step_done
+from stembase.bank.steps import StepRecord, measured_in, plan_step, step_done
 from stembase.bank.work import Actor, Work
 from stembase.ledger.vocabulary import Act, Code, verb
 from stembase.people.roles import WORKERS
@@ -61,6 +61,6 @@ def donation_collected(act: Act, record: Collected) -> None:
     Unit.objects.create(
         key=record.unit, bank_id=act.chain, donation_id=act.subject, din=record.din, product=record.product, division=UNDIVIDED,
         container=record.container, source=record.source, stage=record.stage or "collected", stage_since=act.at,
-        volume_ml=record.measures.get("volume_ml"), made_at=act.at,
+        volume_ml=measured_in(act, record).get("volume_ml"), made_at=act.at,
     )  # fmt: skip
     step_done(act, record)

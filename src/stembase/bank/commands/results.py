@@ -1,15 +1,16 @@
 """Record the results of tests on a unit. A result counts once somebody else has reviewed it (`reviewing`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from stembase.acts import command as acts
 from stembase.acts.command import Plan, command
 from stembase.bank.lab_test import LabTest, Reading, faults, lab_tests
 from stembase.bank.models import Deviation, Lot, Result, Unit
 from stembase.bank.optional_step import by_hand, plan_with, recorded_step, step_on
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.results import din_scanned
-from stembase.bank.step_results import readings_of_step
+from stembase.bank.step_results import Awaited, awaited_of_step, come_in, readings_of_step
 from stembase.bank.steps import StepPlan, StepRecord, step_done
 from stembase.bank.work import Actor, Work
 from stembase.base.models import Equipment
@@ -22,9 +23,13 @@ OUT_OF_THE_HOUSE = ("issued", "infused")
 
 
 class ResultRecorded(Record):
-    """The answers; `final` is false for one that may still change, such as a culture on day 7; `late`: of an alarming one on an issued unit."""
+    """The answers; `final` is false for one that may still change, such as a culture on day 7; `late`: of an alarming one on an issued unit.
+
+    `awaited`: results whose answers stand in what instruments read.
+    """
 
     readings: list[Reading]
+    awaited: list[Awaited] = []
     final: bool = True
     tube: MaybeCode = ""
     late: bool = False
@@ -70,15 +75,33 @@ def plan_record(
     tube = tube or (work.scans.get("sample", "") if work else "")
     found += [*tube_findings(of, tube), *unit_findings(of, at), *alarms(of, readings)]
     found += [finding for reading in readings[-1:] if not step for finding in means_findings(chain, reading, at)]
-    did = ResultRecorded(readings=readings, final=final, tube=tube, late=is_late(of, readings), step=recorded_step(step))
-    return plan_with(step, subject=unit, did=did, findings=found)
+    awaited = _awaited_of(step, work) if step and step.read else []
+    did = ResultRecorded(readings=readings, awaited=awaited, final=final, tube=tube, late=is_late(of, readings), step=recorded_step(step))
+    reads = {"read": _alarming(step.read, of, awaited)} if step and step.read else {}
+    return plan_with(step, subject=unit, did=did, findings=found, **reads)
 
 
 def _readings_of(step: StepPlan | None, work: Work | None) -> list[Reading]:
-    if step is None or work is None:
-        return []
-    instrument, lot = next(iter(work.equipment.values()), ""), next(iter(work.lots.values()), "")
-    return readings_of_step(step.step, step.procedure, step.record["measures"], instrument=instrument, lot=lot)
+    return readings_of_step(step.step, step.procedure, step.record["measures"], **_means(work)) if step and work else []
+
+
+def _awaited_of(step: StepPlan, work: Work | None) -> list[Awaited]:
+    return awaited_of_step(step.step, step.procedure, step.record["measures"], **_means(work)) if work else []
+
+
+def _means(work: Work) -> dict[str, str]:
+    """The machine and the lot a step's results came from."""
+    return {"instrument": next(iter(work.equipment.values()), ""), "lot": next(iter(work.lots.values()), "")}
+
+
+def _alarming(read: Callable[[], acts.Reading], unit: Unit, awaited: Sequence[Awaited]) -> Callable[[], acts.Reading]:
+    """What instruments say, and the alarm of an answer that alarms."""
+
+    def reading() -> acts.Reading:
+        said = read()
+        return acts.Reading(said.values, (*said.findings, *alarms(unit, come_in(awaited, said.values))))
+
+    return reading
 
 
 def known_test(key: str) -> LabTest:
@@ -140,9 +163,10 @@ def alarms(unit: Unit, readings: Sequence[Reading]) -> list[Finding]:
 @verb("result.recorded", zh="录入了 {subject} 的检测结果", en="recorded a result of {subject}", record=ResultRecorded)
 def result_recorded(act: Act, record: ResultRecorded) -> None:
     """The results stand, waiting for a second reader."""
-    write_results(act, record.readings, final=record.final)
-    if record.late:
-        open_late_deviations(act, record.readings)
+    readings = [*record.readings, *come_in(record.awaited, act.read)]
+    write_results(act, readings, final=record.final)
+    if record.late or any(finding.code == "positive-after-issue" for finding in act.found):
+        open_late_deviations(act, readings)
     if record.step:
         step_done(act, record.step)
 
