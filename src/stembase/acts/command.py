@@ -31,7 +31,8 @@ class Reading:
 class Plan:
     """What a command would do. Made by reading only; `read` is called after the gate, never in a preview.
 
-    `signs` and `witness_signs` are the meanings of the signatures this act needs, empty when none.
+    `signs` and `witness_signs` are the meanings of the signatures this act needs, empty when none. `until`: the instant up to which the act takes
+    the time of a chain that has a clock of its own.
     """
 
     subject: str
@@ -41,6 +42,7 @@ class Plan:
     read: Callable[[], Reading] | None = None
     signs: str = ""
     witness_signs: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

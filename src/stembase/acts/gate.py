@@ -1,10 +1,14 @@
 """What a finding means where: one table, no branches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from stembase.refusal import Finding, Refused
 
 REFUSES, HOLDS, DEVIATES, NOTED = "refuses", "hold", "deviate", "noted"
+
+STANDINGS: dict[str, Callable[[str, str], None]] = {}
+"""By kind of chain: what refuses every act on a chain (chain, command) because of how the chain itself stands. An app above enters it at start;
+practice says there that a run stands still, or is over."""
 
 MEANING: dict[tuple[str, str], str] = {
     ("impossible", "live"): REFUSES, ("impossible", "practice"): REFUSES, ("impossible", "base"): REFUSES,
@@ -14,6 +18,12 @@ MEANING: dict[tuple[str, str], str] = {
     ("deviate", "live"): DEVIATES, ("deviate", "practice"): DEVIATES, ("deviate", "base"): NOTED,
     ("warn", "live"): NOTED, ("warn", "practice"): NOTED, ("warn", "base"): NOTED,
 }  # fmt: skip
+
+
+def demand_open(chain: str, kind: str, command: str) -> None:
+    """Refuse an act because of how the chain it is for stands."""
+    if demand := STANDINGS.get(kind):
+        demand(chain, command)
 
 
 def refusing(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:

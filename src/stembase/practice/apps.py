@@ -1,6 +1,19 @@
+"""The practice app: loads its commands and verbs, and enters its instruments and the standing of its runs in the ports below."""
+
 from django.apps import AppConfig
+
+from stembase.acts.loading import load_commands
 
 
 class PracticeConfig(AppConfig):
     name = "stembase.practice"
     label = "practice"
+
+    def ready(self) -> None:
+        load_commands(self.name)
+        from stembase.acts.gate import STANDINGS
+        from stembase.bank.instruments import READERS
+        from stembase.practice.queries.running import demand_running
+        from stembase.practice.reader import INSTRUMENTS
+
+        STANDINGS["practice"], READERS["practice"] = demand_running, INSTRUMENTS

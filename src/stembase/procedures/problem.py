@@ -16,7 +16,13 @@ NOUNS: Mapping[str, Text] = {
     "competence": Text("能力", "competence"),
     "fault": Text("故障", "fault"),
     "part": Text("", ""),
+    "scenario": Text("场景", "scenario"),
+    "decision": Text("决定", "decision"),
+    "injection": Text("注入", "injection"),
+    "score": Text("计分项", "score"),
 }
+TEXTS: list[tuple[str, str]] = [("procedures", "problems.toml")]
+"""The files with the texts of problems; an app above adds its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,8 @@ class Where:
 
 
 @cache
-def _texts() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(files("stembase").joinpath("procedures", "problems.toml").read_text(encoding="utf-8"))
+def _texts(of: tuple[tuple[str, str], ...] = (("procedures", "problems.toml"),)) -> dict[str, dict[str, dict[str, str]]]:
+    return {code: words for place in of for code, words in tomllib.loads(files("stembase").joinpath(*place).read_text(encoding="utf-8")).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Problem:
 
     def _say(self, part: str) -> Text:
         shown = {name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in self.facts.items()}
-        words = _texts()[self.code][part]
+        words = _texts(tuple(TEXTS))[self.code][part]
         return Text(words["zh"].format(where=self.where.words.zh, **shown), words["en"].format(where=self.where.words.en, **shown))
 
     @property

@@ -134,14 +134,16 @@ SHAPES: Mapping[str, Mapping[str, Want]] = {
 _LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
 
 
-def shaped(data: Mapping[str, Any], shape: str, where: Where, found: Found) -> dict[str, Any]:
-    """The part of a table that fits its shape; what does not is added to `found`."""
-    wants = SHAPES[shape]
+def shaped(
+    data: Mapping[str, Any], shape: str, where: Where, found: Found, shapes: Mapping[str, Mapping[str, Want]] = SHAPES
+) -> dict[str, Any]:
+    """The part of a table that fits its shape among `shapes`; what does not is added to `found`."""
+    wants = shapes[shape]
     found += [Problem("unknown-key", where, {"name": name, **near(name, wants)}) for name in data if name not in wants]
     fitting = {}
     for name, want in wants.items():
         if name in data:
-            value = _fit(name, data[name], want, where, found)
+            value = _fit(name, data[name], want, where, found, shapes)
             if value is not None:
                 fitting[name] = value
         elif want.required:
@@ -150,21 +152,21 @@ def shaped(data: Mapping[str, Any], shape: str, where: Where, found: Found) -> d
     return fitting
 
 
-def _fit(name: str, value: Any, want: Want, where: Where, found: Found) -> Any:
+def _fit(name: str, value: Any, want: Want, where: Where, found: Found, shapes: Mapping[str, Mapping[str, Want]]) -> Any:
     fits, wanted = TYPES[want.type]
     if not fits(value):
         shown = repr(value) if len(repr(value)) < 40 else repr(value)[:40] + "…"
         found.append(Problem("wrong-type", where, {"name": name, "value": shown, "wanted_zh": wanted.zh, "wanted_en": wanted.en}))
         return None
     if want.type == "table":
-        return shaped(value, want.table, where / ("part", name), found)
+        return shaped(value, want.table, where / ("part", name), found, shapes)
     if want.type == "tables":
-        return [shaped(item, want.table, where / (want.noun, _named(item, number)), found) for number, item in enumerate(value, 1)]
+        return [shaped(item, want.table, where / (want.noun, _named(item, number)), found, shapes) for number, item in enumerate(value, 1)]
     if want.type == "bilingual":
         return _bilingual(name, value, where, found)
     if want.type in ("bilinguals", "lists", "plains"):
         inner = Want({"bilinguals": "bilingual", "lists": "texts", "plains": "plain"}[want.type])
-        fitted = {key: _fit(key, item, inner, where / ("part", name), found) for key, item in value.items()}
+        fitted = {key: _fit(key, item, inner, where / ("part", name), found, shapes) for key, item in value.items()}
         return {key: item for key, item in fitted.items() if item is not None}
     return value
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from django.conf import settings
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from stembase.acts.command import Plan, command
 from stembase.bank.codes.din import demand_facility
@@ -22,13 +22,17 @@ BankKey = Annotated[
 ]
 
 
+Clock = Annotated[Literal["base", "own"], Meta(description="the time of the base, or a time of its own, which goes by its acts")]
+
+
 class BankOpened(Record):
-    """The bank's kind, its facility number and its two titles."""
+    """The bank's kind, its facility number and its two titles; `clock`: whose time it goes by."""
 
     kind: Literal["live", "practice"]
     facility: Code
     title_zh: Document
     title_en: Document
+    clock: Clock = "base"
 
 
 @command("open-bank", verb="bank.opened", roles={ADMINISTRATOR}, kinds=("base",), zh="开设库", en="open a bank")
@@ -51,12 +55,13 @@ def plan_open(
 
 @command("open-practice-bank", verb="bank.opened", roles=EVERYBODY, kinds=("base",), zh="开设模拟库", en="open a practice bank")
 def plan_open_practice(
-    *, chain: str, kind: str, by: str, at: datetime, witness: str, bank: BankKey, facility: str, title_zh: str, title_en: str
+    *, chain: str, kind: str, by: str, at: datetime, witness: str, bank: BankKey, facility: str, title_zh: str, title_en: str, clock: Clock = "base"
 ) -> Plan:
-    """Open a practice bank, which anyone with a role may. Refuses as `open-bank` does."""
-    return plan_open(
+    """Open a practice bank, which anyone with a role may; a run keeps a time of its own in it. Refuses as `open-bank` does."""
+    opened = plan_open(
         chain=chain, kind=kind, by=by, at=at, witness=witness, bank=bank, of_kind="practice", facility=facility, title_zh=title_zh, title_en=title_en
     )
+    return Plan(subject=opened.subject, did=structs.replace(opened.did, clock=clock))
 
 
 def _demand_kind(facility: str, of_kind: str) -> None:
@@ -80,4 +85,4 @@ def bank_opened(act: Act, record: BankOpened) -> None:
     Bank.objects.create(
         key=act.subject, kind=record.kind, facility=record.facility, title_zh=record.title_zh, title_en=record.title_en, opened_at=act.at
     )
-    open_chain(act.subject, record.kind, _clock_of(act.chain))
+    open_chain(act.subject, record.kind, act.subject if record.clock == "own" else _clock_of(act.chain))

@@ -1,0 +1,45 @@
+"""What can be made to go wrong in a run: each fault with what the student is told when it strikes. What it does to cells stands in `truth`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stembase.procedures.definition import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault's title, and the message that comes with it; a silent one is noticed only by who looks."""
+
+    title: Text
+    message: Text
+    silent: bool = False
+
+
+FAULTS: Mapping[str, Fault] = {
+    "freezer-stops": Fault(Text("降温仪停机", "The freezer stops"), Text("降温仪报警：程序中断。", "The freezer alarms: its program has stopped.")),
+    "nucleation-late": Fault(Text("成核过晚", "Ice comes late"), Text("", ""), silent=True),
+    "courier-late": Fault(
+        Text("快递延误", "The courier is late"), Text("快递来电：路上耽搁了。", "The courier calls: there is a delay on the road.")
+    ),
+    "kit-expired": Fault(Text("采集包过期", "A kit out of date"), Text("", ""), silent=True),
+    "label-of-another": Fault(Text("标签是另一例的", "The label of another birth"), Text("", ""), silent=True),
+    "wrong-unit-at-hand": Fault(Text("拿来的是另一个单位", "Another unit is handed over"), Text("", ""), silent=True),
+    "wrong-position-read": Fault(Text("扫到相邻库位", "A neighbouring place is scanned"), Text("", ""), silent=True),
+    "contaminated": Fault(Text("采集时污染", "Contaminated at collection"), Text("", ""), silent=True),
+    "marker-reactive": Fault(Text("母亲标志物阳性", "A marker of the mother is reactive"), Text("", ""), silent=True),
+    "consent-withdrawn": Fault(
+        Text("撤回同意", "Consent withdrawn"),
+        Text("产妇来电：撤回同意，不再捐献。", "The mother calls: she withdraws her consent and does not donate."),
+    ),
+    "lot-recalled": Fault(
+        Text("试剂召回", "A lot is recalled"),
+        Text("厂家通知：手头这批冻存保护剂停止使用。", "The maker writes: the lot of cryoprotectant in use must not be used."),
+    ),
+    "tank-warms": Fault(
+        Text("液氮罐升温", "A tank warms"), Text("液氮罐温度报警：高于限值。", "The nitrogen tank alarms: it is warmer than its limit.")
+    ),
+    "product-warm": Fault(Text("冷却块没有预冷", "The cooling block was not cooled"), Text("", ""), silent=True),
+    "separator-stops": Fault(
+        Text("分离机停机", "The separator stops"), Text("分离机报警：管路里有凝块。", "The separator alarms: there is a clot in its set.")
+    ),
+}

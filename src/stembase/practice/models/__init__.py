@@ -1,0 +1,5 @@
+"""The one table of practice: runs."""
+
+from .run import Run
+
+__all__ = ["Run"]
