@@ -14,7 +14,7 @@ from stembase.practice.scoring.rules import RULES as SCORING
 from stembase.practice.ways import ways
 from stembase.procedures import vocabulary
 from stembase.procedures.packaged import packaged
-from stembase.procedures.problem import Problem, Where, near
+from stembase.procedures.problem import TEXTS, Problem, Where, near
 from stembase.science.parameters import packaged as parameters
 
 Data = Mapping[str, Any]
@@ -22,6 +22,7 @@ ENDS = ("collected", "received", "reduced", "stored", "released", "discarded", "
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 KEY = re.compile(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_MINUTES = 90 * 24 * 60
+TEXTS.append(("practice", "problems.toml"))
 
 
 def _word(where: Where, name: str, value: Any, noun_zh: str, noun_en: str, known: Any) -> Iterator[Problem]:

@@ -1,0 +1,33 @@
+"""Do by hand what no record of a bank holds, but cells feel: choose a program, put a bag somewhere, keep it warm or cold, telephone."""
+
+from datetime import datetime
+
+from stembase.acts.command import Plan, command
+from stembase.bank.queries.finding import subject_of
+from stembase.ledger.vocabulary import Act, Code, Record, verb
+from stembase.people.roles import WORKERS
+from stembase.practice.deeds import DEEDS
+from stembase.practice.queries.running import run_of
+from stembase.refusal import Refused
+
+
+class Done(Record):
+    """What was done, and how."""
+
+    deed: Code
+    way: Code
+
+
+@command("do-by-hand", verb="run.handled", roles=WORKERS, kinds=("practice",), zh="动手", en="do by hand")
+def plan_do(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, deed: Code, way: Code) -> Plan:
+    """Do one deed with a unit. Refuses `no-such-run`, `no-such-unit`, `no-such-deed`."""
+    run_of(chain)
+    subject_of(chain, unit)
+    if deed not in DEEDS or way not in DEEDS[deed].ways:
+        raise Refused("no-such-deed", deed=deed, way=way, known=sorted(DEEDS[deed].ways if deed in DEEDS else DEEDS))
+    return Plan(subject=unit, did=Done(deed=deed, way=way))
+
+
+@verb("run.handled", zh="动手：{deed}，{way}", en="did by hand: {deed}, {way}", record=Done)
+def handled(act: Act, record: Done) -> None:
+    """Nothing in the records of the bank: the cells know it."""

@@ -1,0 +1,78 @@
+"""How a run stands: a teacher stops its time and lets it go on; it is ended with its score, or abandoned."""
+
+from datetime import datetime
+
+from stembase.acts.command import Plan, command
+from stembase.acts.locks import claimed
+from stembase.ledger.vocabulary import Act, Record, verb
+from stembase.people.roles import COORDINATOR, EVERYBODY, MENTOR, TUTOR
+from stembase.practice.models import Run
+from stembase.practice.queries.running import run_of
+from stembase.refusal import Refused
+
+TEACHERS = frozenset({TUTOR, MENTOR, COORDINATOR})
+
+
+class RunStands(Record):
+    """Nothing more than that it stands so now."""
+
+
+def _plan(chain: str, expected: tuple[str, ...]) -> Plan:
+    state = run_of(chain).state
+    if state not in expected:
+        raise Refused("run-stands-otherwise", bank=chain, state=state)
+    return Plan(subject=chain, did=RunStands())
+
+
+def _move(act: Act, state: Run.State, *expected: Run.State) -> None:
+    ends = {"ended_at": act.at} if state in (Run.State.ENDED, Run.State.ABANDONED) else {}
+    rows = Run.objects.filter(bank=act.chain, state__in=expected).update(state=state, **ends)
+    claimed(rows, "run-stands-otherwise", bank=act.chain, state=state)
+
+
+@command("freeze-run", verb="run.frozen", roles=TEACHERS, kinds=("practice",), zh="暂停练习", en="freeze a run")
+def plan_freeze(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
+    """Stop a run: nothing is done in it until it is resumed. Refuses `no-such-run`, `run-stands-otherwise`."""
+    return _plan(chain, (Run.State.OPEN,))
+
+
+@command("resume-run", verb="run.resumed", roles=TEACHERS, kinds=("practice",), zh="继续练习", en="resume a run")
+def plan_resume(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
+    """Let a frozen run go on. Refuses `no-such-run`, `run-stands-otherwise`."""
+    return _plan(chain, (Run.State.FROZEN,))
+
+
+@command("end-run", verb="run.ended", roles=EVERYBODY, kinds=("practice",), zh="结束练习", en="end a run")
+def plan_end(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
+    """Say that one is done: what stands now is scored. Refuses `no-such-run`, `run-stands-otherwise`."""
+    return _plan(chain, (Run.State.OPEN, Run.State.FROZEN))
+
+
+@command("abandon-run", verb="run.abandoned", roles=EVERYBODY, kinds=("practice",), zh="放弃练习", en="abandon a run")
+def plan_abandon(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
+    """Leave a run without a score; also one whose scenario is gone. Refuses `no-such-run`, `run-over`."""
+    return _plan(chain, (Run.State.PREPARING, Run.State.OPEN, Run.State.FROZEN))
+
+
+@verb("run.frozen", zh="暂停了练习", en="froze the run", record=RunStands)
+def run_frozen(act: Act, record: RunStands) -> None:
+    """Its time stands still."""
+    _move(act, Run.State.FROZEN, Run.State.OPEN)
+
+
+@verb("run.resumed", zh="继续了练习", en="resumed the run", record=RunStands)
+def run_resumed(act: Act, record: RunStands) -> None:
+    """It goes on."""
+    _move(act, Run.State.OPEN, Run.State.FROZEN)
+
+
+@verb("run.ended", zh="结束了练习", en="ended the run", record=RunStands)
+def run_ended(act: Act, record: RunStands) -> None:
+    """It is over."""
+    _move(act, Run.State.ENDED, Run.State.OPEN, Run.State.FROZEN)
+
+
+@verb("run.abandoned", zh="放弃了练习", en="abandoned the run", record=RunStands)
+def run_abandoned(act: Act, record: RunStands) -> None:
+    """It is over, without a score."""
+    _move(act, Run.State.ABANDONED, Run.State.PREPARING, Run.State.OPEN, Run.State.FROZEN)

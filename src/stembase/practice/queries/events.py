@@ -1,0 +1,23 @@
+"""What falls due in a run, and how far its entries have come."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from stembase.ledger.models import Entry
+from stembase.practice.models import Run
+from stembase.practice.queries.running import scenario_of
+from stembase.practice.queries.truths import done_in, rules_of
+from stembase.practice.truth.events import Event, due
+
+
+def next_event(run: Run, until: datetime) -> Event | None:
+    """The first thing that happens by itself up to an instant; nothing before the student has come in."""
+    if run.opened_at is None or not (injections := scenario_of(run).injections):
+        return None
+    return due(injections, done_in(run.bank_id), rules_of(run), run.opened_at, until)
+
+
+def head_of(bank: str) -> int:
+    """The number of the last entry of a run."""
+    return Entry.objects.filter(chain=bank).aggregate(last=Max("seq"))["last"] or 0

@@ -1,0 +1,53 @@
+"""How a run stands: the run of a bank, its scenario, and what refuses an act on it."""
+
+from stembase.ledger.memory import own
+from stembase.practice.models import Run
+from stembase.practice.scenario import Scenario
+from stembase.practice.scenario_reading import packaged
+from stembase.refusal import Refused
+
+EVEN_FROZEN = frozenset({"resume-run", "inject-fault", "end-run", "abandon-run"})
+"""What may be done while a teacher has stopped the time."""
+OVER = (Run.State.ENDED, Run.State.ABANDONED)
+
+
+def run_in(bank: str) -> Run | None:
+    """The run a practice bank was opened for; None in one that people keep by themselves. One query."""
+    return Run.objects.filter(bank=bank).first()
+
+
+def run_of(bank: str) -> Run:
+    """The same. Refuses `no-such-run`."""
+    run = run_in(bank)
+    if run is None:
+        raise Refused("no-such-run", bank=bank)
+    return run
+
+
+def has_run(bank: str) -> bool:
+    """Whether a practice bank belongs to a run; it never changes once the bank has an entry."""
+    known: dict[str, bool] = own(("run", bank), dict)
+    if not known.get("is"):
+        known["is"] = Run.objects.filter(bank=bank).exists()
+    return known["is"]
+
+
+def scenario_of(run: Run) -> Scenario:
+    """The scenario a run was begun with. Refuses `scenario-withdrawn` where it is no longer here, or says something else now."""
+    found = packaged().get(run.scenario)
+    if found is None or found.hash != run.scenario_hash:
+        raise Refused("scenario-withdrawn", scenario=run.scenario, bank=run.bank_id)
+    return found
+
+
+def demand_running(bank: str, command: str) -> None:
+    """Refuse what comes to a run that is over (`run-over`), stands still (`run-frozen`), or has lost its scenario (`scenario-withdrawn`)."""
+    run = run_in(bank)
+    if run is None:
+        return
+    if run.state in OVER:
+        raise Refused("run-over", bank=bank, state=run.state)
+    if run.state == Run.State.FROZEN and command not in EVEN_FROZEN:
+        raise Refused("run-frozen", bank=bank)
+    if command != "abandon-run":
+        scenario_of(run)

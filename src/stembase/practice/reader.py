@@ -1,0 +1,64 @@
+"""The instruments of a run, as bank's port takes them: they measure what is true, after the gate and never in a preview.
+
+A retry of the same act reads the same: a draw is keyed by unit, measure, and how often that was measured before.
+"""
+
+from typing import Any
+
+from stembase.acts.command import Reading
+from stembase.bank.instruments import Instruments
+from stembase.practice.policy.filling import well
+from stembase.practice.queries.running import has_run, run_of
+from stembase.practice.queries.truths import rules_of, truth_in
+from stembase.practice.truth import unfrozen
+from stembase.practice.truth.bag import Bag, World
+from stembase.practice.truth.fold import after, aged
+from stembase.practice.truth.happening import Happening
+from stembase.practice.truth.measuring import COUNT_CV, SAYS, Look
+from stembase.practice.truth.rules import Rules
+from stembase.procedures.definition import Measure, Step
+from stembase.procedures.situation import Given, Situation
+
+AFTERWARDS = frozenset({"tnc_after_e8", "volume_after_ml"})
+"""Measures of what a separation leaves."""
+
+
+def read(chain: str, subject: str, step: Step, given: Given, situation: Situation) -> Reading:
+    """A reading for every measure that instruments give at the step."""
+    rules, world = rules_of(run_of(chain)), truth_in(chain)
+    wanted = [measure for measure in step.measures if measure.given == "read"]
+    bag = _looked_at(world, subject, given, rules)
+    if bag is None:
+        return Reading({measure.key: well(measure) for measure in wanted if not measure.optional})
+    ordinal = sum(measure.key in situation.measured for measure in wanted[:1])
+    look = Look(subject, bag, world, given.measures, rules, ordinal)
+    values = {measure.key: _value(measure, step, look, given) for measure in wanted}
+    return Reading({key: value for key, value in values.items() if value is not None})
+
+
+def _looked_at(world: World, subject: str, given: Given, rules: Rules) -> Bag | None:
+    """The bag as it is now; at a collection, the one that is being filled."""
+    if subject in world.bags:
+        return aged(world.bags[subject], given.at, rules)
+    if subject not in world.donations:
+        return None
+    known = {**world.births.get(subject, {}), **given.measures}
+    return unfrozen.collected(f"{world.donations[subject]}.D0101", "cord-blood", given.at, known, world.faults, rules)
+
+
+def _value(measure: Measure, step: Step, look: Look, given: Given) -> Any:
+    if measure.key in AFTERWARDS:
+        return _left(measure.key, step, look, given)
+    if measure.key in SAYS:
+        return SAYS[measure.key](look)
+    return None if measure.optional else well(measure)
+
+
+def _left(key: str, step: Step, look: Look, given: Given) -> float:
+    """What is there once the step is done: the step's own effect, looked at."""
+    done = Happening(given.at, "step.done", look.unit, {"measures": dict(given.measures)}, step.kind)
+    bag = after(look.world, done, look.rules).bags[look.unit]
+    return round(bag.volume_ml, 1) if key == "volume_after_ml" else look.about(bag.tnc_e8, COUNT_CV, "tnc-after")
+
+
+INSTRUMENTS = Instruments(has_run, read)

@@ -1,0 +1,87 @@
+"""What is in a bag: its cells in their two states, where it stands and how cold it is. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from stembase.science.cryo.bag import BagRun, BagState, Nucleation
+from stembase.science.cryo.fate import Fate
+from stembase.science.cryo.membrane import Cells
+from stembase.science.cryo.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time in one place in the cold: since when, the curve, and whether a freezer's probe logged it."""
+
+    at: datetime
+    run: BagRun
+    logged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frost:
+    """A bag that is freezing or frozen: its state, its chance of nucleation, where it stands and which minute of that place it is, and its stays
+    so far. `logged`: it stands in a freezer that runs."""
+
+    state: BagState
+    chance: Nucleation
+    surroundings: Surroundings
+    minute: float
+    logged: bool = True
+    stays: tuple[Stay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, product and division.
+
+    Counts are of all cells, whole or not; `tnc` and `cd34` say which share is whole, and which can still form a colony. `germs_per_ml`: what a culture
+    may find. `held_c`: how warm it is kept while it is not frozen; `starch`: whether starch was added; `freezings`: how often it was begun.
+    """
+
+    name: str
+    source: str
+    at: datetime
+    volume_ml: float
+    tnc_e8: float
+    cd34_e6: float
+    nrbc_per_100: float
+    germs_per_ml: float = 0.0
+    tnc: Fate = field(default_factory=Fate)
+    cd34: Fate = field(default_factory=Fate)
+    held_c: float = 22.0
+    dmso_percent: float = 0.0
+    starch: bool = False
+    cells: Cells | None = None
+    frost: Frost | None = None
+    stored: bool = False
+    discarded: bool = False
+    freezings: int = 0
+
+    @property
+    def whole_cd34_e6(self) -> float:
+        """CD34+ cells whose membrane is whole, 10⁶."""
+        return self.cd34_e6 * self.cd34.whole
+
+    @property
+    def living_cd34_e6(self) -> float:
+        """CD34+ cells that can still form a colony, 10⁶: what a graft lives on."""
+        return 0.0 if self.discarded else self.cd34_e6 * self.cd34.clonogenic
+
+    @property
+    def celsius(self) -> float:
+        """How cold the bag is."""
+        return self.frost.state.celsius if self.frost else self.held_c
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything true in a run at an instant: bags by unit, the numbers of donations, deeds chosen last and faults that have struck."""
+
+    at: datetime | None = None
+    bags: Mapping[str, Bag] = field(default_factory=dict)
+    donations: Mapping[str, int] = field(default_factory=dict)
+    births: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    deeds: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    faults: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)

@@ -1,0 +1,206 @@
+"""The fold: entry by entry, what each thing done does to the cells. A kind of step stands for one function; so does each other verb that cells feel."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from stembase.practice.deeds import DEEDS
+from stembase.practice.truth import freezing, unfrozen
+from stembase.practice.truth.bag import Bag, World
+from stembase.practice.truth.happening import Happening
+from stembase.practice.truth.rules import Rules
+
+Effect = Callable[[World, Happening, Rules], World]
+HELD_C: Mapping[str, float] = {"room": 22.0, "refrigerator": 4.0, "warm": 37.0}
+ON_ICE_C, BENCH_C, WARM_BLOCK_C = 4.0, 22.0, 18.0  # source="assumption"
+CARRIED_S: Mapping[str, tuple[float, float]] = {"in-nitrogen": (10.0, 25.0), "by-hand": (25.0, 55.0), "left-out": (240.0, 420.0)}
+"""Seconds in the room by the way a bag is carried, from and to; source="assumption"."""
+
+
+def truth(done: Iterable[Happening], rules: Rules, until: datetime | None = None) -> World:
+    """What is true after everything done, at its last instant or at a later one. The same entries, seed and numbers: the same truth."""
+    world = World()
+    for happening in done:
+        world = after(world, happening, rules)
+    if until is None or world.at is None:
+        return world
+    return replace(world, at=until, bags={unit: aged(bag, until, rules) for unit, bag in world.bags.items()})
+
+
+def after(world: World, happening: Happening, rules: Rules) -> World:
+    """The world after one thing done."""
+    effect = EFFECTS[happening.kind] if happening.kind else VERBS.get(happening.verb, unchanged)
+    return replace(effect(world, happening, rules), at=happening.at)
+
+
+def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:
+    """The bag at a later instant, nothing done to it."""
+    minutes = (until - bag.at) / timedelta(minutes=1)
+    if minutes <= 0:
+        return bag
+    if bag.frost and not bag.stored:
+        bag = freezing.frosted(bag, until, rules.numbers)
+    elif not bag.stored:
+        bag = unfrozen.held(bag, minutes / 1440, rules.numbers)
+        bag = freezing.waiting(bag, minutes, rules.numbers) if bag.dmso_percent else bag
+    return replace(bag, at=until)
+
+
+def _with(world: World, unit: str, bag: Bag) -> World:
+    return replace(world, bags={**world.bags, unit: bag})
+
+
+def _at(world: World, happening: Happening, rules: Rules) -> Bag | None:
+    """The bag something is done to, as it is when it is done."""
+    bag = world.bags.get(happening.subject)
+    return aged(bag, happening.at, rules) if bag else None
+
+
+def deed_of(world: World, unit: str, deed: str) -> str:
+    """The way a deed was done last, or the usual one."""
+    return world.deeds.get((unit, deed)) or DEEDS[deed].usual
+
+
+def unchanged(world: World, happening: Happening, rules: Rules) -> World:
+    """What no cell feels: who looks, scans, signs, measures from a sample."""
+    return world
+
+
+def expected(world: World, happening: Happening, rules: Rules) -> World:
+    """A kit is issued: the donation gets its number in the run."""
+    return replace(world, donations={**world.donations, happening.subject: len(world.donations) + 1})
+
+
+def prepared(world: World, happening: Happening, rules: Rules) -> World:
+    """Before the collection: the cord is clamped, the skin disinfected. What was set is kept for the collection."""
+    if happening.subject not in world.donations:
+        return world
+    known = {**world.births.get(happening.subject, {}), **happening.measures}
+    return replace(world, births={**world.births, happening.subject: known})
+
+
+def collected(world: World, happening: Happening, rules: Rules) -> World:
+    """The first bag of a donation."""
+    did, number = happening.did, world.donations.get(happening.subject, 0)
+    set_before = {**world.births.get(happening.subject, {}), **happening.measures}
+    name = f"{number}.{did['product']}"
+    bag = unfrozen.collected(name, did["source"], happening.at, set_before, world.faults, rules)
+    return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], bag)
+
+
+def sampled(world: World, happening: Happening, rules: Rules) -> World:
+    """What leaves with a tube or a segment takes its share of the cells."""
+    bag = _at(world, happening, rules)
+    taken = sum(child.get("volume_ml") or 0.0 for child in (happening.did.get("offspring") or {}).get("children", ()))
+    if bag is None or not 0 < taken < bag.volume_ml:
+        return world
+    left = 1 - taken / bag.volume_ml
+    return _with(world, happening.subject, replace(bag, volume_ml=bag.volume_ml * left, tnc_e8=bag.tnc_e8 * left, cd34_e6=bag.cd34_e6 * left))
+
+
+def combined(world: World, happening: Happening, rules: Rules) -> World:
+    """Something is added: starch, or the cryoprotectant."""
+    bag, set_here = _at(world, happening, rules), happening.measures
+    if bag is None:
+        return world
+    if "hes_percent" in set_here:
+        return _with(world, happening.subject, replace(bag, starch=True))
+    if "dmso_percent_wv" not in set_here:
+        return _with(world, happening.subject, bag)
+    warm = "product-warm" in world.faults
+    celsius = BENCH_C if deed_of(world, happening.subject, "product") == "on-the-bench" else WARM_BLOCK_C if warm else ON_ICE_C
+    minutes = float(set_here.get("addition_minutes", set_here.get("minutes_in_cryoprotectant", 0.0)))
+    return _with(world, happening.subject, freezing.protected(bag, float(set_here["dmso_percent_wv"]), minutes, celsius, rules.numbers))
+
+
+def reduced(world: World, happening: Happening, rules: Rules) -> World:
+    """Volume reduction or separation."""
+    bag = _at(world, happening, rules)
+    return world if bag is None else _with(world, happening.subject, unfrozen.reduced(bag, world.faults, rules))
+
+
+def frozen(world: World, happening: Happening, rules: Rules) -> World:
+    """Begun: into the chamber. Ended: the bag is as the time in there has made it."""
+    bag = _at(world, happening, rules)
+    if bag is None or happening.verb == "unit.frozen":
+        return world if bag is None else _with(world, happening.subject, bag)
+    late = float(world.faults.get("nucleation-late", {}).get("standard_deviations", 0.0))
+    return _with(world, happening.subject, freezing.begun(bag, deed_of(world, happening.subject, "freezer-program"), late, rules))
+
+
+def stored(world: World, happening: Happening, rules: Rules) -> World:
+    """Out of the freezer, through the room, into the tank."""
+    bag = _at(world, happening, rules)
+    return world if bag is None else _with(world, happening.subject, freezing.put_away(bag, seconds_out(world, happening.subject, rules), rules.numbers))
+
+
+def seconds_out(world: World, unit: str, rules: Rules) -> float:
+    """Seconds the bag is in the room when it is carried as was chosen."""
+    low, high = CARRIED_S[deed_of(world, unit, "carry")]
+    bag = world.bags.get(unit)
+    return low + (high - low) * rules.chance(bag.name if bag else unit, "carry.seconds")
+
+
+def grown(world: World, happening: Happening, rules: Rules) -> World:
+    """Culture is not modelled in this version: cells that grow keep what they were."""
+    return world
+
+
+def done_by_hand(world: World, happening: Happening, rules: Rules) -> World:
+    """A deed: remembered, and felt at once where the bag is moved or kept elsewhere."""
+    deed, way, unit = happening.did["deed"], happening.did["way"], happening.subject
+    world = replace(world, deeds={**world.deeds, (unit, deed): way})
+    bag = _at(world, happening, rules)
+    if bag is None or deed not in ("bag", "hold-at"):
+        return world
+    return _with(world, unit, freezing.moved(bag, way, rules.numbers) if deed == "bag" else replace(bag, held_c=HELD_C[way]))
+
+
+def struck(world: World, happening: Happening, rules: Rules) -> World:
+    """A fault: remembered, and felt at once where it concerns a bag in a freezer or the units of a tank."""
+    fault, facts = happening.did["fault"], happening.did.get("facts", {})
+    world = replace(world, faults={**world.faults, fault: facts})
+    if fault == "freezer-stops" and (bag := _at(world, happening, rules)):
+        return _with(world, happening.subject, freezing.stopped(bag, rules.numbers))
+    if fault == "tank-warms":
+        celsius, hours = float(facts.get("celsius", -100.0)), float(facts.get("hours", 5.0))
+        return replace(world, bags={unit: freezing.warmed(bag, celsius, hours, rules.numbers) for unit, bag in world.bags.items()})
+    return world
+
+
+def discarded(world: World, happening: Happening, rules: Rules) -> World:
+    """Gone."""
+    bag = _at(world, happening, rules)
+    return world if bag is None else _with(world, happening.subject, replace(bag, discarded=True))
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "consent": unchanged,
+    "screen": unchanged,
+    "collect": collected,
+    "receive": unchanged,
+    "verify": prepared,
+    "combine": combined,
+    "reduce": reduced,
+    "sample": sampled,
+    "culture": grown,
+    "freeze": frozen,
+    "store": stored,
+    "move": unchanged,
+    "tend": unchanged,
+    "measure": unchanged,
+    "review": unchanged,
+    "judge": unchanged,
+    "release": unchanged,
+    "handover": unchanged,
+    "infuse": unchanged,
+}
+"""By kind of step; a test holds it against `procedures.kinds`."""
+
+VERBS: Mapping[str, Effect] = {
+    "kit.issued": expected,
+    "run.handled": done_by_hand,
+    "run.event": struck,
+    "unit.discarded": discarded,
+}
+"""By verb, for what is no step of a procedure."""

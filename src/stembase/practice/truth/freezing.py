@@ -1,0 +1,144 @@
+"""Bags in the cold: protectant in, program on, a machine that stops, other places, and the walk into nitrogen. Science does the sums."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+from scipy.special import ndtri
+
+from stembase.practice.truth.bag import Bag, Frost, Stay
+from stembase.practice.truth.rules import Rules
+from stembase.science.cryo import bag as bags
+from stembase.science.cryo import fate, membrane, storage, surroundings
+from stembase.science.cryo.bag import BagState, Nucleation
+from stembase.science.cryo.curve import Curve
+from stembase.science.cryo.membrane import Cells
+from stembase.science.cryo.surroundings import SPIKED, STRAIGHT, Segment
+
+PROGRAMS: Mapping[str, tuple[Segment, ...]] = {
+    "spiked": SPIKED,
+    "straight": STRAIGHT,
+    "slow": (Segment(4, 10, 5), Segment(-45, 0.2), Segment(-90, 10, 6)),
+    "fast": (Segment(4, 10, 5), Segment(-90, 10, 6)),
+}
+"""The programs a freezer offers. Shapes are source="assumption"; the rates are those of the studies named in the procedure."""
+STOCK_PERCENT = 50.0  # source="assumption": DMSO of the solution that is run in
+LONGEST_MINUTES = 600.0
+"""How long a bag is followed second by second in one place; later its temperature is that of the place."""
+DRIFTS_MINUTES = 1440.0
+VAPOUR_MINUTES = 120.0
+
+
+def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers: Mapping[str, float]) -> Bag:
+    """DMSO run in over minutes at a temperature; the volume grows by the solution."""
+    before = bag.cells or membrane.isotonic(numbers)
+    after = membrane.expose(before, (membrane.adding(percent, minutes, celsius, numbers),), numbers).end
+    volume = bag.volume_ml / (1 - min(percent, STOCK_PERCENT - 1) / STOCK_PERCENT)
+    return replace(_passed(bag, before, after, numbers), volume_ml=volume, dmso_percent=percent, held_c=celsius)
+
+
+def waiting(bag: Bag, minutes: float, numbers: Mapping[str, float]) -> Bag:
+    """A bag with protectant that is not frozen yet."""
+    before = bag.cells or membrane.isotonic(numbers)
+    dmso = bags.dmso_molality(bag.dmso_percent, numbers)
+    after = membrane.expose(before, (membrane.staying(dmso, minutes, bag.held_c, numbers),), numbers).end
+    return _passed(bag, before, after, numbers)
+
+
+def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
+    """Into the chamber of a freezer; `late` makes ice more reluctant (in standard deviations)."""
+    reluctance = float(ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
+    chance = Nucleation.drawn(reluctance, rules.chance(bag.name, "freeze.patience", bag.freezings))
+    chamber = surroundings.programmed(PROGRAMS[program], rules.numbers, from_c=4.0)
+    frost = Frost(BagState(bag.held_c), chance, chamber, 0.0)
+    cells = bag.cells or membrane.isotonic(rules.numbers)
+    return replace(bag, cells=cells, frost=frost, freezings=bag.freezings + 1)
+
+
+def stopped(bag: Bag, numbers: Mapping[str, float]) -> Bag:
+    """The machine stops; the chamber drifts towards the room."""
+    if bag.frost is None or not bag.frost.logged:
+        return bag
+    drifting = surroundings.stopped(bag.frost.surroundings.at(bag.frost.minute), DRIFTS_MINUTES, numbers)
+    return replace(bag, frost=replace(bag.frost, surroundings=drifting, minute=0.0, logged=False))
+
+
+def moved(bag: Bag, way: str, numbers: Mapping[str, float]) -> Bag:
+    """Out of the freezer, to another place."""
+    places = {"minus-80-freezer": surroundings.in_freezer, "nitrogen-vapour": surroundings.in_vapour, "room": surroundings.in_room}
+    if bag.frost is None or way not in places:
+        return bag
+    return replace(bag, frost=replace(bag.frost, surroundings=places[way](LONGEST_MINUTES, numbers), minute=0.0, logged=False))
+
+
+def frosted(bag: Bag, at: datetime, numbers: Mapping[str, float]) -> Bag:
+    """The bag after time in the place where it stands: its curve, its cells, and what storage takes once it no longer changes."""
+    frost = bag.frost
+    if frost is None:
+        return bag
+    minutes = (at - bag.at) / timedelta(minutes=1)
+    followed = min(minutes, max(LONGEST_MINUTES - frost.minute, 0.0))
+    if followed > 0:
+        bag = _followed(bag, frost, followed, numbers)
+    if minutes > followed and bag.frost:
+        place = bag.frost.surroundings.at(frost.minute + minutes)
+        loss = storage.kept_loss(place, (minutes - followed) / 1440, numbers) if bag.frost.state.frozen else 0.0
+        bag = replace(_stored(bag, loss, numbers), frost=replace(bag.frost, state=replace(bag.frost.state, celsius=place), minute=frost.minute + minutes))
+    return bag
+
+
+def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Mapping[str, float]) -> Bag:
+    frozen = bags.Bag(bag.volume_ml, bag.dmso_percent)
+    around = frost.surroundings.between(frost.minute, frost.minute + minutes)
+    run = bags.expose(frozen, frost.state, around, frost.chance, numbers)
+    before = bag.cells or membrane.isotonic(numbers)
+    after = membrane.along(before, run, frozen, numbers).end
+    frost = replace(frost, state=run.end, minute=frost.minute + minutes, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
+    return replace(_passed(bag, before, after, numbers), frost=frost)
+
+
+def put_away(bag: Bag, seconds: float, numbers: Mapping[str, float]) -> Bag:
+    """Into the vapour of a tank after seconds in the room; a bag that is not cold yet freezes on there."""
+    if bag.frost is None:
+        return replace(bag, stored=True)
+    bag = _followed(bag, replace(bag.frost, surroundings=surroundings.in_vapour(VAPOUR_MINUTES, numbers), minute=0.0, logged=False), VAPOUR_MINUTES, numbers)
+    minutes, celsius = storage.out_of_nitrogen(seconds, numbers)
+    return replace(_stored(bag, storage.path_loss(minutes, celsius, numbers), numbers), stored=True)
+
+
+def warmed(bag: Bag, celsius: float, hours: float, numbers: Mapping[str, float]) -> Bag:
+    """A stored bag whose tank was so warm for so long."""
+    return _stored(bag, storage.kept_loss(celsius, hours / 24, numbers), numbers) if bag.stored else bag
+
+
+
+def cools_below(bag: Bag, celsius: float, numbers: Mapping[str, float]) -> timedelta | None:
+    """How long after the bag's instant it first reads so cold where it stands; None if it does not."""
+    frost = bag.frost
+    if frost is None:
+        return None
+    around = frost.surroundings.between(frost.minute, max(frost.surroundings.lasts, frost.minute + 1))
+    run = bags.expose(bags.Bag(bag.volume_ml, bag.dmso_percent), frost.state, around, frost.chance, numbers)
+    reached = np.flatnonzero(run.bag_c <= celsius)
+    return timedelta(minutes=float(run.minutes[reached[0]])) if reached.size else None
+
+
+def curve_of(bag: Bag, every_s: float = 15.0) -> Curve | None:
+    """What the freezer's own probe logged: the bag in its chamber, up to where the machine stopped or the bag was taken out."""
+    stays = [stay for stay in bag.frost.stays if stay.logged] if bag.frost else []
+    if not stays:
+        return None
+    minutes = np.concatenate([stay.run.minutes + (stay.at - stays[0].at) / timedelta(minutes=1) for stay in stays])
+    grid = np.arange(0.0, minutes[-1] + 1e-9, every_s / 60)
+    chamber, inside = (np.concatenate([getattr(stay.run, name) for stay in stays]) for name in ("chamber_c", "bag_c"))
+    return Curve(grid, np.interp(grid, minutes, chamber), np.interp(grid, minutes, inside), stays[0].at)
+
+
+def _passed(bag: Bag, before: Cells, after: Cells, numbers: Mapping[str, float]) -> Bag:
+    tnc, cd34 = (fate.passed(of, before, after, bag.dmso_percent, numbers) for of in (bag.tnc, bag.cd34))
+    return replace(bag, cells=after, tnc=tnc, cd34=cd34)
+
+
+def _stored(bag: Bag, loss: float, numbers: Mapping[str, float]) -> Bag:
+    return replace(bag, tnc=fate.stored(bag.tnc, loss, numbers), cd34=fate.stored(bag.cd34, loss, numbers)) if loss else bag
