@@ -3,8 +3,8 @@
 import pytest
 
 from stembase.demo.clock import DAY, FOUNDED, Clock, at_work, local, months
-from stembase.demo.hand import fill, well
 from stembase.demo.stock import Stock, Stocked
+from stembase.practice.policy.filling import fill, well
 from stembase.procedures.checks import limits, reading
 from stembase.procedures.packaged import packaged
 from stembase.procedures.situation import Given, Situation

@@ -20,7 +20,7 @@ from stembase.refusal import Finding, Misfit, Refused
 from .attempts import Attempt, Refusal, write_attempts
 from .batching import batch, running
 from .command import Command, Plan, Reading, command_named, lateness
-from .gate import after_the_gate, demand_open, pass_or_refuse
+from .gate import after_the_gate, demand_standing, pass_or_refuse
 from .locks import hold_head, store_head, turn
 from .misfit import misfit
 from .models import Receipt
@@ -88,7 +88,7 @@ def preview(
         given = command.convert(inputs)
         kind = kind_of(chain)
         may_enter(command, chain, kind, by, now or at)
-        demand_open(chain, kind, name)
+        demand_standing(chain, kind, name, by, now or at)
         plan = command.plan(chain=chain, kind=kind, by=by, at=at, witness=witness, **given)
     except Refused as refusal:
         return None, refusal.findings
@@ -150,7 +150,7 @@ def _act(asked: Asked, head: Head) -> Act:
     late = _lateness(asked, recorded_at)
     with looking(_base_of(head)):
         may_enter(command, head.key, head.kind, by, recorded_at)
-        demand_open(head.key, head.kind, command.name)
+        demand_standing(head.key, head.kind, command.name, by, recorded_at)
         plan = command.plan(chain=head.key, kind=head.kind, by=by, at=at, witness=asked.witness, **asked.given)
     found = pass_or_refuse(plan.findings, head.kind)
     if plan.until and head.clock:

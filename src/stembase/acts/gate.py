@@ -1,14 +1,15 @@
 """What a finding means where: one table, no branches."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from stembase.refusal import Finding, Refused
 
 REFUSES, HOLDS, DEVIATES, NOTED = "refuses", "hold", "deviate", "noted"
 
-STANDINGS: dict[str, Callable[[str, str], None]] = {}
-"""By kind of chain: what refuses every act on a chain (chain, command) because of how the chain itself stands. An app above enters it at start;
-practice says there that a run stands still, or is over."""
+STANDINGS: dict[str, Callable[[str, str, str, datetime], None]] = {}
+"""By kind of chain: what refuses an act because of how the chain itself stands (chain, command, by, at). An app above enters it at start;
+practice says there that a run stands still, is over, or is somebody else's."""
 
 MEANING: dict[tuple[str, str], str] = {
     ("impossible", "live"): REFUSES, ("impossible", "practice"): REFUSES, ("impossible", "base"): REFUSES,
@@ -20,10 +21,10 @@ MEANING: dict[tuple[str, str], str] = {
 }  # fmt: skip
 
 
-def demand_open(chain: str, kind: str, command: str) -> None:
+def demand_standing(chain: str, kind: str, command: str, by: str, at: datetime) -> None:
     """Refuse an act because of how the chain it is for stands."""
     if demand := STANDINGS.get(kind):
-        demand(chain, command)
+        demand(chain, command, by, at)
 
 
 def refusing(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:

@@ -8,9 +8,10 @@ from stembase.procedures.definition import Text
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What can be done, and the ways to do it; the first is what happens where nobody says anything."""
+    """What can be done, before which step it is chosen (empty: whenever), and the ways to do it; the first is what happens where nobody chooses."""
 
     title: Text
+    step: str
     ways: Mapping[str, Text]
 
     @property
@@ -22,6 +23,7 @@ class Deed:
 DEEDS: Mapping[str, Deed] = {
     "freezer-program": Deed(
         Text("降温程序", "Freezing program"),
+        "freeze",
         {
             "spiked": Text("带冷脉冲，1 °C/min", "1 °C/min with a cold spike"),
             "straight": Text("直线 1 °C/min", "straight 1 °C/min"),
@@ -31,14 +33,17 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "hold-at": Deed(
         Text("处理前存放", "Kept until processing"),
+        "",
         {"room": Text("室温 22 °C", "room, 22 °C"), "refrigerator": Text("冰箱 4 °C", "refrigerator, 4 °C"), "warm": Text("37 °C", "37 °C")},
     ),
     "product": Deed(
         Text("加保护剂时产品放在", "Product while the protectant goes in"),
+        "add-cryoprotectant",
         {"on-ice": Text("预冷的冷却块上", "on the cooled block"), "on-the-bench": Text("台面上，室温", "on the bench, warm")},
     ),
     "bag": Deed(
         Text("停机后袋子放到", "Where the bag goes when the freezer stops"),
+        "",
         {
             "leave": Text("留在降温仪里", "left in the freezer"),
             "minus-80-freezer": Text("−80 °C 冰箱", "a −80 °C freezer"),
@@ -48,6 +53,7 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "carry": Deed(
         Text("转入液氮的方式", "How it is carried into nitrogen"),
+        "store",
         {
             "in-nitrogen": Text("在液氮转运罐里", "in a carrier with nitrogen"),
             "by-hand": Text("用手拿，一次一袋", "by hand, one at a time"),
@@ -56,6 +62,7 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "telephone": Deed(
         Text("打电话", "Telephone"),
+        "",
         {"nobody": Text("没有打", "nobody"), "duty-officer": Text("值班负责人", "the duty officer"), "ward": Text("产科病房", "the ward")},
     ),
 }

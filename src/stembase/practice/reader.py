@@ -3,6 +3,7 @@
 A retry of the same act reads the same: a draw is keyed by unit, measure, and how often that was measured before.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from stembase.acts.command import Reading
@@ -14,7 +15,7 @@ from stembase.practice.truth import unfrozen
 from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.fold import after, aged
 from stembase.practice.truth.happening import Happening
-from stembase.practice.truth.measuring import COUNT_CV, SAYS, Look
+from stembase.practice.truth.measuring import SAYS, Look, counted
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.situation import Given, Situation
@@ -43,7 +44,7 @@ def _looked_at(world: World, subject: str, given: Given, rules: Rules) -> Bag | 
     if subject not in world.donations:
         return None
     known = {**world.births.get(subject, {}), **given.measures}
-    return unfrozen.collected(f"{world.donations[subject]}.D0101", "cord-blood", given.at, known, world.faults, rules)
+    return unfrozen.from_birth(f"{world.donations[subject]}.D0101", "cord-blood", given.at, known, world.faults, rules)
 
 
 def _value(measure: Measure, step: Step, look: Look, given: Given) -> Any:
@@ -58,7 +59,7 @@ def _left(key: str, step: Step, look: Look, given: Given) -> float:
     """What is there once the step is done: the step's own effect, looked at."""
     done = Happening(given.at, "step.done", look.unit, {"measures": dict(given.measures)}, step.kind)
     bag = after(look.world, done, look.rules).bags[look.unit]
-    return round(bag.volume_ml, 1) if key == "volume_after_ml" else look.about(bag.tnc_e8, COUNT_CV, "tnc-after")
+    return round(float(bag.holds.volume_ml), 1) if key == "volume_after_ml" else counted(replace(look, bag=bag, ordinal=look.ordinal + 1))
 
 
 INSTRUMENTS = Instruments(has_run, read)

@@ -1,6 +1,9 @@
 """How a run stands: the run of a bank, its scenario, and what refuses an act on it."""
 
-from stembase.ledger.memory import own
+from datetime import datetime
+
+from stembase.people.queries import roles_of
+from stembase.people.roles import STUDENT
 from stembase.practice.models import Run
 from stembase.practice.scenario import Scenario
 from stembase.practice.scenario_reading import packaged
@@ -25,11 +28,8 @@ def run_of(bank: str) -> Run:
 
 
 def has_run(bank: str) -> bool:
-    """Whether a practice bank belongs to a run; it never changes once the bank has an entry."""
-    known: dict[str, bool] = own(("run", bank), dict)
-    if not known.get("is"):
-        known["is"] = Run.objects.filter(bank=bank).exists()
-    return known["is"]
+    """Whether a practice bank belongs to a run."""
+    return run_in(bank) is not None
 
 
 def scenario_of(run: Run) -> Scenario:
@@ -40,11 +40,14 @@ def scenario_of(run: Run) -> Scenario:
     return found
 
 
-def demand_running(bank: str, command: str) -> None:
-    """Refuse what comes to a run that is over (`run-over`), stands still (`run-frozen`), or has lost its scenario (`scenario-withdrawn`)."""
+def demand_running(bank: str, command: str, by: str, at: datetime) -> None:
+    """Refuse what comes to a run that is over (`run-over`), stands still (`run-frozen`), has lost its scenario (`scenario-withdrawn`), or belongs to
+    another student (`not-your-run`)."""
     run = run_in(bank)
     if run is None:
         return
+    if by not in run.students and roles_of(by, bank, at) == {STUDENT}:
+        raise Refused("not-your-run", bank=bank, person=by)
     if run.state in OVER:
         raise Refused("run-over", bank=bank, state=run.state)
     if run.state == Run.State.FROZEN and command not in EVEN_FROZEN:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cryo.bag import BagRun, BagState, Nucleation
 from stembase.science.cryo.fate import Fate
 from stembase.science.cryo.membrane import Cells
@@ -34,20 +35,16 @@ class Frost:
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, product and division.
+    """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, and its product.
 
-    Counts are of all cells, whole or not; `tnc` and `cd34` say which share is whole, and which can still form a colony. `germs_per_ml`: what a culture
-    may find. `held_c`: how warm it is kept while it is not frozen; `starch`: whether starch was added; `freezings`: how often it was begun.
+    `holds`: its cells as they came, were held and separated; `tnc` and `cd34`: what cold and protectant have left of them since, whole and able to
+    form a colony. `held_c`: how warm it is kept while it is not frozen; `starch`: whether starch was added; `freezings`: how often it was begun.
     """
 
     name: str
     source: str
     at: datetime
-    volume_ml: float
-    tnc_e8: float
-    cd34_e6: float
-    nrbc_per_100: float
-    germs_per_ml: float = 0.0
+    holds: Contents
     tnc: Fate = field(default_factory=Fate)
     cd34: Fate = field(default_factory=Fate)
     held_c: float = 22.0
@@ -61,13 +58,13 @@ class Bag:
 
     @property
     def whole_cd34_e6(self) -> float:
-        """CD34+ cells whose membrane is whole, 10⁶."""
-        return self.cd34_e6 * self.cd34.whole
+        """CD34+ cells whose membrane is whole now, 10⁶."""
+        return float(self.holds.viable_cd34_e6) * self.cd34.whole
 
     @property
     def living_cd34_e6(self) -> float:
-        """CD34+ cells that can still form a colony, 10⁶: what a graft lives on."""
-        return 0.0 if self.discarded else self.cd34_e6 * self.cd34.clonogenic
+        """CD34+ cells that would leave a thaw whole and able to form a colony, 10⁶: what a graft lives on. None in a bag that was discarded."""
+        return 0.0 if self.discarded else float(self.holds.viable_cd34_e6 * self.holds.tolerance) * self.cd34.clonogenic
 
     @property
     def celsius(self) -> float:

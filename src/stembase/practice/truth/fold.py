@@ -9,6 +9,8 @@ from stembase.practice.truth import freezing, unfrozen
 from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
+from stembase.science.cells import bag as cells
+from stembase.science.cells.holding import held
 
 Effect = Callable[[World, Happening, Rules], World]
 HELD_C: Mapping[str, float] = {"room": 22.0, "refrigerator": 4.0, "warm": 37.0}
@@ -41,7 +43,7 @@ def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:
     if bag.frost and not bag.stored:
         bag = freezing.frosted(bag, until, rules.numbers)
     elif not bag.stored:
-        bag = unfrozen.held(bag, minutes / 1440, rules.numbers)
+        bag = replace(bag, holds=held(bag.holds, minutes / 60, bag.held_c, rules.numbers))
         bag = freezing.waiting(bag, minutes, rules.numbers) if bag.dmso_percent else bag
     return replace(bag, at=until)
 
@@ -84,7 +86,7 @@ def collected(world: World, happening: Happening, rules: Rules) -> World:
     did, number = happening.did, world.donations.get(happening.subject, 0)
     set_before = {**world.births.get(happening.subject, {}), **happening.measures}
     name = f"{number}.{did['product']}"
-    bag = unfrozen.collected(name, did["source"], happening.at, set_before, world.faults, rules)
+    bag = unfrozen.from_birth(name, did["source"], happening.at, set_before, world.faults, rules)
     return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], bag)
 
 
@@ -92,10 +94,9 @@ def sampled(world: World, happening: Happening, rules: Rules) -> World:
     """What leaves with a tube or a segment takes its share of the cells."""
     bag = _at(world, happening, rules)
     taken = sum(child.get("volume_ml") or 0.0 for child in (happening.did.get("offspring") or {}).get("children", ()))
-    if bag is None or not 0 < taken < bag.volume_ml:
+    if bag is None or not 0 < taken < bag.holds.volume_ml:
         return world
-    left = 1 - taken / bag.volume_ml
-    return _with(world, happening.subject, replace(bag, volume_ml=bag.volume_ml * left, tnc_e8=bag.tnc_e8 * left, cd34_e6=bag.cd34_e6 * left))
+    return _with(world, happening.subject, replace(bag, holds=cells.sampled(bag.holds, taken)[1]))
 
 
 def combined(world: World, happening: Happening, rules: Rules) -> World:
@@ -116,7 +117,7 @@ def combined(world: World, happening: Happening, rules: Rules) -> World:
 def reduced(world: World, happening: Happening, rules: Rules) -> World:
     """Volume reduction or separation."""
     bag = _at(world, happening, rules)
-    return world if bag is None else _with(world, happening.subject, unfrozen.reduced(bag, world.faults, rules))
+    return world if bag is None else _with(world, happening.subject, unfrozen.separated(bag, world.faults, rules))
 
 
 def frozen(world: World, happening: Happening, rules: Rules) -> World:

@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from stembase.practice.truth.bag import Bag, Frost, Stay
 from stembase.practice.truth.rules import Rules
+from stembase.science.cells.bag import thinned
 from stembase.science.cryo import bag as bags
 from stembase.science.cryo import fate, membrane, storage, surroundings
 from stembase.science.cryo.bag import BagState, Nucleation
@@ -34,8 +35,13 @@ def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers:
     """DMSO run in over minutes at a temperature; the volume grows by the solution."""
     before = bag.cells or membrane.isotonic(numbers)
     after = membrane.expose(before, (membrane.adding(percent, minutes, celsius, numbers),), numbers).end
-    volume = bag.volume_ml / (1 - min(percent, STOCK_PERCENT - 1) / STOCK_PERCENT)
-    return replace(_passed(bag, before, after, numbers), volume_ml=volume, dmso_percent=percent, held_c=celsius)
+    return replace(_passed(bag, before, after, numbers), holds=thinned(bag.holds, stock_ml(bag, percent)), dmso_percent=percent, held_c=celsius)
+
+
+def stock_ml(bag: Bag, percent: float) -> float:
+    """mL of protectant that make so many percent of DMSO in the bag."""
+    share = min(percent, STOCK_PERCENT - 1) / STOCK_PERCENT
+    return float(bag.holds.volume_ml) * share / (1 - share)
 
 
 def waiting(bag: Bag, minutes: float, numbers: Mapping[str, float]) -> Bag:
@@ -89,7 +95,7 @@ def frosted(bag: Bag, at: datetime, numbers: Mapping[str, float]) -> Bag:
 
 
 def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Mapping[str, float]) -> Bag:
-    frozen = bags.Bag(bag.volume_ml, bag.dmso_percent)
+    frozen = bags.Bag(float(bag.holds.volume_ml), bag.dmso_percent)
     around = frost.surroundings.between(frost.minute, frost.minute + minutes)
     run = bags.expose(frozen, frost.state, around, frost.chance, numbers)
     before = bag.cells or membrane.isotonic(numbers)
@@ -119,7 +125,7 @@ def cools_below(bag: Bag, celsius: float, numbers: Mapping[str, float]) -> timed
     if frost is None:
         return None
     around = frost.surroundings.between(frost.minute, max(frost.surroundings.lasts, frost.minute + 1))
-    run = bags.expose(bags.Bag(bag.volume_ml, bag.dmso_percent), frost.state, around, frost.chance, numbers)
+    run = bags.expose(bags.Bag(float(bag.holds.volume_ml), bag.dmso_percent), frost.state, around, frost.chance, numbers)
     reached = np.flatnonzero(run.bag_c <= celsius)
     return timedelta(minutes=float(run.minutes[reached[0]])) if reached.size else None
 

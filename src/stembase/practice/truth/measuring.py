@@ -5,21 +5,23 @@ A measure without a function here tells nothing of the cells (a control, a room,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import exp
 from typing import Any
 
 from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.fold import BENCH_C, ON_ICE_C, WARM_BLOCK_C, deed_of, seconds_out
+from stembase.practice.truth.freezing import stock_ml
 from stembase.practice.truth.rules import Rules
+from stembase.procedures.computed import BLOOD_DENSITY_G_PER_ML as BLOOD_G_PER_ML
+from stembase.science.cells import assays
+from stembase.science.cells.sterility import grown
 from stembase.science.cryo import thaw
-from stembase.science.draws import binomial, normal, poisson
+from stembase.science.draws import Chance, normal, poisson
+from stembase.science.parameters import Parameters
 
-BLOOD_G_PER_ML, EMPTY_G, ANTICOAGULANT_ML = 1.06, 45.0, 28.0  # source="assumption": as the procedure's own defaults
-COUNT_CV, PREPARATION_CV, PROBE_SD_C = 0.05, 0.09, 0.3  # E10: trained laboratories 9.5-10.8 % for CD34; the others source="assumption"
-EVENTS, SORTED = 76_000, 2000
-COLONIES = 12.0  # CFU-GM for each living CD34+ in 100; source="assumption", so that the median unit gives some 30 in 1e5
-BOTTLE_ML = 8.0
-FINDS: Mapping[str, float] = {"sterility_aerobic": 1.0, "sterility_anaerobic": 0.5, "sterility_fungal": 0.0}  # source="assumption"
+EMPTY_G = 45.0  # as the collection's default
+EVENTS, SORTED = 76_000, 2000  # source="assumption": cells in the gate, cells looked at for a viability
+BOTTLE_ML, PROBE_SD_C = 8.0, 0.3  # source="assumption"
+BOTTLES = ("sterility_aerobic", "sterility_anaerobic", "sterility_fungal")
 GROUPS = ((0.30, "O-pos"), (0.58, "A-pos"), (0.88, "B-pos"), (0.97, "AB-pos"), (0.99, "O-neg"), (1.0, "A-neg"))  # source="assumption"
 ALLELES: Mapping[str, tuple[str, ...]] = {
     "hla_a": ("A*11:01", "A*24:02", "A*02:01", "A*02:07", "A*33:03"),
@@ -42,46 +44,99 @@ class Look:
     rules: Rules
     ordinal: int
 
-    def chance(self, kind: str) -> float:
-        """A uniform number for this look."""
-        return self.rules.chance(self.bag.name, f"read.{kind}", self.ordinal)
+    @property
+    def chance(self) -> Chance:
+        """The chance of this look."""
+        return self.rules.of(self.bag.name, self.ordinal)
+
+    @property
+    def numbers(self) -> Parameters:
+        """The numbers of the models."""
+        return self.rules.numbers
 
     def once(self, kind: str) -> float:
         """A uniform number that is the same at every look: what the donor is."""
         return self.rules.chance(self.bag.name.partition(".")[0], f"donor.{kind}")
 
-    def about(self, value: float, cv: float, kind: str) -> float:
-        """The value with an error in proportion to it."""
-        return round(float(value * max(float(normal(self.chance(kind), 1.0, cv)), 0.0)), 3)
 
-    def counted(self, share: float, kind: str) -> float:
-        """A share as the percentage of so many cells looked at."""
-        return round(100 * float(binomial(self.chance(kind), SORTED, min(max(share, 0.0), 1.0))) / SORTED, 1)
+def whole_tnc(look: Look) -> float:
+    """The share of nucleated cells that are whole."""
+    return float(look.bag.holds.tnc_viability) * look.bag.tnc.whole
+
+
+def whole_cd34(look: Look) -> float:
+    """The share of CD34+ cells that are whole."""
+    return float(look.bag.holds.cd34_viability) * look.bag.cd34.whole
+
+
+def counted(look: Look) -> float:
+    """Nucleated cells as an analyser counts them, 10⁸."""
+    return round(float(assays.nucleated_counted(look.bag.holds.tnc_e8, look.chance, look.numbers)), 3)
+
+
+def white(look: Look) -> float:
+    """White cells, 10³ per µL."""
+    holds = look.bag.holds
+    return round(counted(look) * float(1 - holds.nrbc_e8 / holds.tnc_e8) * 100 / float(holds.volume_ml), 2)
+
+
+def red(look: Look) -> float:
+    """Nucleated red cells per 100 white cells."""
+    holds = look.bag.holds
+    return round(float(100 * holds.nrbc_e8 / (holds.tnc_e8 - holds.nrbc_e8)), 1)
+
+
+def viability(share: float, look: Look) -> float:
+    """A viability by 7-AAD, in percent."""
+    return round(100 * float(assays.viability_read(min(share, 1.0), "7-aad", SORTED, look.chance, look.numbers)), 1)
+
+
+def cd34_percent(look: Look) -> float:
+    """CD34+ cells in 100 nucleated ones."""
+    holds = look.bag.holds
+    count = assays.cd34_counted(holds.cd34_e6, look.chance, look.numbers, laboratory=laboratory(look), events=max(float(_events(look)), 1.0))
+    return round(float(count / holds.tnc_e8), 4)
+
+
+def laboratory(look: Look) -> float:
+    """The run's own laboratory reads CD34+ high or low, always alike."""
+    return float(assays.laboratory(look.rules.of("laboratory"), look.numbers))
+
+
+def _events(look: Look) -> float:
+    return EVENTS * float(look.bag.holds.cd34_e6) / float(look.bag.holds.tnc_e8) / 100
 
 
 def events(look: Look) -> int:
-    """CD34+ events among the CD45+ events of the gate."""
-    return int(poisson(look.chance("cd34"), EVENTS * look.bag.cd34_e6 / max(look.bag.tnc_e8, 1e-9) / 100))
+    """CD34+ events seen in the gate."""
+    return int(poisson(look.chance("assay.cd34-gate"), _events(look)))
 
 
 def thawed(look: Look, kind: thaw.Kind) -> float:
-    """The share whole in a segment that is thawed."""
-    of = look.bag.cd34 if kind == "cd34" else look.bag.tnc
-    return look.counted(of.whole * thaw.share_whole(kind, look.rules.numbers), f"thawed-{kind}")
+    """What a thawed segment shows, in percent: the hold's hidden loss comes out, granulocytes burst."""
+    hidden = float(look.bag.holds.tolerance) if kind == "cd34" else 1.0
+    share = (whole_cd34(look) if kind == "cd34" else whole_tnc(look)) * hidden
+    return viability(share * thaw.share_whole(kind, look.numbers), look)
 
 
-def colonies(look: Look) -> int:
-    """Colonies on a dish of so many cells."""
-    per_cell = look.bag.living_cd34_e6 / max(look.bag.tnc_e8 * 100, 1e-9) * COLONIES / 100
-    return int(poisson(look.chance("colonies"), per_cell * float(look.given.get("cells_plated", 50_000))))
+def colonies_per_cell(look: Look) -> float:
+    """CFU-GM per cell plated, as read."""
+    holds = look.bag.holds
+    forming = float(holds.forming_e5) * look.bag.cd34.clonogenic / (float(holds.tnc_e8) * 1000)
+    return float(assays.colonies_read(forming, _plated(look), look.chance, look.numbers))
+
+
+def _plated(look: Look) -> float:
+    return float(look.given.get("cells_plated", 50_000))
 
 
 def culture(measure: str) -> Callable[[Look], str]:
-    """Whether a bottle finds what is in the bag: a germ has to be in the sample, and the medium has to feed it."""
+    """Whether the two bottles find what is in the bag; the one with air finds what breathes, the one without what does not. Fungi are not modelled."""
 
     def grows(look: Look) -> str:
-        found = 1 - exp(-look.bag.germs_per_ml * BOTTLE_ML * FINDS[measure])
-        return "growth" if look.once(measure) < found else "no-growth"
+        holds = look.bag.holds
+        alike = measure != "sterility_fungal" and bool(holds.anaerobic) == (measure == "sterility_anaerobic")
+        return "growth" if alike and bool(grown(holds, BOTTLE_ML, look.chance, look.numbers)) else "no-growth"
 
     return grows
 
@@ -90,7 +145,7 @@ def product_c(look: Look) -> float:
     """How warm the product is when the protectant goes in."""
     block = WARM_BLOCK_C if "product-warm" in look.world.faults else ON_ICE_C
     celsius = BENCH_C if deed_of(look.world, look.unit, "product") == "on-the-bench" else block
-    return round(celsius + float(normal(look.chance("probe"), 0.0, PROBE_SD_C)), 1)
+    return round(celsius + float(normal(look.chance("assay.probe"), 0.0, PROBE_SD_C)), 1)
 
 
 def allele_pair(measure: str) -> Callable[[Look], str]:
@@ -104,26 +159,26 @@ def allele_pair(measure: str) -> Callable[[Look], str]:
 
 
 SAYS: Mapping[str, Callable[[Look], Any]] = {
-    "gross_g": lambda look: round((look.bag.volume_ml + ANTICOAGULANT_ML) * BLOOD_G_PER_ML + EMPTY_G, 1),
-    "tnc_before_e8": lambda look: look.about(look.bag.tnc_e8, COUNT_CV, "tnc-before"),
-    "volume_before_ml": lambda look: round(look.bag.volume_ml + ANTICOAGULANT_ML, 1),
-    "wbc_e3_per_ul": lambda look: look.about(look.bag.tnc_e8 * 100 / look.bag.volume_ml / (1 + look.bag.nrbc_per_100 / 100), COUNT_CV, "wbc"),
-    "nrbc_per_100_wbc": lambda look: look.about(look.bag.nrbc_per_100, COUNT_CV, "nrbc"),
-    "viability_percent": lambda look: look.counted(look.bag.tnc.whole, "viability"),
+    "gross_g": lambda look: round(float(assays.weighed_ml(look.bag.holds.volume_ml, look.chance, look.numbers)) * BLOOD_G_PER_ML + EMPTY_G, 1),
+    "tnc_before_e8": counted,
+    "volume_before_ml": lambda look: round(float(assays.weighed_ml(look.bag.holds.volume_ml, look.chance, look.numbers)), 1),
+    "wbc_e3_per_ul": white,
+    "nrbc_per_100_wbc": red,
+    "viability_percent": lambda look: viability(whole_tnc(look), look),
     "cd34_events": events,
     "cd45_events": lambda look: EVENTS,
-    "cd34_percent": lambda look: look.about(events(look) / EVENTS * 100, PREPARATION_CV, "cd34-share"),
-    "cd34_viability_percent": lambda look: look.counted(look.bag.cd34.whole, "cd34-viability"),
+    "cd34_percent": cd34_percent,
+    "cd34_viability_percent": lambda look: viability(whole_cd34(look), look),
     "cd34_viability_thawed_percent": lambda look: thawed(look, "cd34"),
     "cd45_viability_thawed_percent": lambda look: thawed(look, "tnc"),
-    "colonies_counted": colonies,
-    "cfu_gm_per_e5": lambda look: round(colonies(look) * 1e5 / float(look.given.get("cells_plated", 50_000)), 1),
-    "cfu_growth": lambda look: "growth" if colonies(look) else "no-growth",
+    "colonies_counted": lambda look: round(colonies_per_cell(look) * _plated(look)),
+    "cfu_gm_per_e5": lambda look: round(colonies_per_cell(look) * 1e5, 1),
+    "cfu_growth": lambda look: "growth" if colonies_per_cell(look) > 0 else "no-growth",
     "product_temperature_c": product_c,
-    "filled_ml": lambda look: round(look.bag.volume_ml / (1 - float(look.given.get("dmso_percent_wv", 0.0)) / 50), 1),
+    "filled_ml": lambda look: round(float(look.bag.holds.volume_ml) + stock_ml(look.bag, float(look.given.get("dmso_percent_wv", 0.0))), 1),
     "seconds_out_of_nitrogen": lambda look: round(seconds_out(look.world, look.unit, look.rules)),
     "abo_rh": lambda look: next(group for most, group in GROUPS if look.once("abo") <= most),
-    **{measure: culture(measure) for measure in FINDS},
+    **{measure: culture(measure) for measure in BOTTLES},
     **{measure: allele_pair(measure) for measure in ALLELES},
 }
 """By measure: what is said of a bag. Pairs of before and after are looked at in `reader`, where the step's own effect is applied first."""

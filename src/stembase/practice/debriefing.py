@@ -1,0 +1,126 @@
+"""The debrief of a run in figures: its score, what is true, what each decision was worth, and what a limit's reason says."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+
+from stembase.bank.models import Unit
+from stembase.ledger.memory import forget_everything
+from stembase.practice.models import Run
+from stembase.practice.policy.player import Crew
+from stembase.practice.policy.playing import play
+from stembase.practice.policy.walking import minutes_of
+from stembase.practice.queries.running import run_of, scenario_of
+from stembase.practice.queries.truths import acts_of, kind_of, rules_of
+from stembase.practice.scenario import Scenario
+from stembase.practice.scoring.case import Case
+from stembase.practice.scoring.counterfactual import choices, weighed
+from stembase.practice.scoring.scored import Scored, score
+from stembase.practice.truth.fold import truth
+from stembase.practice.truth.happening import Happening, happenings
+from stembase.practice.ways import split
+
+
+def scored_run(bank: str, crew: Crew) -> Scored:
+    """The score of the run of a bank. Refuses `no-such-run`, `scenario-withdrawn`."""
+    run = run_of(bank)
+    case = case_of(run)
+    idle = idle_minutes(case.scenario, case.done)
+    told, _, attainable = weighed(choices(case.scenario.decisions, case.done, idle), case.done, idle, rules_of(run), case.unit)
+    reference = reference_living_e6(case.scenario.key, case.scenario.hash, run.seed, crew)
+    _before, own = split(case.scenario.start.source, case.scenario.start.begins, case.scenario.until)
+    expected = [stop.do for stop in own if stop.procedure != "act"]
+    return score(case, told, attainable, reference, expected)
+
+
+def case_of(run: Run) -> Case:
+    """The run as it is scored. Its unit is the first bag of it."""
+    acts, scenario = acts_of(run.bank_id), scenario_of(run)
+    done = happenings(acts, kind_of)
+    world = truth(done, rules_of(run), max(act.at for act in acts))
+    unit = next(iter(world.bags), "")
+    stage = Unit.objects.filter(key=unit).values_list("stage", flat=True).first() or ""
+    return Case(scenario, done, tuple(act for act in acts if act.seq > run.opened_seq), world, unit, stage)
+
+
+def idle_minutes(scenario: Scenario, done: tuple[Happening, ...]) -> dict[str, float]:
+    """Minutes waited before each step beyond what the step itself takes."""
+    idle, last = {}, None
+    for one in done:
+        if one.step and last is not None and one.place not in idle:
+            own = next((minutes_of(scenario, stop, one.at) - scenario.start.waits.get(stop.do, stop.wait) for stop in _stops(scenario, one)), 0.0)
+            idle[one.place] = (one.at - last) / timedelta(minutes=1) - own
+        if one.verb not in ("run.waited", "run.event", "run.opened"):
+            last = one.at
+    return idle
+
+
+def _stops(scenario: Scenario, one: Happening):  # type: ignore[no-untyped-def]
+    before, own = split(scenario.start.source, scenario.start.begins, scenario.until)
+    return [stop for stop in (*before, *own) if stop.do == one.place]
+
+
+@lru_cache(maxsize=512)
+def reference_living_e6(scenario: str, mark: str, seed: int, crew: Crew) -> float:
+    """What the reference policy keeps of the same donor with the same seed: played through the door, and undone. `mark`: the scenario's hash."""
+    try:
+        with transaction.atomic():
+            living = case_of(run_of(play(scenario, seed, "reference", crew).bank)).living_e6
+            transaction.set_rollback(True)
+    finally:
+        forget_everything()
+    return living
+
+
+def told(bank: str, result: Scored) -> dict[str, Any]:
+    """A score as data: `passed`, score, truth, debrief."""
+    run = run_of(bank)
+    scenario = scenario_of(run)
+    case = case_of(run)
+    bag = case.world.bags.get(case.unit)
+    return {
+        "scenario": scenario.key,
+        "seed": run.seed,
+        "bank": bank,
+        "passed": result.passed,
+        "score": {
+            "critical": list(result.critical),
+            "kept_share": _round(result.kept_share),
+            "points": result.points,
+            "points_of": result.points_of,
+            "rules": dict(result.rules),
+            "process": dict(result.process),
+            "ended": result.ended,
+            "ends": scenario.ends,
+            "passing": asdict(scenario.passing),
+        },
+        "truth": {
+            "living_cd34_e6": _round(result.living_e6),
+            "whole_cd34_e6": _round(bag.whole_cd34_e6) if bag else None,
+            "celsius": _round(bag.celsius) if bag else None,
+            "model": run.model,
+            "parameters": run.parameters_hash,
+        },
+        "debrief": {
+            "reference_cd34_e6": _round(result.reference_e6),
+            "attainable_cd34_e6": _round(result.attainable_e6),
+            "decisions": [
+                {
+                    "key": choice.decision.key,
+                    "chosen": choice.chosen,
+                    "reference": choice.decision.reference,
+                    "agrees": choice.agrees,
+                    "worth_cd34_e6": _round(choice.worth_e6),
+                    "source": choice.decision.source,
+                }
+                for choice in result.choices
+            ],
+        },
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 6)

@@ -1,0 +1,221 @@
+"""One player of a run: knows where it is on the way, fills in what a step asks, signs, and performs it through the one door."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from stembase.acts.door import content_hash, perform
+from stembase.bank.models import Donation, Lot, Position, Unit
+from stembase.base.queries import equipment_of_kind
+from stembase.ledger.clock import time_of
+from stembase.ledger.notes import write_note
+from stembase.ledger.vocabulary import Act
+from stembase.people.signatures import Signature
+from stembase.practice.clock import pass_time
+from stembase.practice.deeds import DEEDS
+from stembase.practice.policy.filling import SIGNED, fill
+from stembase.practice.policy.habits import NONE, Habit
+from stembase.practice.scenario import Scenario
+from stembase.practice.ways import Stop
+from stembase.procedures.definition import Definition, Step
+from stembase.procedures.kinds import KINDS
+from stembase.procedures.queries import in_force
+from stembase.refusal import Refused
+
+ANOTHER = "=A999999999999"  # source="assumption": what a label of somebody else's reads
+QUALITY_ACTS = frozenset({"choose-standard", "determine-eligibility", "release", "lift-hold", "classify-deviation", "close-deviation", "judge-unit"})
+"""What quality does in a run where the student may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who plays: the student, somebody of quality, and the one who stands by and signs second."""
+
+    student: str
+    quality: str
+    second: str
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays one scenario in one bank. `told`: it is still telling what came before the student, at instants of its own (`at`); afterwards it waits
+    like everybody else. `donation`, `unit`: what it works on; `over`: why it goes no further."""
+
+    bank: str
+    scenario: Scenario
+    crew: Crew
+    habits: tuple[Habit, ...]
+    at: datetime
+    told: bool = True
+    donor: str = ""
+    donation: str = ""
+    unit: str = ""
+    over: str = ""
+    refused: list[str] = field(default_factory=list)
+    traps: dict[str, str] = field(default_factory=dict)
+    stopped: bool = False
+    verdict: str = ""
+    notes: int = 0
+
+    def habit(self, *, at: str = "", on: str = "") -> Habit:
+        """The habit at a step, or on an event; none while the world before the student is told."""
+        if self.told:
+            return NONE
+        return next((habit for habit in self.habits if (at and habit.at == at) or (on and habit.on == on)), NONE)
+
+    def wait(self, minutes: float, *, meet: Any = None) -> None:
+        """Let time pass; whatever happens on the way is met."""
+        if minutes <= 0:
+            return
+        if self.told:
+            self.at += timedelta(minutes=minutes)
+        else:
+            self.at = pass_time(self.bank, by=self.crew.student, minutes=minutes, meet=meet)
+
+    def pause(self, minutes: float) -> None:
+        """Let time pass while something else is being met."""
+        self.wait(minutes)
+
+    def now(self) -> datetime:
+        """The present."""
+        return self.at if self.told else time_of(self.bank)
+
+    def collected_at(self) -> datetime:
+        """When the donation was collected."""
+        return Donation.objects.values_list("collected_at", flat=True).get(key=self.donation) or self.now()
+
+    def do(self, name: str, *, by: str = "", witness: str = "", meanings: tuple[str, str] = ("", ""), **inputs: Any) -> Act:
+        """Perform a command at the present, signed as it wants."""
+        by = by or (self.crew.quality if name in QUALITY_ACTS else self.crew.student)
+        at = self.now()
+        own = SIGNED.get(name, ("", ""))
+        meanings = (own[0] or meanings[0], own[1] or meanings[1])
+        if meanings[1] and not witness:
+            witness = self.crew.second
+        seal = content_hash(name, self.bank, inputs) if any(meanings) else ""
+        first, second = (Signature(who, what, at, seal) if what and who else None for who, what in zip((by, witness), meanings, strict=True))
+        act = perform(name, self.bank, by=by, at=at, now=at if self.told else None, witness=witness, signature=first, witness_signature=second, **inputs)
+        self.at = act.recorded_at
+        return act
+
+    def tries(self, name: str, **inputs: Any) -> bool:
+        """Try what may be refused; the code is kept."""
+        try:
+            self.do(name, **inputs)
+        except Refused as refusal:
+            self.refused.append(refusal.code)
+            return False
+        return True
+
+    def definition(self, procedure: str) -> Definition:
+        """The version of a procedure in force."""
+        return in_force(procedure, self.now().date())
+
+    def step(self, stop: Stop, *, ends: bool = False, **extra: Any) -> Act | None:
+        """Do one step of the way by the habits of the player; None where it was left out. What is refused first is put right and done again."""
+        habit, definition = self.habit(at=stop.do), self.definition(stop.procedure)
+        written = definition.step(stop.step)
+        if written is None or habit.leaves_out:
+            return None
+        self._prepare(written, habit)
+        for scans in [habit.scans, {}] if habit.scans or self.traps else [{}]:
+            try:
+                return self._done(definition, written, habit, scans, ends, extra)
+            except Refused as refusal:
+                self.refused.append(refusal.code)
+                if not scans:
+                    raise
+        return None
+
+    def _prepare(self, step: Step, habit: Habit) -> None:
+        """Choose by hand, before a step, what is not as usual."""
+        chosen = self._reference_deeds(step) | dict(habit.deeds)
+        for deed, way in chosen.items():
+            if way != DEEDS[deed].usual and self.unit:
+                self.do("do-by-hand", unit=self.unit, deed=deed, way=way)
+
+    def _reference_deeds(self, step: Step) -> dict[str, str]:
+        """What the scenario's decisions say of deeds that belong to the step."""
+        found = {decision.deed: str(decision.reference) for decision in self.scenario.decisions if decision.deed}
+        return {deed: way for deed, way in found.items() if DEEDS[deed].step == step.key}
+
+    def _done(self, definition: Definition, step: Step, habit: Habit, wrong: Mapping[str, str], ends: bool, extra: Mapping[str, Any]) -> Act:
+        values = self._values(definition, step) | dict(habit.measures)
+        kind = KINDS[step.kind]
+        scans = self._scans() | {name: self._wrong(what) for name, what in wrong.items()}
+        lots = {of: self.lot(of, careless=of in habit.lots) for of in step.lots}
+        work = fill(definition.key, step, values, scans=scans, lots=lots, equipment={of: self.machine(of) for of in step.equipment})
+        work["measures"] = {key: value for key, value in work["measures"].items() if step.measure(key).given == "set"}  # type: ignore[union-attr]
+        name = kind.ends if ends else kind.command
+        signature = step.signature
+        meanings = (signature.meaning if signature else "", signature.witness if signature else "")
+        subject = {"donation": self.donation} if name == "record-collection" else {"unit": self.unit or self.donation}
+        if kind.ends and not ends:
+            meanings = (meanings[0], "")
+        return self.do(name, meanings=meanings, work=work, **subject, **extra)
+
+    def _values(self, definition: Definition, step: Step) -> dict[str, Any]:
+        """What the reference sets, and what is known from before."""
+        chosen = {decision.measure: decision.reference for decision in self.scenario.decisions if decision.measure}
+        stem = f"{definition.key}:{step.key}:"
+        own = {place.removeprefix(stem): value for place, value in chosen.items() if place.startswith(stem)}
+        return REFERENCE | self.known() | own
+
+    def known(self) -> dict[str, Any]:
+        """Values on record that later steps ask for again."""
+        from stembase.bank.situation import Measured
+
+        subject = self.unit or self.donation
+        measured = dict(Measured(subject)) if subject else {}
+        volume = Unit.objects.filter(key=self.unit).values_list("volume_ml", flat=True).first() if self.unit else None
+        found = {key: measured[key] for key in ("tnc_e8", "volume_after_ml") if key in measured}
+        amount = found.pop("volume_after_ml", volume)
+        return found | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
+
+    def _scans(self) -> dict[str, str]:
+        din = self.donation.partition(":")[2]
+        stem = self.unit.rsplit(".", 2)[0] if self.unit else self.donation
+        own = {
+            "unit": self.unit, "bag": self.unit, "vessel": self.unit, "donor": self.donor, "label": din, "label-again": din,
+            "sample": f"{stem}.D0901.A0", "segment": f"{stem}.D0902.A0", "position": self._place(),
+        }  # fmt: skip
+        return {name: read for name, read in own.items() if read}
+
+    def _wrong(self, what: str) -> str:
+        """What is read when the wrong thing is at hand."""
+        if what != "neighbour":
+            return f"{self.bank}:{ANOTHER[1:]}"
+        taken = Position.objects.filter(bank=self.bank, tank__zone="released").order_by("key").values_list("key", flat=True).first()
+        return taken or f"{self.bank}:nowhere"
+
+    def _place(self) -> str:
+        """The next empty place in quarantine."""
+        found = Position.objects.filter(bank=self.bank, tank__zone="quarantine", unit=None).order_by("key").values_list("key", flat=True).first()
+        return found or ""
+
+    def lot(self, material: str, *, careless: bool = False) -> str:
+        """A lot in date and not blocked, the one that will be longest; or, carelessly, the first at hand."""
+        lots = Lot.objects.filter(bank=self.bank, kind=material).order_by("valid_until", "key")
+        good = lots.filter(blocked_at=None, valid_until__gt=self.at + timedelta(days=2))
+        chosen = lots.first() if careless else good.last()
+        return chosen.key if chosen else f"{self.bank}:{material}.none"
+
+    def machine(self, kind: str) -> str:
+        """A machine of the kind that may be used."""
+        machines = equipment_of_kind(kind, at=self.at)
+        return machines[0].key if machines else kind
+
+    def note(self, text: str) -> str:
+        """A note; its salt comes from the run, so that the same run is the same ledger."""
+        self.notes += 1
+        salt = hashlib.sha256(f"{self.scenario.key} {self.notes}".encode()).hexdigest()[:32]
+        return write_note(f"{text} #{self.bank}.{self.notes}", author=self.crew.quality, at=self.at, salt=salt)
+
+
+REFERENCE: Mapping[str, Any] = {
+    "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "sample_ml": 0.5, "minutes_stain_to_read": 25.0,
+    "minutes_thaw_to_stain": 12.0, "days_of_culture": 14.0, "cells_plated": 50_000, "birth_weight_g": 3400.0,
+}  # fmt: skip
+"""What the reference sets where a definition offers no default of its own; each lies well within its limit."""

@@ -1,0 +1,16 @@
+"""Play a whole run: begin it, walk the student's part by a policy, and end it."""
+
+from stembase.practice.policy.habits import demand_policy
+from stembase.practice.policy.player import Crew, Player
+from stembase.practice.policy.walking import walk
+from stembase.practice.ways import split
+from stembase.practice.worlds import begin
+
+
+def play(scenario: str, seed: int, policy: str, crew: Crew) -> Player:
+    """The run, played to its end; the player knows its bank. Refuses `no-such-scenario`, `no-such-policy`."""
+    player = begin(scenario, seed, crew=crew, habits=demand_policy(policy))
+    start = player.scenario.start
+    walk(player, split(start.source, start.begins, player.scenario.until)[1])
+    player.do("end-run")
+    return player
