@@ -43,9 +43,10 @@ def reader_for(chain: str, kind: str, subject: str, step: Step, given: Given, si
 def judged(said: Reading, step: Step, given: Given, situation: Situation) -> Reading:
     """What the instruments said, what is computed from it, and the findings of the step's limits on both; what is still missing is found too."""
     whole = replace(given, measures={**given.measures, **said.values})
-    before, (values, faults) = reading(step, given, situation)[0], reading(step, whole, situation)
+    (before, found), (values, faults) = reading(step, given, situation), reading(step, whole, situation)
     new = {key: value for key, value in values.items() if before.get(key) != value}
-    return Reading({**said.values, **new}, (*said.findings, *faults, *limits(step, new, situation)))
+    unsaid = [fault for fault in faults if still_to_come(fault) or fault not in found]
+    return Reading({**said.values, **new}, (*said.findings, *unsaid, *limits(step, new, situation)))
 
 
 def not_read(chain: str, kind: str, step: Step, given: Given) -> list[Finding]:

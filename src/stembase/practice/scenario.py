@@ -40,7 +40,8 @@ class Injection:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A choice that matters, and the reference for it: a measure set at a step, a deed by hand, or the minutes waited before a step.
+    """A choice that matters, and the reference for it: a measure set at a step, a deed by hand, the minutes waited before a step,
+    or the `delay` of a deed after something has happened.
 
     It is replayed with the reference in its place, and judged by `options` or by `within` (what may lie between it and the reference).
     """
@@ -53,6 +54,7 @@ class Decision:
     measure: str = ""
     deed: str = ""
     wait: str = ""
+    delay: str = ""
     options: tuple[str, ...] = ()
     within: float = 0.0
 

@@ -110,7 +110,7 @@ def decisions(data: Data, where: Where) -> Iterator[Problem]:
     yield from _twice(data, "decisions", "decision")
     for one in data.get("decisions", ()):
         here, source = Where((("decision", one.get("key", "?")),)), data.get("start", {}).get("source", "")
-        places = [name for name in ("measure", "deed", "wait") if one.get(name)]
+        places = [name for name in ("measure", "deed", "wait", "delay") if one.get(name)]
         if len(places) != 1:
             yield Problem("decision-without-place", here)
         if one.get("deed"):
@@ -118,6 +118,9 @@ def decisions(data: Data, where: Where) -> Iterator[Problem]:
             options = tuple(DEEDS[one["deed"]].ways) if one["deed"] in DEEDS else ()
             if options and one.get("reference") not in options:
                 yield Problem("reference-not-offered", here, {"value": one.get("reference"), "known": options})
+        if one.get("delay"):
+            yield from _word(here, "delay", one["delay"], "动作", "deed", DEEDS)
+            yield from _minutes(here, "reference", one.get("reference", 0))
         if one.get("measure"):
             yield from _measure(here, one["measure"])
         if one.get("wait"):

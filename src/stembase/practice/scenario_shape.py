@@ -56,6 +56,7 @@ SHAPES: Mapping[str, Mapping[str, Want]] = {
         "measure": Want("text", _OPTIONAL),
         "deed": Want("text", _OPTIONAL),
         "wait": Want("text", _OPTIONAL),
+        "delay": Want("text", _OPTIONAL),
         "options": Want("texts", _OPTIONAL),
         "within": Want("number", _OPTIONAL),
     },

@@ -12,6 +12,7 @@ from stembase.base.chain import BASE
 from stembase.ledger.clock import time_of
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Crew, Player
+from stembase.practice.policy.reactions import meet
 from stembase.practice.policy.walking import minutes_of, walk
 from stembase.practice.scenario import Scenario
 from stembase.practice.scenario_reading import scenario_named
@@ -36,7 +37,7 @@ def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = ())
     starts = _first_instant(found, time_of(BASE))
     with batch(bank):
         perform("start-run", bank, by=crew.student, at=starts, now=starts, scenario=found.key, seed=seed)
-        player = Player(bank, found, crew, tuple(habits), starts)
+        player = Player(bank, found, crew, tuple(habits), starts, meet)
         _settle(player)
         before, _own = split(found.start.source, found.start.begins, found.until)
         walk(player, before)

@@ -10,7 +10,6 @@ from stembase.donors.sealing import PersonalData, seal
 from stembase.donors.standard import DEFAULT_STANDARD, questionnaire, standard_named
 from stembase.practice.machines import freezer_log, minutes_of_program
 from stembase.practice.policy.player import Player
-from stembase.practice.policy.reactions import meet
 from stembase.practice.ways import Stop
 
 FORM = "practice-1"
@@ -36,8 +35,7 @@ def issue_kit(player: Player) -> None:
 
 def wait_for_freezer(player: Player) -> None:
     """As long as the program takes, or until the machine stops."""
-    player.stopped = False
-    player.wait(minutes_of_program(player.bank, player.unit, player.now()), meet=lambda act: meet(player, act))
+    player.wait(minutes_of_program(player.bank, player.unit, player.now()))
 
 
 def end_freeze(player: Player) -> None:
@@ -72,7 +70,7 @@ def determine(player: Player) -> None:
 
 def review(player: Player) -> None:
     """Somebody else stands behind each result that waits."""
-    waiting = Result.objects.filter(bank=player.bank, unit=player.unit, state="recorded").order_by("key").values_list("key", flat=True)
+    waiting = Result.objects.filter(bank=player.bank, unit=player.unit, state="performed").order_by("key").values_list("key", flat=True)
     for number in waiting:
         player.do("review-results", by=player.crew.second, results=[number])
 

@@ -1,7 +1,7 @@
 """One player of a run: knows where it is on the way, fills in what a step asks, signs, and performs it through the one door."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import in_force
 from stembase.refusal import Refused
 
+LEAST_MINUTES = 0.01
 ANOTHER = "=A999999999999"  # source="assumption": what a label of somebody else's reads
 QUALITY_ACTS = frozenset({"choose-standard", "determine-eligibility", "release", "lift-hold", "classify-deviation", "close-deviation", "judge-unit"})
 """What quality does in a run where the student may not."""
@@ -41,13 +42,15 @@ class Crew:
 @dataclass(slots=True)
 class Player:
     """Plays one scenario in one bank. `told`: it is still telling what came before the student, at instants of its own (`at`); afterwards it waits
-    like everybody else. `donation`, `unit`: what it works on; `over`: why it goes no further."""
+    like everybody else. `donation`, `unit`: what it works on; `over`: why it goes no further;
+    `stopped`: what it waited for has stopped; `meets`: what it does when something happens."""
 
     bank: str
     scenario: Scenario
     crew: Crew
     habits: tuple[Habit, ...]
     at: datetime
+    meets: Callable[["Player", Act], None]
     told: bool = True
     donor: str = ""
     donation: str = ""
@@ -65,18 +68,17 @@ class Player:
             return NONE
         return next((habit for habit in self.habits if (at and habit.at == at) or (on and habit.on == on)), NONE)
 
-    def wait(self, minutes: float, *, meet: Any = None) -> None:
-        """Let time pass; whatever happens on the way is met."""
-        if minutes <= 0:
-            return
+    def wait(self, minutes: float) -> None:
+        """Let time pass; what happens meanwhile is met, and then waited on, until the machine one waits for has stopped or it goes no further."""
         if self.told:
-            self.at += timedelta(minutes=minutes)
-        else:
-            self.at = pass_time(self.bank, by=self.crew.student, minutes=minutes, meet=meet)
-
-    def pause(self, minutes: float) -> None:
-        """Let time pass while something else is being met."""
-        self.wait(minutes)
+            self.at += timedelta(minutes=max(minutes, 0))
+            return
+        end, self.stopped = self.now() + timedelta(minutes=minutes), False
+        while (left := (end - self.now()) / timedelta(minutes=1)) > LEAST_MINUTES and not (self.over or self.stopped):
+            passed = pass_time(self.bank, by=self.crew.student, minutes=left)
+            self.at = passed.now
+            for act in passed.told:
+                self.meets(self, act)
 
     def now(self) -> datetime:
         """The present."""
@@ -161,7 +163,7 @@ class Player:
         chosen = {decision.measure: decision.reference for decision in self.scenario.decisions if decision.measure}
         stem = f"{definition.key}:{step.key}:"
         own = {place.removeprefix(stem): value for place, value in chosen.items() if place.startswith(stem)}
-        return REFERENCE | self.known() | own
+        return REFERENCE | self.known() | REFERENCE_AT.get(f"{definition.key}:{step.key}", {}) | own
 
     def known(self) -> dict[str, Any]:
         """Values on record that later steps ask for again."""
@@ -215,7 +217,9 @@ class Player:
 
 
 REFERENCE: Mapping[str, Any] = {
-    "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "sample_ml": 0.5, "minutes_stain_to_read": 25.0,
+    "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "minutes_stain_to_read": 25.0,
     "minutes_thaw_to_stain": 12.0, "days_of_culture": 14.0, "cells_plated": 50_000, "birth_weight_g": 3400.0,
 }  # fmt: skip
 """What the reference sets where a definition offers no default of its own; each lies well within its limit."""
+REFERENCE_AT: Mapping[str, Mapping[str, Any]] = {"testing.sterility:inoculate": {"sample_ml": 8.0}}
+"""The same at one step."""

@@ -21,12 +21,12 @@ def meet(player: Player, act: Act) -> None:
 def freezer_stops(player: Player, act: Act, habit: Habit) -> None:
     """To a -80 °C freezer at once, at whatever temperature; then say so. To nitrogen vapour only at -40 °C or colder."""
     reference = next((str(decision.reference) for decision in player.scenario.decisions if decision.deed == "bag"), "minus-80-freezer")
-    player.pause(habit.wait)
+    player.wait(habit.wait)
     player.do("do-by-hand", unit=player.unit, deed="bag", way=habit.deeds.get("bag", reference))
-    player.stopped = True
     if habit.answer != "says-nothing":
         report(player, player.unit, "freezer-stopped", "降温仪停机 / the freezer stopped")
-    player.pause(COLD_MINUTES)
+        player.wait(COLD_MINUTES)
+    player.stopped = True
 
 
 def consent_withdrawn(player: Player, act: Act, habit: Habit) -> None:
@@ -53,7 +53,7 @@ def tank_warms(player: Player, act: Act, habit: Habit) -> None:
         return
     unit, player.unit = player.unit, tank
     for step in ("confirm", "act", "report"):
-        player.pause(5)
+        player.wait(5)
         player.step(Stop(f"storage.handle-alarm:{step}"))
     player.unit = unit
     for inside in Unit.objects.filter(bank=player.bank, position__tank=tank).order_by("key").values_list("key", flat=True):

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from stembase.bank.commands.judging import word_for
-from stembase.bank.models import Hold, Unit
+from stembase.bank.models import Hold
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.standards import standard_demanded
 from stembase.bank.queries.verdicts import judgement_of
 from stembase.practice.policy.acts import ACTS
 from stembase.practice.policy.player import Player
-from stembase.practice.policy.reactions import discard, meet
+from stembase.practice.policy.reactions import discard
 from stembase.practice.scenario import Scenario
 from stembase.practice.ways import Stop
 from stembase.procedures.queries import in_force
 
-LOSS_OF_HOLD = {
-    "positive-result": "contamination", "donor-ineligible": "infectious-marker", "consent-withdrawn": "consent-withdrawn", "tank-too-warm": "temperature",
-}  # fmt: skip
-"""Why a unit that is held for this goes no further; anything else a limit said while it was received came too late or too warm."""
+LOSS_OF_HOLD = {"positive-result": "contamination", "marker-reactive": "infectious-marker", "consent-withdrawn": "consent-withdrawn"}
+"""Why a unit that is held for this goes no further; anything else a limit said: it came too late."""
+WAITS = frozenset({"tank-too-warm", "tank-silent"})
+"""Holds under which a unit stays where it is until its segments have been looked at."""
 
 
 def walk(player: Player, way: Sequence[Stop]) -> None:
@@ -26,7 +26,7 @@ def walk(player: Player, way: Sequence[Stop]) -> None:
     for stop in way:
         if player.over:
             return
-        player.wait(_minutes(player, stop), meet=lambda act: meet(player, act))
+        player.wait(_minutes(player, stop))
         if player.over:
             return
         _do(player, stop)
@@ -66,13 +66,12 @@ def _do(player: Player, stop: Stop) -> None:
 
 def _look(player: Player, stop: Stop) -> None:
     """A unit that is held, or fails its standard, goes no further; who lifts every hold goes on."""
-    if not player.unit or player.told or player.over:
+    if not player.unit or player.told or player.over or player.habit(on="unit-held").answer == "goes-on":
         return
     if stop.do == "selection.verdict:judge" and player.verdict != "passes":
         discard(player, "low-cell-count")
         return
-    if player.habit(on="unit-held").answer == "goes-on":
-        return
-    hold = Hold.objects.filter(bank=player.bank, unit=player.unit, lifted_at=None).order_by("opened_at").values_list("reason", flat=True).first()
-    if hold and Unit.objects.filter(key=player.unit).exclude(stage="discarded").exists():
-        discard(player, LOSS_OF_HOLD.get(hold, "too-late"))
+    holds = Hold.objects.filter(bank=player.bank, unit=player.unit, lifted_at=None).order_by("opened_at", "key")
+    reasons = [reason for reason in holds.values_list("reason", flat=True) if reason not in WAITS]
+    if reasons:
+        discard(player, next((LOSS_OF_HOLD[reason] for reason in reasons if reason in LOSS_OF_HOLD), "too-late"))

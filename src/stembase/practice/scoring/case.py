@@ -10,6 +10,13 @@ from stembase.practice.truth.bag import World
 from stembase.practice.truth.happening import Happening
 
 
+def place_of(act: Act) -> str:
+    """The step an act did, as `procedure:step`; its verb where it did none."""
+    step = getattr(act.did, "step", "")
+    key = step if isinstance(step, str) else getattr(step, "step", "")
+    return f"{act.procedure.partition('@')[0]}:{key}" if key else act.verb
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """`done`: everything done in the run; `acts`: those of the student's part, refused attempts among them; `stage`: of the unit, empty without one."""

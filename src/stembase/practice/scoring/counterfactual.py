@@ -13,6 +13,7 @@ from typing import Any
 from stembase.practice.deeds import DEEDS
 from stembase.practice.scenario import Decision
 from stembase.practice.truth.fold import truth
+from stembase.practice.truth.freezing import program_minutes
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
 
@@ -41,11 +42,20 @@ def chosen_in(decision: Decision, done: Done, idle: Mapping[str, float]) -> Any:
     """What was chosen; None where it never came to that."""
     if decision.wait:
         return idle.get(decision.wait)
+    if decision.delay:
+        return _delay(decision, done)
     if decision.measure:
         place, _, measure = decision.measure.rpartition(":")
         return next((one.measures.get(measure) for one in done if one.place == place), None)
     ways = [one.did["way"] for one in done if one.verb == "run.handled" and one.did["deed"] == decision.deed]
     return ways[0] if ways else DEEDS[decision.deed].usual if _comes_up(decision, done) else None
+
+
+def _delay(decision: Decision, done: Done) -> float | None:
+    """Minutes from the last thing that happened by itself to a deed."""
+    deed = next((number for number, one in enumerate(done) if one.verb == "run.handled" and one.did["deed"] == decision.delay), None)
+    struck = [one.at for one in done[: deed or 0] if one.verb == "run.event"]
+    return (done[deed].at - struck[-1]) / timedelta(minutes=1) if deed is not None and struck else None
 
 
 def _comes_up(decision: Decision, done: Done) -> bool:
@@ -73,7 +83,35 @@ def _replaced(done: Done, decision: Decision, idle: Mapping[str, float]) -> Done
         return tuple(_set(one, measure, decision.reference) if one.place == place else one for one in done)
     if decision.wait:
         return _shifted(done, decision.wait, float(decision.reference) - idle.get(decision.wait, 0.0))
-    return _done_so(done, decision)
+    if decision.delay:
+        return _sooner(done, decision)
+    replayed = _done_so(done, decision)
+    return _ran_so_long(done, replayed) if decision.deed == "freezer-program" else replayed
+
+
+def _sooner(done: Done, decision: Decision) -> Done:
+    """A deed as soon after what happened as the reference does it; everything else when it was."""
+    delay = _delay(decision, done)
+    if delay is None:
+        return done
+    number = next(number for number, one in enumerate(done) if one.verb == "run.handled" and one.did["deed"] == decision.delay)
+    struck = max(other for other in range(number) if done[other].verb == "run.event")
+    moved = replace(done[number], at=done[struck].at + timedelta(minutes=float(decision.reference)))
+    return (*done[: struck + 1], moved, *done[struck + 1 : number], *done[number + 1 :])
+
+
+def _ran_so_long(done: Done, replayed: Done) -> Done:
+    """Another program takes another time: whoever waited for the one waits for the other, and all that follows comes as much later."""
+    if any(one.verb == "run.event" and one.did["fault"] == "freezer-stops" for one in done):
+        return replayed
+    before, now = (program_minutes(_program(of)) for of in (done, replayed))
+    ended = next((number for number, one in enumerate(replayed) if one.verb == "unit.frozen"), len(replayed))
+    return (*replayed[:ended], *(replace(one, at=one.at + timedelta(minutes=now - before)) for one in replayed[ended:]))
+
+
+def _program(done: Done) -> str:
+    ways = [one.did["way"] for one in done if one.verb == "run.handled" and one.did["deed"] == "freezer-program"]
+    return ways[-1] if ways else DEEDS["freezer-program"].usual
 
 
 def _set(one: Happening, measure: str, value: Any) -> Happening:

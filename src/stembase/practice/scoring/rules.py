@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from stembase.practice.scoring.case import Case
+from stembase.practice.scoring.case import Case, place_of
 
 Given = Mapping[str, Any]
 Rule = Callable[[Case, Given], bool]
@@ -40,7 +40,7 @@ def refused_at_most(case: Case, given: Given) -> bool:
 
 def step_done(case: Case, given: Given) -> bool:
     """A step was done in the student's part."""
-    return any(f"{act.procedure.partition('@')[0]}:{getattr(act.did, 'step', '')}" == given["step"] for act in case.acts)
+    return any(place_of(act) == given["step"] for act in case.acts)
 
 
 def verb_done(case: Case, given: Given) -> bool:

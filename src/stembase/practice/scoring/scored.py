@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stembase.practice.scoring.case import Case
+from stembase.practice.scoring.case import Case, place_of
 from stembase.practice.scoring.counterfactual import Choice
 from stembase.practice.scoring.rules import RULES
 
@@ -66,7 +66,7 @@ def critical_errors(case: Case) -> list[str]:
 
 def _process(case: Case, expected: Sequence[str]) -> dict[str, Any]:
     """Steps done of those expected, and what went otherwise than written."""
-    done = {f"{act.procedure.partition('@')[0]}:{_step(act.did)}" for act in case.acts if act.procedure}
+    done = {place_of(act) for act in case.acts}
     return {
         "steps": sum(step in done for step in expected),
         "steps_expected": len(expected),
@@ -74,8 +74,3 @@ def _process(case: Case, expected: Sequence[str]) -> dict[str, Any]:
         "deviations": len(case.deviations),
         "refused": len(case.refused),
     }
-
-
-def _step(did: Any) -> str:
-    step = getattr(did, "step", "")
-    return step if isinstance(step, str) else getattr(step, "step", "")

@@ -24,6 +24,8 @@ PROGRAMS: Mapping[str, tuple[Segment, ...]] = {
     "fast": (Segment(4, 10, 5), Segment(-90, 10, 6)),
 }
 """The programs a freezer offers. Shapes are source="assumption"; the rates are those of the studies named in the procedure."""
+START_C = 4.0
+"""How warm a chamber is when a program begins; source="assumption"."""
 STOCK_PERCENT = 50.0  # source="assumption": DMSO of the solution that is run in
 LONGEST_MINUTES = 600.0
 """How long a bag is followed second by second in one place; later its temperature is that of the place."""
@@ -52,11 +54,20 @@ def waiting(bag: Bag, minutes: float, numbers: Mapping[str, float]) -> Bag:
     return _passed(bag, before, after, numbers)
 
 
+def program_minutes(program: str) -> float:
+    """How long a program takes."""
+    minutes, celsius = 0.0, START_C
+    for segment in PROGRAMS[program]:
+        minutes += abs(segment.to_c - celsius) / abs(segment.rate_c_per_min) + segment.hold_minutes
+        celsius = segment.to_c
+    return minutes
+
+
 def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
     """Into the chamber of a freezer; `late` makes ice more reluctant (in standard deviations)."""
     reluctance = float(ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
     chance = Nucleation.drawn(reluctance, rules.chance(bag.name, "freeze.patience", bag.freezings))
-    chamber = surroundings.programmed(PROGRAMS[program], rules.numbers, from_c=4.0)
+    chamber = surroundings.programmed(PROGRAMS[program], rules.numbers, from_c=START_C)
     frost = Frost(BagState(bag.held_c), chance, chamber, 0.0)
     cells = bag.cells or membrane.isotonic(rules.numbers)
     return replace(bag, cells=cells, frost=frost, freezings=bag.freezings + 1)
