@@ -16,6 +16,8 @@ from stembase.science.cryo.surroundings import Surroundings
 
 LONGEST_STEP_S, STEPS_TO_ANSWER = 5.0, 20  # steps are at most so long, and so many to the time constant of the frozen bag
 
+EVEN_NODES = 1000  # of a curve at one rate: 0.04 K to -40 °C
+
 
 @dataclass(frozen=True, slots=True)
 class Bag:
@@ -95,6 +97,20 @@ def expose(bag: Bag, state: BagState, surroundings: Surroundings, chance: Nuclea
     seconds = surroundings.lasts * 60 / steps
     now = follow(solution, state.celsius, state.frozen, state.spent, chance.patience, outside, exchange, seconds, celsius, frozen)
     return BagRun(minutes, outside, celsius, frozen, BagState(*now))
+
+
+def cooled_evenly(bag: Bag, rate_c_per_min: float, to_c: float, numbers: Mapping[str, float]) -> BagRun:
+    """A bag frozen at its melting point and cooled at one rate (°C/min, its sign is ignored) to `to_c`, as in experiments on small volumes."""
+    melting = melting_c(bag, numbers)
+    minutes = np.linspace(0.0, (melting - to_c) / abs(rate_c_per_min), EVEN_NODES)
+    celsius = np.linspace(melting, to_c, EVEN_NODES)
+    return BagRun(minutes, celsius, celsius, np.arange(EVEN_NODES) > 0, BagState(to_c, frozen=True))
+
+
+def minute_melted(run: BagRun) -> float | None:
+    """The first minute without ice of a run that began with it; None while there is some."""
+    clear = np.flatnonzero(~run.frozen)
+    return float(run.minutes[clear[0]]) if clear.size else None
 
 
 def _solution(bag: Bag, reluctance: float, numbers: Mapping[str, float]) -> Solution:

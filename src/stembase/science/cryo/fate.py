@@ -1,7 +1,7 @@
-"""What is left of the cells, in two states never mixed: whole (what 7-AAD and trypan blue see) and clonogenic (what forms a colony). Who acts on which:
+"""What is left of the cells, in two states never mixed: whole (what 7-AAD and trypan blue see) and clonogenic (what forms a colony).
 
-swelling and shrinking, too little DMSO, storage, hours after thaw: both · DMSO poison, slow and fast freezing: clonogenic only ·
-the thaw's own bursting: whole only (the best clonogenic survival already holds it) · clumps and the wash: what is counted.
+What acts on which. Both: swelling and shrinking, too little DMSO, storage, hours after thaw. Clonogenic only: DMSO's poison, slow and fast freezing.
+Whole only: the thaw's own bursting, which the best clonogenic survival already holds. Only what is counted: clumps, the wash.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Fate:
 
 
 def passed(fate: Fate, before: Cells, after: Cells, dmso_percent: float, numbers: Mapping[str, float]) -> Fate:
-    """After a bath or a stay in a bag, which made `after` of `before`; `dmso_percent` (w/v) is that of the solution in which ice formed, if any did."""
+    """After a bath or a stay in a bag, which made `after` of `before`; `dmso_percent` (w/v): of the solution in which ice formed, if any did."""
     lysed = _ratio(share_unlysed(after, numbers), share_unlysed(before, numbers))
     protected = dmso_factor(dmso_percent, numbers) ** (after.freezings - before.freezings)
     poisoned = _ratio(share_unpoisoned(after), share_unpoisoned(before))

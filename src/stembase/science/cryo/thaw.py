@@ -1,6 +1,7 @@
 """What thawing leaves whole, countable and able to form colonies: clumps and DNase, the wash, and the hours until infusion.
 
-Warming faster or slower is not modelled: after cooling at up to 1 °C/min it does not matter (T cells, PMC6399228), for faster cooling no number is known.
+Warming faster or slower is not modelled: after cooling at up to 1 °C/min it does not matter (T cells, PMC6399228), after faster cooling it costs,
+but no number is known.
 """
 
 from collections.abc import Mapping
