@@ -5,6 +5,7 @@ in every version that has them; whole numbers are found by walking on the distri
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import blake2b
 
 import numpy as np
@@ -15,6 +16,7 @@ from stembase.science.fault import Fault
 
 Reals = NDArray[np.float64]
 Numbers = float | Reals  # of one unit, or of many
+Chance = Callable[[str], Numbers]  # what a model is given: the name of a draw in, a number in (0, 1) out
 
 
 def draw(seed: int | str, unit: str, kind: str, ordinal: int = 0) -> float:
@@ -26,6 +28,16 @@ def draws(seed: int | str, units: Sequence[str], kind: str, ordinal: int = 0) ->
     """The same number for each of many units."""
     stream = _stream(seed, kind, ordinal)
     return np.fromiter((_uniform(stream, unit) for unit in units), np.float64, len(units))
+
+
+def chance(seed: int | str, units: str | Sequence[str], ordinal: int = 0) -> Chance:
+    """The draws of a unit, or of many at once, with seed and ordinal (which act of its sort it is) fixed: a model names the kind alone."""
+    return partial(draw, seed, units, ordinal=ordinal) if isinstance(units, str) else partial(draws, seed, units, ordinal=ordinal)
+
+
+def median(kind: str) -> float:
+    """The chance that never surprises: every draw is one half. For a run's expectation, and for examples."""
+    return 0.5
 
 
 def _stream(seed: int | str, kind: str, ordinal: int) -> blake2b:
