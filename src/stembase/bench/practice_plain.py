@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
-from stembase.science.cryo.bag import Bag, BagRun, BagState, Nucleation, dmso_molality, osmolality
+from stembase.science.cryo.freezing import BagRun, BagState, Nucleation, Suspension, dmso_molality, osmolality
 from stembase.science.cryo.membrane import Bath, Cells
 from stembase.science.cryo.surroundings import Surroundings
 
@@ -41,7 +41,7 @@ def membrane(cells: Cells, baths: Sequence[Bath], numbers: Mapping[str, float]) 
     return float(water), float(dmso)
 
 
-def bag(what: Bag, state: BagState, around: Surroundings, chance: Nucleation, numbers: Mapping[str, float]) -> float:
+def bag(what: Suspension, state: BagState, around: Surroundings, chance: Nucleation, numbers: Mapping[str, float]) -> float:
     """°C of the bag at the end (E5); one solution a stretch between corners of the chamber's curve, nucleation and melting as events."""
     mass = what.volume_ml * numbers["bag.density"] / 1000
     water = 1 - numbers["bag.solids"] - what.dmso_percent / 100 / numbers["bag.density"]
@@ -79,7 +79,7 @@ def _warmed(celsius: float, drop: float, latent: float, cp: float) -> float:
     return -drop / (1 - (b - sqrt(b * b + 4 * latent * (drop + celsius) * cp)) / (2 * latent))
 
 
-def cell_water(cells: Cells, run: BagRun, what: Bag, numbers: Mapping[str, float]) -> float:
+def cell_water(cells: Cells, run: BagRun, what: Suspension, numbers: Mapping[str, float]) -> float:
     """Water in the cell at the end of a bag's curve (E6); one solution before the ice and one with it."""
     surface, salts = 6 / numbers["membrane.diameter"], numbers["membrane.isotonic"] * (1 - numbers["membrane.solids"])
     whole, outside_dmso = osmolality(what, numbers), dmso_molality(what.dmso_percent, numbers)

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from stembase.science.cryo import fate, membrane, storage
-from stembase.science.cryo.fate import Fate
 from stembase.science.cryo.surroundings import in_bath, in_freezer, in_vapour, stopped
 from stembase.science.cryo.survival import dmso_factor, share_surviving, share_unlysed, share_unpoisoned
-from tests.science.cryo.unit import CHAMBER, ISOTONIC, NUMBERS, cut_at, evenly, full, through
+from tests.science.cryo.unit import CHAMBER, FRESH, ISOTONIC, NUMBERS, cut_at, evenly, full, through
 
 BEST_RATE = 1.05  # °C/min; test_targets finds it within 1-2.5
 NOTHING = 1e-9
@@ -82,19 +81,19 @@ def test_less_dmso_in_the_bag_never_helps(percents):
 
 @given(celsius=ordered(-196.0, -20.0), days=some.floats(0.0, 3650.0))
 def test_warmer_storage_never_helps(celsius, days):
-    colder, warmer = (fate.stored(Fate(), storage.kept_loss(warm, days, NUMBERS), NUMBERS) for warm in celsius)
-    assert warmer.whole <= colder.whole
-    assert warmer.clonogenic <= colder.clonogenic <= colder.whole
+    colder, warmer = (fate.stored(FRESH, storage.kept_loss(warm, days, NUMBERS), NUMBERS) for warm in celsius)
+    assert warmer.cd34_viability <= colder.cd34_viability
+    assert warmer.clonogenic <= colder.clonogenic <= colder.cd34_viability
 
 
 @given(peak=some.floats(-122.0, -20.0), hours=ordered(0.01, 1000.0))
 def test_an_excursion_above_the_glass_transition_never_helps(peak, hours):
     def left(hours_long):
         minutes = np.linspace(0.0, hours_long * 60, 101)
-        return fate.stored(Fate(), storage.path_loss(minutes, np.full(101, peak), NUMBERS), NUMBERS)
+        return fate.stored(FRESH, storage.path_loss(minutes, np.full(101, peak), NUMBERS), NUMBERS)
 
     short, long = map(left, hours)
-    assert long.whole < short.whole < 1.0
+    assert long.cd34_viability < short.cd34_viability < 1.0
     assert long.clonogenic < short.clonogenic < 1.0
 
 
@@ -107,9 +106,9 @@ def test_a_longer_walk_outside_nitrogen_never_helps(seconds):
 
 @given(hours=ordered(0.0, 72.0), celsius=ordered(4.0, 25.0))
 def test_waiting_longer_or_warmer_after_thaw_never_helps(hours, celsius):
-    by_the_book = fate.held(Fate(), hours[0], celsius[0], NUMBERS)
-    for worse in (fate.held(Fate(), hours[1], celsius[0], NUMBERS), fate.held(Fate(), hours[0], celsius[1], NUMBERS)):
-        assert worse.whole <= by_the_book.whole
+    by_the_book = fate.waited(FRESH, hours[0], celsius[0], NUMBERS)
+    for worse in (fate.waited(FRESH, hours[1], celsius[0], NUMBERS), fate.waited(FRESH, hours[0], celsius[1], NUMBERS)):
+        assert worse.cd34_viability <= by_the_book.cd34_viability
         assert worse.clonogenic <= by_the_book.clonogenic
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stembase.science.cryo import bag, dewar, fate, membrane, storage, thaw
+from stembase.science.cryo import dewar, fate, freezing, membrane, storage
 from stembase.science.cryo.curve import cooling_rate_c_per_min
-from stembase.science.cryo.fate import Fate
 from stembase.science.cryo.program import SPIKED, freeze
 from stembase.science.cryo.surroundings import STRAIGHT, in_freezer, in_vapour
 from stembase.science.cryo.survival import share_surviving, share_unlysed, share_unpoisoned
-from tests.science.cryo.unit import CHAMBER, ISOTONIC, LOADED, NUMBERS, TEN_PERCENT, cut_at, evenly, full, through
+from tests.science.cryo.unit import CHAMBER, FRESH, ISOTONIC, LOADED, NUMBERS, TEN_PERCENT, cut_at, evenly, full, through
 
 TABLE = [line for line in (Path(__file__).parent / "targets.csv").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 ROWS = {row["key"]: row for row in csv.DictReader(TABLE)}
@@ -33,10 +32,8 @@ def best_rate():
 
 
 def recovered(percent):
-    _, cells, _ = through()
-    left = fate.passed(Fate(), cells, evenly(1.0, percent), percent, NUMBERS)
-    left = fate.thawed(left, "cd34", True, NUMBERS)
-    return 100 * left.whole * left.counted
+    left = fate.passed(FRESH, full(freezing.dmso_molality(percent, NUMBERS)), evenly(1.0, percent), percent, NUMBERS)
+    return 100 * fate.thawed(left, NUMBERS, dnase=True).viable_cd34_e6
 
 
 def mean_rate(program):
@@ -49,7 +46,7 @@ def kept_of_whole(celsius, place):
 
 
 def poisoned(grams_per_litre, minutes, celsius):
-    dmso = bag.dmso_molality(grams_per_litre / 10, NUMBERS)
+    dmso = freezing.dmso_molality(grams_per_litre / 10, NUMBERS)
     stay = membrane.expose(full(dmso, 2.0), [membrane.staying(dmso, minutes, celsius, NUMBERS)], NUMBERS).end
     return 100 * (1 - share_unpoisoned(stay) / share_unpoisoned(full(dmso, 2.0)))
 
@@ -65,7 +62,7 @@ def lead():
 
 
 def after_wash(hours=0.0):
-    return fate.held(fate.washed(Fate(), NUMBERS), hours, 22.0, NUMBERS)
+    return fate.waited(fate.washed(FRESH, NUMBERS), hours, 22.0, NUMBERS)
 
 
 MODELS = {
@@ -80,24 +77,24 @@ MODELS = {
     "bag-spiked": lambda: mean_rate(SPIKED),
     "stopped-to-freezer": lambda: kept_of_whole(-25, in_freezer(240.0, NUMBERS)),
     "stopped-to-vapour": lambda: kept_of_whole(-41, in_vapour(10.0, NUMBERS)),
-    "nitrogen-23.5-years": lambda: 100 * fate.stored(Fate(), storage.kept_loss(-190.0, 23.5 * 365.25, NUMBERS), NUMBERS).clonogenic,
-    "minus-80-100-days": lambda: 100 * (1 - fate.stored(Fate(), storage.kept_loss(-80.0, 100.0, NUMBERS), NUMBERS).whole),
+    "nitrogen-23.5-years": lambda: 100 * fate.stored(FRESH, storage.kept_loss(-190.0, 23.5 * 365.25, NUMBERS), NUMBERS).clonogenic,
+    "minus-80-100-days": lambda: 100 * (1 - fate.stored(FRESH, storage.kept_loss(-80.0, 100.0, NUMBERS), NUMBERS).cd34_viability),
     "warming-windy": lambda: warming(25.0),
     "warming-calm": lambda: warming(8.0),
     "dewar-boil-off": lambda: dewar.litres_per_day(dewar.Dewar(NUMBERS["dewar.volume"], -190.0), NUMBERS),
     "vacuum-lead": lead,
-    "wash-cells": lambda: 100 * after_wash().counted,
+    "wash-cells": lambda: 100 * after_wash().tnc_e8,
     "wash-colonies": lambda: 100 * after_wash().clonogenic,
-    "held-cells": lambda: 100 * after_wash(2.0).counted * after_wash(2.0).whole,
+    "held-cells": lambda: 100 * after_wash(2.0).tnc_e8 * after_wash(2.0).tnc_viability,
     "held-colonies": lambda: 100 * after_wash(2.0).clonogenic,
-    "without-dnase": lambda: 76.8 * thaw.share_counted(False, NUMBERS),
+    "without-dnase": lambda: 76.8 * fate.thawed(FRESH, NUMBERS, dnase=False).cd34_e6,
     "two-fold": lambda: 100 * (1 - share_unlysed(diluted(2), NUMBERS) / share_unlysed(full(), NUMBERS)),
     "dmso-two-hours": lambda: poisoned(100.0, 120.0, 22.0),
     "dmso-strong-cold": lambda: poisoned(250.0, 60.0, 2.0),
     "dmso-strong-warm": lambda: poisoned(250.0, 60.0, 20.0),
-    "cd34-whole": lambda: 100 * fate.thawed(through(CHAMBER)[2], "cd34", True, NUMBERS).whole,
-    "wbc-whole": lambda: 100 * fate.thawed(through(CHAMBER)[2], "tnc", True, NUMBERS).whole,
-    "mnc-whole": lambda: 100 * fate.thawed(through(CHAMBER)[2], "mnc", True, NUMBERS).whole,
+    "cd34-whole": lambda: 100 * 0.97 * fate.thawed(through(CHAMBER)[2], NUMBERS, dnase=True).cd34_viability,
+    "wbc-whole": lambda: 100 * fate.thawed(through(CHAMBER)[2], NUMBERS, dnase=True).tnc_e8,
+    "mnc-whole": lambda: 100 * fate.thawed(through(CHAMBER)[2], NUMBERS, dnase=True).mnc_e8,
 }
 
 

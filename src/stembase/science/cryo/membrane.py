@@ -11,7 +11,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.cryo.bag import Bag, BagRun, dmso_molality, melting_c, osmolality
+from stembase.science.cryo.freezing import BagRun, Suspension, dmso_molality, melting_c, osmolality
 from stembase.science.cryo.membrane_kernel import follow
 
 GAS, GAS_ATM, ZERO_C = 8.314462618, 0.082057366, 273.15  # J/mol/K and L·atm/mol/K: CODATA 2018; °C is defined so
@@ -98,7 +98,7 @@ def expose(cells: Cells, baths: Sequence[Bath], numbers: Mapping[str, float]) ->
     )
 
 
-def along(cells: Cells, run: BagRun, bag: Bag, numbers: Mapping[str, float]) -> CellRun:
+def along(cells: Cells, run: BagRun, bag: Suspension, numbers: Mapping[str, float]) -> CellRun:
     """The cells inside a bag while its temperature follows `run` (E6): where there is ice, the solution outside has the osmolality -T/kf.
 
     While there is ice the membrane lets only water through. Cells lose water slower than ice forms; how much too slow at -40 °C, `survival` judges.

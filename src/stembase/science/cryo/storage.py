@@ -4,7 +4,7 @@ The rate is crude: two studies of different cells, joined by one activation ener
 """
 
 from collections.abc import Mapping
-from math import exp, log
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ def path_loss(minutes: NDArray[np.float64], celsius: NDArray[np.float64], number
 def out_of_nitrogen(seconds: float, numbers: Mapping[str, float], *, rest_s: float = 900.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Minutes and °C of a bag in its cassette that stands in the room for `seconds` and is then back in nitrogen for `rest_s`.
 
-    Lumped: m·cp·dT/dt = h·A·(Ta - T). The heat capacities hold from -196 to about -100 °C; a longer stay is a thaw (`bag.expose`).
+    Lumped: m·cp·dT/dt = h·A·(Ta - T). The heat capacities hold from -196 to about -100 °C; a longer stay is a thaw (`freezing.expose`).
     All geometry is assumed.
     """
     out, back = np.linspace(0.0, seconds, NODES), np.linspace(0.0, rest_s, NODES)[1:]
@@ -47,16 +47,6 @@ def seconds_until(celsius: float, numbers: Mapping[str, float]) -> float:
     """Seconds in the room until a bag out of nitrogen reads °C; the limits of `out_of_nitrogen` hold."""
     air = numbers["place.room"]
     return _time_constant_s("warming.exchange", numbers) * log((air - numbers["warming.stored"]) / (air - celsius))
-
-
-def share_whole(loss: float) -> float:
-    """The share of cells whose membrane is whole after a loss (-ln)."""
-    return exp(-loss)
-
-
-def share_clonogenic(loss: float, numbers: Mapping[str, float]) -> float:
-    """The share of progenitors still forming colonies after a loss: colonies fall faster than counts (direction published, factor assumed)."""
-    return exp(-loss * numbers["storage.clonogenic-ratio"])
 
 
 def _time_constant_s(exchange: str, numbers: Mapping[str, float]) -> float:

@@ -1,4 +1,4 @@
-"""Compiled: the temperature of a bag along that of its surroundings. What the numbers mean is said in `bag`."""
+"""Compiled: the temperature of a bag along that of its surroundings. What the numbers mean is said in `freezing`."""
 
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
