@@ -11,12 +11,12 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.cryo.bag import Bag, BagRun, dmso_molality, melting_c, osmolality
+from stembase.science.cryo.freezing import BagRun, Suspension, dmso_molality, melting_c, osmolality
 from stembase.science.cryo.membrane_kernel import follow
 
 GAS, GAS_ATM, ZERO_C = 8.314462618, 0.082057366, 273.15  # J/mol/K and L·atm/mol/K: CODATA 2018; °C is defined so
 UM_PER_MIN = 6e5  # from cm/s
-NODE_MINUTES, MOST_NODES = 0.01, 1000  # of a bath's curve; the integration divides further where it must
+NODE_MINUTES, MOST_NODES = 0.01, 500  # of a bath's curve; the integration divides further where it must
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def expose(cells: Cells, baths: Sequence[Bath], numbers: Mapping[str, float]) ->
     )
 
 
-def along(cells: Cells, run: BagRun, bag: Bag, numbers: Mapping[str, float]) -> CellRun:
+def along(cells: Cells, run: BagRun, bag: Suspension, numbers: Mapping[str, float]) -> CellRun:
     """The cells inside a bag while its temperature follows `run` (E6): where there is ice, the solution outside has the osmolality -T/kf.
 
     While there is ice the membrane lets only water through. Cells lose water slower than ice forms; how much too slow at -40 °C, `survival` judges.
@@ -120,9 +120,9 @@ def _followed(cells: Cells, minutes: NDArray[np.float64], celsius: NDArray[np.fl
     solids, molar = numbers["membrane.solids"], numbers["membrane.dmso-molar-volume"]
     surface = 6 / numbers["membrane.diameter"]  # of a sphere to its volume, per µm
     kelvin = celsius + ZERO_C
-    water_rate = numbers["membrane.lp"] * UM_PER_MIN * surface * GAS_ATM * kelvin * _arrhenius(kelvin, "membrane.lp-ea", "membrane.measured-at", numbers)
-    dmso_rate = numbers["membrane.ps"] * UM_PER_MIN * surface * _arrhenius(kelvin, "membrane.ps-ea", "membrane.measured-at", numbers)
-    poison = numbers["toxicity.rate"] * _arrhenius(kelvin, "toxicity.ea", "toxicity.measured-at", numbers)
+    water_rate = UM_PER_MIN * surface * GAS_ATM * kelvin * _rate("membrane.lp", kelvin, numbers)
+    dmso_rate = UM_PER_MIN * surface * _rate("membrane.ps", kelvin, numbers)
+    poison = _rate("toxicity.rate", kelvin, numbers)
     path = np.column_stack((water_rate, np.where(frozen, 0.0, dmso_rate), outside, dmso))
     waters, dmsos = np.empty(len(minutes)), np.empty(len(minutes))
     smallest, largest, dose = follow(minutes, path, poison, frozen, _salts(numbers), solids, molar, numbers["toxicity.harmless"],
@@ -157,6 +157,7 @@ def _salts(numbers: Mapping[str, float]) -> float:
     return numbers["membrane.isotonic"] * (1 - numbers["membrane.solids"])
 
 
-def _arrhenius(kelvin: NDArray[np.float64], energy: str, reference: str, numbers: Mapping[str, float]) -> NDArray[np.float64]:
-    """exp(-Ea/R (1/T - 1/Tr)), Ea in kJ/mol."""
-    return np.exp(-numbers[energy] * 1000 / GAS * (1 / kelvin - 1 / (numbers[reference] + ZERO_C)))
+def _rate(key: str, kelvin: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
+    """A rate along temperatures by Arrhenius: k exp(-Ea/R (1/T - 1/Tr)), Ea in kJ/mol under `KEY-ea`, measured at `measured-at` of its group."""
+    measured = numbers[key.split(".")[0] + ".measured-at"] + ZERO_C
+    return numbers[key] * np.exp(-numbers[key + "-ea"] * 1000 / GAS * (1 / kelvin - 1 / measured))

@@ -1,4 +1,4 @@
-"""Compiled: water and cryoprotectant across the membrane along a path of temperature and surroundings. What the numbers mean is said in `membrane`."""
+"""Compiled: water and DMSO across the membrane along a path of temperature and surroundings. What the numbers mean is said in `membrane`."""
 
 from math import ceil
 from typing import Any

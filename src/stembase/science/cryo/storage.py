@@ -4,12 +4,13 @@ The rate is crude: two studies of different cells, joined by one activation ener
 """
 
 from collections.abc import Mapping
-from math import exp, log
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-GAS, ZERO_C = 8.314462618, 273.15  # CODATA 2018
+GAS, ZERO_C = 8.314462618, 273.15  # J/mol/K: CODATA 2018; °C is defined so
+NODES = 500  # of each branch of a walk: a tenth of a second in the first minute
 
 
 def loss_per_day(celsius: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
@@ -29,12 +30,13 @@ def path_loss(minutes: NDArray[np.float64], celsius: NDArray[np.float64], number
     return float(np.trapezoid(loss_per_day(celsius, numbers), minutes)) / 1440
 
 
-def out_of_nitrogen(seconds: float, numbers: Mapping[str, float], *, rest_s: float = 900.0, nodes: int = 2000) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+def out_of_nitrogen(seconds: float, numbers: Mapping[str, float], *, rest_s: float = 900.0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Minutes and °C of a bag in its cassette that stands in the room for `seconds` and is then back in nitrogen for `rest_s`.
 
-    Lumped: m·cp·dT/dt = h·A·(Ta - T). The heat capacities hold from -196 to about -100 °C; a longer stay is a thaw (`bag.expose`). All geometry is assumed.
+    Lumped: m·cp·dT/dt = h·A·(Ta - T). The heat capacities hold from -196 to about -100 °C; a longer stay is a thaw (`freezing.expose`).
+    All geometry is assumed.
     """
-    out, back = np.linspace(0.0, seconds, nodes // 2), np.linspace(0.0, rest_s, nodes // 2)[1:]
+    out, back = np.linspace(0.0, seconds, NODES), np.linspace(0.0, rest_s, NODES)[1:]
     stored, air = numbers["warming.stored"], numbers["place.room"]
     warm = air + (stored - air) * np.exp(-out / _time_constant_s("warming.exchange", numbers))
     cold = stored + (warm[-1] - stored) * np.exp(-back / _time_constant_s("warming.vapour-exchange", numbers))
@@ -45,16 +47,6 @@ def seconds_until(celsius: float, numbers: Mapping[str, float]) -> float:
     """Seconds in the room until a bag out of nitrogen reads °C; the limits of `out_of_nitrogen` hold."""
     air = numbers["place.room"]
     return _time_constant_s("warming.exchange", numbers) * log((air - numbers["warming.stored"]) / (air - celsius))
-
-
-def share_whole(loss: float) -> float:
-    """The share of cells whose membrane is whole after a loss (-ln)."""
-    return exp(-loss)
-
-
-def share_clonogenic(loss: float, numbers: Mapping[str, float]) -> float:
-    """The share of progenitors still forming colonies after a loss: colonies fall faster than counts (direction published, factor assumed)."""
-    return exp(-loss * numbers["storage.clonogenic-ratio"])
 
 
 def _time_constant_s(exchange: str, numbers: Mapping[str, float]) -> float:

@@ -1,4 +1,4 @@
-"""Where a bag stands, as it feels it: a temperature along time and how fast heat goes over. A program's chamber, a freezer, vapour, a bath, the room."""
+"""Where a bag stands, as the bag feels it: a temperature along time, and how fast heat goes over. A chamber, a freezer, vapour, a bath, the room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Compiled: the temperature of a bag along that of its surroundings. What the numbers mean is said in `bag`."""
+"""Compiled: the temperature of a bag along that of its surroundings. What the numbers mean is said in `freezing`."""
 
 from math import exp, log, sqrt
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ class Solution(NamedTuple):
 
 
 @compiled
-def slope(solution: Any, now: float, frozen: bool, outside: float, exchange: float) -> float:
+def slope(solution: Solution, now: float, frozen: bool, outside: float, exchange: float) -> float:
     """dT/dt in K/s. With ice, the heat of what freezes or melts along the liquidus s = 1 - depression/|T| is part of the heat capacity."""
     water = solution.water
     if frozen:
@@ -32,7 +32,7 @@ def slope(solution: Any, now: float, frozen: bool, outside: float, exchange: flo
 
 
 @compiled
-def stepped(solution: Any, now: float, frozen: bool, before: float, after: float, exchange: float, seconds: float) -> float:
+def stepped(solution: Solution, now: float, frozen: bool, before: float, after: float, exchange: float, seconds: float) -> float:
     """One Runge-Kutta step of fourth order; the surroundings go straight from `before` to `after`."""
     middle = 0.5 * (before + after)
     first = slope(solution, now, frozen, before, exchange)
@@ -43,14 +43,14 @@ def stepped(solution: Any, now: float, frozen: bool, before: float, after: float
 
 
 @compiled
-def rate(solution: Any, now: float) -> float:
+def rate(solution: Solution, now: float) -> float:
     """Nuclei a second in the whole bag at this supercooling."""
     below = -solution.depression_k - now
     return exp(solution.log_rate + solution.exponent * log(below)) if below > 0.0 else 0.0
 
 
 @compiled
-def nucleated(solution: Any, now: float) -> float:
+def nucleated(solution: Solution, now: float) -> float:
     """The temperature to which the heat of the first ice warms a supercooled bag: (T - now)·cp = L·s with s on the liquidus."""
     cp, latent, depression = solution.cp_water, solution.latent_heat, solution.depression_k
     b = latent - now * cp
@@ -59,7 +59,7 @@ def nucleated(solution: Any, now: float) -> float:
 
 
 @compiled
-def follow(solution: Any, now: float, frozen: bool, hazard: float, threshold: float, outside: Any, exchange: float, seconds: float,
+def follow(solution: Solution, now: float, frozen: bool, hazard: float, threshold: float, outside: Any, exchange: float, seconds: float,
            temperatures: Any, ices: Any) -> tuple[float, bool, float]:  # fmt: skip
     """Fill `temperatures` and `ices` (0 or 1) at the nodes of `outside`, `seconds` apart; gives temperature, whether frozen, hazard at the end."""
     melting = -solution.depression_k

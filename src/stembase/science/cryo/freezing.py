@@ -11,14 +11,16 @@ from math import ceil, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.cryo.bag_kernel import Solution, follow
+from stembase.science.cryo.freezing_kernel import Solution, follow
 from stembase.science.cryo.surroundings import Surroundings
 
 LONGEST_STEP_S, STEPS_TO_ANSWER = 5.0, 20  # steps are at most so long, and so many to the time constant of the frozen bag
 
+EVEN_NODES = 1000  # of a curve at one rate: 0.04 K to -40 °C
+
 
 @dataclass(frozen=True, slots=True)
-class Bag:
+class Suspension:
     """What is frozen: `volume_ml` of cells in `dmso_percent` (w/v) DMSO."""
 
     volume_ml: float
@@ -64,23 +66,23 @@ def dmso_molality(percent: float, numbers: Mapping[str, float]) -> float:
     return percent * 10 / numbers["dmso.molar-mass"] / water_g_per_ml
 
 
-def osmolality(bag: Bag, numbers: Mapping[str, float]) -> float:
+def osmolality(bag: Suspension, numbers: Mapping[str, float]) -> float:
     """osmol/kg of the bag's solution before ice forms: plasma and DMSO, ideal."""
     return numbers["membrane.isotonic"] + dmso_molality(bag.dmso_percent, numbers)
 
 
-def melting_c(bag: Bag, numbers: Mapping[str, float]) -> float:
+def melting_c(bag: Suspension, numbers: Mapping[str, float]) -> float:
     """°C at which the last ice melts."""
     return -numbers["bag.cryoscopic"] * osmolality(bag, numbers)
 
 
-def ice_share(bag: Bag, celsius: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
+def ice_share(bag: Suspension, celsius: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
     """The share of the bag's water that is ice on the liquidus; 0 above the melting point."""
     melting = melting_c(bag, numbers)
     return np.where(celsius < melting, 1 - melting / np.minimum(celsius, melting), 0.0)
 
 
-def expose(bag: Bag, state: BagState, surroundings: Surroundings, chance: Nucleation, numbers: Mapping[str, float]) -> BagRun:
+def expose(bag: Suspension, state: BagState, surroundings: Surroundings, chance: Nucleation, numbers: Mapping[str, float]) -> BagRun:
     """The bag's curve while it stands in these surroundings. The same arguments, the same curve.
 
     Equations E5; nucleation rate of 1 mL vials in sucrose (SNOW: Deck et al. 2021, doi 10.1016/j.ijpharm.2021.121276), times the bag's volume.
@@ -97,7 +99,21 @@ def expose(bag: Bag, state: BagState, surroundings: Surroundings, chance: Nuclea
     return BagRun(minutes, outside, celsius, frozen, BagState(*now))
 
 
-def _solution(bag: Bag, reluctance: float, numbers: Mapping[str, float]) -> Solution:
+def cooled_evenly(bag: Suspension, rate_c_per_min: float, to_c: float, numbers: Mapping[str, float]) -> BagRun:
+    """A bag frozen at its melting point and cooled at one rate (°C/min, its sign is ignored) to `to_c`, as in experiments on small volumes."""
+    melting = melting_c(bag, numbers)
+    minutes = np.linspace(0.0, (melting - to_c) / abs(rate_c_per_min), EVEN_NODES)
+    celsius = np.linspace(melting, to_c, EVEN_NODES)
+    return BagRun(minutes, celsius, celsius, np.arange(EVEN_NODES) > 0, BagState(to_c, frozen=True))
+
+
+def minute_melted(run: BagRun) -> float | None:
+    """The first minute without ice of a run that began with it; None while there is some."""
+    clear = np.flatnonzero(~run.frozen)
+    return float(run.minutes[clear[0]]) if clear.size else None
+
+
+def _solution(bag: Suspension, reluctance: float, numbers: Mapping[str, float]) -> Solution:
     density = numbers["bag.density"]
     log_k = -(numbers["nucleation.a"] + numbers["nucleation.c"] * reluctance) * log(10)
     return Solution(
