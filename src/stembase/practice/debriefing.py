@@ -40,7 +40,7 @@ def case_of(run: Run) -> Case:
     """The run as it is scored. Its unit is the first bag of it."""
     acts, scenario = acts_of(run.bank_id), scenario_of(run)
     done = happenings(acts, kind_of)
-    world = truth(done, rules_of(run), max(act.at for act in acts))
+    world = truth(done, rules_of(run), max(act.recorded_at for act in acts))
     unit = next(iter(world.bags), "")
     stage = Unit.objects.filter(key=unit).values_list("stage", flat=True).first() or ""
     return Case(scenario, done, tuple(act for act in acts if act.seq > run.opened_seq), world, unit, stage)

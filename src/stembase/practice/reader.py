@@ -31,6 +31,8 @@ def read(chain: str, subject: str, step: Step, given: Given, situation: Situatio
     bag = _looked_at(world, subject, given, rules)
     if bag is None:
         return Reading({measure.key: well(measure) for measure in wanted if not measure.optional})
+    if bag.sample and "sample" in step.scan:
+        bag = replace(bag, holds=bag.sample)
     ordinal = sum(measure.key in situation.measured for measure in wanted[:1])
     look = Look(subject, bag, world, given.measures, rules, ordinal)
     values = {measure.key: _value(measure, step, look, given) for measure in wanted}

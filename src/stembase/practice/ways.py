@@ -28,7 +28,11 @@ class Stop:
 def ways() -> dict[str, tuple[Stop, ...]]:
     """Every way, by source."""
     folder = files("stembase.practice").joinpath("ways")
-    read = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name) if file.name.endswith(".toml")]
+    read = [
+        tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    ]
     return {way["source"]: tuple(Stop(**stop) for stop in way["steps"]) for way in read}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def _demand_published(scenario: Scenario) -> None:
 
 def _opened(scenario: Scenario, crew: Crew) -> str:
     """A bank of the next free number; whoever is faster gets it."""
-    titles = {"title_zh": f"练习：{scenario.title.zh}"[:80], "title_en": f"Practice: {scenario.title.en}"[:80]}
+    titles: dict[str, Any] = {"title_zh": f"练习：{scenario.title.zh}"[:80], "title_en": f"Practice: {scenario.title.en}"[:80]}
     for _ in range(TRIES):
         number = 1 + max((int(key.rpartition("-r")[2]) for key in _numbers()), default=0)
         bank = f"{FACILITY}-r{number}"

@@ -51,7 +51,9 @@ def plan_wait(*, chain: str, kind: str, by: str, at: datetime, witness: str, min
     event = next_event(run, until)
     if event and event.at <= at:
         raise Refused("event-not-told", bank=chain, fault=event.fault)
-    return Plan(subject=chain, did=Waited(until=event.at if event else until, stopped_by=event.injection if event else ""), until=event.at if event else until)
+    return Plan(
+        subject=chain, did=Waited(until=event.at if event else until, stopped_by=event.injection if event else ""), until=event.at if event else until
+    )
 
 
 @command("tell-event", verb="run.event", roles=ANYONE, kinds=("practice",), zh="仪器报告", en="tell what happened")

@@ -8,33 +8,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bank', '0007_searching'),
+        ("bank", "0007_searching"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('scenario', models.CharField(max_length=80)),
-                ('scenario_hash', models.CharField(max_length=64)),
-                ('parameters_hash', models.CharField(max_length=64)),
-                ('model', models.CharField(max_length=20)),
-                ('seed', models.BigIntegerField()),
-                ('students', models.JSONField(default=list)),
-                ('started_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_seq', models.BigIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('preparing', 'Preparing'), ('open', 'Open'), ('frozen', 'Frozen'), ('ended', 'Ended'), ('abandoned', 'Abandoned')], default='preparing', max_length=10)),
-                ('bank', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='run', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("scenario", models.CharField(max_length=80)),
+                ("scenario_hash", models.CharField(max_length=64)),
+                ("parameters_hash", models.CharField(max_length=64)),
+                ("model", models.CharField(max_length=20)),
+                ("seed", models.BigIntegerField()),
+                ("students", models.JSONField(default=list)),
+                ("started_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_seq", models.BigIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("preparing", "Preparing"), ("open", "Open"), ("frozen", "Frozen"), ("ended", "Ended"), ("abandoned", "Abandoned")],
+                        default="preparing",
+                        max_length=10,
+                    ),
+                ),
+                ("bank", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="run", to="bank.bank")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='practice_run_own')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.StartsWith(
+                                models.F("key"),
+                                django.db.models.functions.text.Concat(
+                                    django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                ),
+                            )
+                        ),
+                        name="practice_run_own",
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""Fill in a step as a careful worker would: within its limits, everything scanned, everything named. Pure; the policies and the demo's hand use it."""
+"""Fill in a step as a careful worker would: within its limits, everything scanned and named. Pure; the policies and the demo's hand use it."""
 
 from collections.abc import Mapping
 from typing import Any

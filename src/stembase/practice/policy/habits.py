@@ -36,7 +36,9 @@ NONE = Habit("", Text("", ""))
 def policies() -> Mapping[str, tuple[Habit, ...]]:
     """Every policy by name with its habits."""
     folder = files("stembase.practice").joinpath("policy")
-    read = {file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")}
+    read = {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")
+    }
     return {"reference": ()} | {name: tuple(_habit(one) for one in data["habits"]) for name, data in sorted(read.items())}
 
 

@@ -98,7 +98,9 @@ class Player:
             witness = self.crew.second
         seal = content_hash(name, self.bank, inputs) if any(meanings) else ""
         first, second = (Signature(who, what, at, seal) if what and who else None for who, what in zip((by, witness), meanings, strict=True))
-        act = perform(name, self.bank, by=by, at=at, now=at if self.told else None, witness=witness, signature=first, witness_signature=second, **inputs)
+        act = perform(
+            name, self.bank, by=by, at=at, now=at if self.told else None, witness=witness, signature=first, witness_signature=second, **inputs
+        )
         self.at = act.recorded_at
         return act
 
@@ -146,7 +148,11 @@ class Player:
     def _done(self, definition: Definition, step: Step, habit: Habit, wrong: Mapping[str, str], ends: bool, extra: Mapping[str, Any]) -> Act:
         values = self._values(definition, step) | dict(habit.measures)
         kind = KINDS[step.kind]
-        scans = self._scans() | {name: self._wrong(what) for name, what in wrong.items()}
+        scans = (
+            self._scans()
+            | SCANS_AT.get(f"{definition.key}:{step.key}", lambda _: {})(self)
+            | {name: self._wrong(what) for name, what in wrong.items()}
+        )
         lots = {of: self.lot(of, careless=of in habit.lots) for of in step.lots}
         work = fill(definition.key, step, values, scans=scans, lots=lots, equipment={of: self.machine(of) for of in step.equipment})
         work["measures"] = {key: value for key, value in work["measures"].items() if step.measure(key).given == "set"}  # type: ignore[union-attr]
@@ -154,6 +160,7 @@ class Player:
         signature = step.signature
         meanings = (signature.meaning if signature else "", signature.witness if signature else "")
         subject = {"donation": self.donation} if name == "record-collection" else {"unit": self.unit or self.donation}
+        extra = {**EXTRA_AT.get(f"{definition.key}:{step.key}", {}), **extra}
         if kind.ends and not ends:
             meanings = (meanings[0], "")
         return self.do(name, meanings=meanings, work=work, **subject, **extra)
@@ -163,7 +170,8 @@ class Player:
         chosen = {decision.measure: decision.reference for decision in self.scenario.decisions if decision.measure}
         stem = f"{definition.key}:{step.key}:"
         own = {place.removeprefix(stem): value for place, value in chosen.items() if place.startswith(stem)}
-        return REFERENCE | self.known() | REFERENCE_AT.get(f"{definition.key}:{step.key}", {}) | own
+        at_step = REFERENCE_AT.get(f"{definition.key}:{step.key}", {})
+        return {**REFERENCE, **self.known(), **at_step, **own}
 
     def known(self) -> dict[str, Any]:
         """Values on record that later steps ask for again."""
@@ -223,3 +231,11 @@ REFERENCE: Mapping[str, Any] = {
 """What the reference sets where a definition offers no default of its own; each lies well within its limit."""
 REFERENCE_AT: Mapping[str, Mapping[str, Any]] = {"testing.sterility:inoculate": {"sample_ml": 8.0}}
 """The same at one step."""
+EXTRA_AT: Mapping[str, Mapping[str, Any]] = {
+    "selection.confirm-typing:cut-segment": {"samples": [{"container": "segment", "volume_ml": 0.1}] * 3},
+}
+"""What the reference gives beside a step: segments enough for typing, thaw and the shelf."""
+SCANS_AT: Mapping[str, Callable[[Player], dict[str, str]]] = {
+    f"testing.post-thaw-viability:{step}": lambda player: {"segment": f"{player.unit.rsplit('.', 2)[0]}.D0902.A1"} for step in ("identify", "measure")
+}
+"""Labels that are not the first of their sort."""

@@ -39,7 +39,7 @@ def minutes_of(scenario: Scenario, stop: Stop, at: datetime) -> float:
     if stop.procedure == "act":
         return idle
     step = in_force(stop.procedure, at.date()).step(stop.step)
-    return idle + (step.minutes.likely if step and not step.moves.to == "frozen" else 0.0)
+    return idle + (step.minutes.likely if step and step.moves.to != "frozen" else 0.0)
 
 
 def _minutes(player: Player, stop: Stop) -> float:

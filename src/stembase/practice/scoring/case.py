@@ -19,7 +19,7 @@ def place_of(act: Act) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`done`: everything done in the run; `acts`: those of the student's part, refused attempts among them; `stage`: of the unit, empty without one."""
+    """`done`: everything done in the run; `acts`: the student's part, refused attempts among them; `stage`: of the unit, empty without one."""
 
     scenario: Scenario
     done: tuple[Happening, ...]

@@ -17,13 +17,13 @@ def _soon(at: datetime, since: datetime | None, minutes: Any) -> bool:
 def deed_within(case: Case, given: Given) -> bool:
     """A deed was done within minutes of a fault."""
     since = case.struck(str(given["fault"]))
-    return any(act.did.deed == given["deed"] and _soon(act.at, since, given["minutes"]) for act in case.named("run.handled"))
+    return any(act.did.deed == given["deed"] and _soon(act.recorded_at, since, given["minutes"]) for act in case.named("run.handled"))
 
 
 def deviation_within(case: Case, given: Given) -> bool:
     """A deviation of a code was opened within minutes of a fault, and classed."""
     since = case.struck(str(given["fault"]))
-    opened = [act for act in case.named("deviation.opened") if act.did.code == given["code"] and _soon(act.at, since, given["minutes"])]
+    opened = [act for act in case.named("deviation.opened") if act.did.code == given["code"] and _soon(act.recorded_at, since, given["minutes"])]
     classed = {act.did.deviation for act in case.named("deviation.classed")}
     return any(act.key in classed or act.did.severity for act in opened)
 
@@ -46,7 +46,7 @@ def step_done(case: Case, given: Given) -> bool:
 def verb_done(case: Case, given: Given) -> bool:
     """Something with a verb of its own was done, within minutes of a fault where one is named."""
     since = case.struck(str(given["fault"])) if "fault" in given else None
-    return any("fault" not in given or _soon(act.at, since, given.get("minutes", 1e6)) for act in case.named(str(given["verb"])))
+    return any("fault" not in given or _soon(act.recorded_at, since, given.get("minutes", 1e6)) for act in case.named(str(given["verb"])))
 
 
 def ended_so(case: Case, given: Given) -> bool:
@@ -58,7 +58,7 @@ def lot_spared(case: Case, given: Given) -> bool:
     """After a fault no lot that was blocked or should have been was used: the material's lot of before is not used again."""
     since = case.struck(str(given["fault"]))
     blocked = {act.subject for act in case.named("lot.blocked")}
-    used = [act for act in case.acts if since and act.at > since and str(given["material"]) in (getattr(act.did, "lots", None) or {})]
+    used = [act for act in case.acts if since and act.recorded_at > since and str(given["material"]) in (getattr(act.did, "lots", None) or {})]
     return bool(blocked) and all(act.did.lots[str(given["material"])] not in blocked for act in used)
 
 

@@ -10,8 +10,8 @@ from stembase.practice.scoring.rules import RULES
 
 CRITICAL = frozenset(
     {
-        "consent-not-in-force", "label-of-another", "labels-differ", "release-while-held", "release-with-deviation-open", "criteria-not-met", "tests-missing",
-        "donor-not-eligible", "donor-has-adverse-results", "not-judged", "unit-on-hold", "result-for-another-unit",
+        "consent-not-in-force", "label-of-another", "labels-differ", "release-while-held", "release-with-deviation-open", "criteria-not-met",
+        "tests-missing", "donor-not-eligible", "donor-has-adverse-results", "not-judged", "unit-on-hold", "result-for-another-unit",
     }
 )  # fmt: skip
 """Identity, consent, release outside criteria, use against a block: such an error fails a run whatever the rest is. A scenario may name more."""

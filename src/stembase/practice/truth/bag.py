@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stembase.science.cells.bag import Bag as Contents
-from stembase.science.cryo.bag import BagRun, BagState, Nucleation
-from stembase.science.cryo.fate import Fate
+from stembase.science.cryo.freezing import BagRun, BagState, Nucleation
 from stembase.science.cryo.membrane import Cells
 from stembase.science.cryo.surroundings import Surroundings
 
@@ -37,19 +36,19 @@ class Frost:
 class Bag:
     """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, and its product.
 
-    `holds`: its cells as they came, were held and separated; `tnc` and `cd34`: what cold and protectant have left of them since, whole and able to
-    form a colony. `held_c`: how warm it is kept while it is not frozen; `starch`: whether starch was added; `freezings`: how often it was begun.
+    `holds`: its cells in their two states; `cells`: the mean cell on its way through protectant and ice. `held_c`: how warm it is kept while it is
+    not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory
+    tests; `freezings`: how often one was begun.
     """
 
     name: str
     source: str
     at: datetime
     holds: Contents
-    tnc: Fate = field(default_factory=Fate)
-    cd34: Fate = field(default_factory=Fate)
     held_c: float = 22.0
     dmso_percent: float = 0.0
     starch: bool = False
+    sample: Contents | None = None
     cells: Cells | None = None
     frost: Frost | None = None
     stored: bool = False
@@ -59,12 +58,12 @@ class Bag:
     @property
     def whole_cd34_e6(self) -> float:
         """CD34+ cells whose membrane is whole now, 10⁶."""
-        return float(self.holds.viable_cd34_e6) * self.cd34.whole
+        return float(self.holds.viable_cd34_e6)
 
     @property
     def living_cd34_e6(self) -> float:
-        """CD34+ cells that would leave a thaw whole and able to form a colony, 10⁶: what a graft lives on. None in a bag that was discarded."""
-        return 0.0 if self.discarded else float(self.holds.viable_cd34_e6 * self.holds.tolerance) * self.cd34.clonogenic
+        """CD34+ cells that would still form a colony after a thaw, 10⁶: what a graft lives on. None in a bag that was discarded."""
+        return 0.0 if self.discarded else float(self.holds.cd34_e6 * self.holds.clonogenic * self.holds.tolerance)
 
     @property
     def celsius(self) -> float:

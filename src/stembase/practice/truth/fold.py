@@ -1,4 +1,4 @@
-"""The fold: entry by entry, what each thing done does to the cells. A kind of step stands for one function; so does each other verb that cells feel."""
+"""The fold: entry by entry, what each thing done does to the cells. Each kind of step has one function; so has each other verb that cells feel."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -24,9 +24,12 @@ def truth(done: Iterable[Happening], rules: Rules, until: datetime | None = None
     world = World()
     for happening in done:
         world = after(world, happening, rules)
-    if until is None or world.at is None:
-        return world
-    return replace(world, at=until, bags={unit: aged(bag, until, rules) for unit, bag in world.bags.items()})
+    return world if until is None else at_instant(world, until, rules)
+
+
+def at_instant(world: World, at: datetime, rules: Rules) -> World:
+    """The world at a later instant, nothing done in between."""
+    return replace(world, at=at, bags={unit: aged(bag, at, rules) for unit, bag in world.bags.items()})
 
 
 def after(world: World, happening: Happening, rules: Rules) -> World:
@@ -111,6 +114,7 @@ def combined(world: World, happening: Happening, rules: Rules) -> World:
     warm = "product-warm" in world.faults
     celsius = BENCH_C if deed_of(world, happening.subject, "product") == "on-the-bench" else WARM_BLOCK_C if warm else ON_ICE_C
     minutes = float(set_here.get("addition_minutes", set_here.get("minutes_in_cryoprotectant", 0.0)))
+    bag = replace(bag, sample=bag.holds)
     return _with(world, happening.subject, freezing.protected(bag, float(set_here["dmso_percent_wv"]), minutes, celsius, rules.numbers))
 
 
@@ -132,7 +136,9 @@ def frozen(world: World, happening: Happening, rules: Rules) -> World:
 def stored(world: World, happening: Happening, rules: Rules) -> World:
     """Out of the freezer, through the room, into the tank."""
     bag = _at(world, happening, rules)
-    return world if bag is None else _with(world, happening.subject, freezing.put_away(bag, seconds_out(world, happening.subject, rules), rules.numbers))
+    return (
+        world if bag is None else _with(world, happening.subject, freezing.put_away(bag, seconds_out(world, happening.subject, rules), rules.numbers))
+    )
 
 
 def seconds_out(world: World, unit: str, rules: Rules) -> float:

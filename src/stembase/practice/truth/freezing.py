@@ -10,12 +10,12 @@ from scipy.special import ndtri
 from stembase.practice.truth.bag import Bag, Frost, Stay
 from stembase.practice.truth.rules import Rules
 from stembase.science.cells.bag import thinned
-from stembase.science.cryo import bag as bags
-from stembase.science.cryo import fate, membrane, storage, surroundings
-from stembase.science.cryo.bag import BagState, Nucleation
+from stembase.science.cryo import fate, freezing, membrane, storage, surroundings
 from stembase.science.cryo.curve import Curve
+from stembase.science.cryo.freezing import BagState, Nucleation, Suspension
 from stembase.science.cryo.membrane import Cells
 from stembase.science.cryo.surroundings import SPIKED, STRAIGHT, Segment
+from stembase.science.parameters import Parameters
 
 PROGRAMS: Mapping[str, tuple[Segment, ...]] = {
     "spiked": SPIKED,
@@ -33,7 +33,7 @@ DRIFTS_MINUTES = 1440.0
 VAPOUR_MINUTES = 120.0
 
 
-def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers: Mapping[str, float]) -> Bag:
+def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers: Parameters) -> Bag:
     """DMSO run in over minutes at a temperature; the volume grows by the solution."""
     before = bag.cells or membrane.isotonic(numbers)
     after = membrane.expose(before, (membrane.adding(percent, minutes, celsius, numbers),), numbers).end
@@ -46,10 +46,10 @@ def stock_ml(bag: Bag, percent: float) -> float:
     return float(bag.holds.volume_ml) * share / (1 - share)
 
 
-def waiting(bag: Bag, minutes: float, numbers: Mapping[str, float]) -> Bag:
+def waiting(bag: Bag, minutes: float, numbers: Parameters) -> Bag:
     """A bag with protectant that is not frozen yet."""
     before = bag.cells or membrane.isotonic(numbers)
-    dmso = bags.dmso_molality(bag.dmso_percent, numbers)
+    dmso = freezing.dmso_molality(bag.dmso_percent, numbers)
     after = membrane.expose(before, (membrane.staying(dmso, minutes, bag.held_c, numbers),), numbers).end
     return _passed(bag, before, after, numbers)
 
@@ -73,7 +73,7 @@ def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
     return replace(bag, cells=cells, frost=frost, freezings=bag.freezings + 1)
 
 
-def stopped(bag: Bag, numbers: Mapping[str, float]) -> Bag:
+def stopped(bag: Bag, numbers: Parameters) -> Bag:
     """The machine stops; the chamber drifts towards the room."""
     if bag.frost is None or not bag.frost.logged:
         return bag
@@ -81,7 +81,7 @@ def stopped(bag: Bag, numbers: Mapping[str, float]) -> Bag:
     return replace(bag, frost=replace(bag.frost, surroundings=drifting, minute=0.0, logged=False))
 
 
-def moved(bag: Bag, way: str, numbers: Mapping[str, float]) -> Bag:
+def moved(bag: Bag, way: str, numbers: Parameters) -> Bag:
     """Out of the freezer, to another place."""
     places = {"minus-80-freezer": surroundings.in_freezer, "nitrogen-vapour": surroundings.in_vapour, "room": surroundings.in_room}
     if bag.frost is None or way not in places:
@@ -89,7 +89,7 @@ def moved(bag: Bag, way: str, numbers: Mapping[str, float]) -> Bag:
     return replace(bag, frost=replace(bag.frost, surroundings=places[way](LONGEST_MINUTES, numbers), minute=0.0, logged=False))
 
 
-def frosted(bag: Bag, at: datetime, numbers: Mapping[str, float]) -> Bag:
+def frosted(bag: Bag, at: datetime, numbers: Parameters) -> Bag:
     """The bag after time in the place where it stands: its curve, its cells, and what storage takes once it no longer changes."""
     frost = bag.frost
     if frost is None:
@@ -101,42 +101,45 @@ def frosted(bag: Bag, at: datetime, numbers: Mapping[str, float]) -> Bag:
     if minutes > followed and bag.frost:
         place = bag.frost.surroundings.at(frost.minute + minutes)
         loss = storage.kept_loss(place, (minutes - followed) / 1440, numbers) if bag.frost.state.frozen else 0.0
-        bag = replace(_stored(bag, loss, numbers), frost=replace(bag.frost, state=replace(bag.frost.state, celsius=place), minute=frost.minute + minutes))
+        bag = replace(
+            _stored(bag, loss, numbers), frost=replace(bag.frost, state=replace(bag.frost.state, celsius=place), minute=frost.minute + minutes)
+        )
     return bag
 
 
-def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Mapping[str, float]) -> Bag:
-    frozen = bags.Bag(float(bag.holds.volume_ml), bag.dmso_percent)
+def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Parameters) -> Bag:
+    frozen = Suspension(float(bag.holds.volume_ml), bag.dmso_percent)
     around = frost.surroundings.between(frost.minute, frost.minute + minutes)
-    run = bags.expose(frozen, frost.state, around, frost.chance, numbers)
+    run = freezing.expose(frozen, frost.state, around, frost.chance, numbers)
     before = bag.cells or membrane.isotonic(numbers)
     after = membrane.along(before, run, frozen, numbers).end
     frost = replace(frost, state=run.end, minute=frost.minute + minutes, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
     return replace(_passed(bag, before, after, numbers), frost=frost)
 
 
-def put_away(bag: Bag, seconds: float, numbers: Mapping[str, float]) -> Bag:
+def put_away(bag: Bag, seconds: float, numbers: Parameters) -> Bag:
     """Into the vapour of a tank after seconds in the room; a bag that is not cold yet freezes on there."""
     if bag.frost is None:
         return replace(bag, stored=True)
-    bag = _followed(bag, replace(bag.frost, surroundings=surroundings.in_vapour(VAPOUR_MINUTES, numbers), minute=0.0, logged=False), VAPOUR_MINUTES, numbers)
+    bag = _followed(
+        bag, replace(bag.frost, surroundings=surroundings.in_vapour(VAPOUR_MINUTES, numbers), minute=0.0, logged=False), VAPOUR_MINUTES, numbers
+    )
     minutes, celsius = storage.out_of_nitrogen(seconds, numbers)
     return replace(_stored(bag, storage.path_loss(minutes, celsius, numbers), numbers), stored=True)
 
 
-def warmed(bag: Bag, celsius: float, hours: float, numbers: Mapping[str, float]) -> Bag:
+def warmed(bag: Bag, celsius: float, hours: float, numbers: Parameters) -> Bag:
     """A stored bag whose tank was so warm for so long."""
     return _stored(bag, storage.kept_loss(celsius, hours / 24, numbers), numbers) if bag.stored else bag
 
 
-
-def cools_below(bag: Bag, celsius: float, numbers: Mapping[str, float]) -> timedelta | None:
+def cools_below(bag: Bag, celsius: float, numbers: Parameters) -> timedelta | None:
     """How long after the bag's instant it first reads so cold where it stands; None if it does not."""
     frost = bag.frost
     if frost is None:
         return None
     around = frost.surroundings.between(frost.minute, max(frost.surroundings.lasts, frost.minute + 1))
-    run = bags.expose(bags.Bag(float(bag.holds.volume_ml), bag.dmso_percent), frost.state, around, frost.chance, numbers)
+    run = freezing.expose(Suspension(float(bag.holds.volume_ml), bag.dmso_percent), frost.state, around, frost.chance, numbers)
     reached = np.flatnonzero(run.bag_c <= celsius)
     return timedelta(minutes=float(run.minutes[reached[0]])) if reached.size else None
 
@@ -152,10 +155,9 @@ def curve_of(bag: Bag, every_s: float = 15.0) -> Curve | None:
     return Curve(grid, np.interp(grid, minutes, chamber), np.interp(grid, minutes, inside), stays[0].at)
 
 
-def _passed(bag: Bag, before: Cells, after: Cells, numbers: Mapping[str, float]) -> Bag:
-    tnc, cd34 = (fate.passed(of, before, after, bag.dmso_percent, numbers) for of in (bag.tnc, bag.cd34))
-    return replace(bag, cells=after, tnc=tnc, cd34=cd34)
+def _passed(bag: Bag, before: Cells, after: Cells, numbers: Parameters) -> Bag:
+    return replace(bag, cells=after, holds=fate.passed(bag.holds, before, after, bag.dmso_percent, numbers))
 
 
-def _stored(bag: Bag, loss: float, numbers: Mapping[str, float]) -> Bag:
-    return replace(bag, tnc=fate.stored(bag.tnc, loss, numbers), cd34=fate.stored(bag.cd34, loss, numbers)) if loss else bag
+def _stored(bag: Bag, loss: float, numbers: Parameters) -> Bag:
+    return replace(bag, holds=fate.stored(bag.holds, loss, numbers)) if loss else bag

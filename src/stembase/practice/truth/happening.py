@@ -15,7 +15,7 @@ KindOf = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing done: `kind` and `step` where it was a step of a procedure, `did` as plain data."""
+    """One thing done: `kind` and `step` where it was a step of a procedure, `did` as plain data. `at`: by the run's own clock, whatever was written."""
 
     at: datetime
     verb: str
@@ -47,6 +47,6 @@ def _happening(act: Act, kind_of: KindOf) -> Happening:
     step = did.get("step") if isinstance(did.get("step"), str) else (did.get("step") or {}).get("step", "")
     if isinstance(did.get("step"), dict):
         did = did | {name: did["step"][name] for name in ("measures", "lots", "equipment", "scans")}
-    at = datetime.fromisoformat(did["struck_at"]) if act.verb == "run.event" else act.at
+    at = datetime.fromisoformat(did["struck_at"]) if act.verb == "run.event" else act.recorded_at
     kind = kind_of(act.procedure, step) if step and act.procedure else ""
     return Happening(at, act.verb, act.subject, did, kind, act.procedure.partition("@")[0], step or "", act.actor)

@@ -13,8 +13,9 @@ from stembase.practice.truth.freezing import stock_ml
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.computed import BLOOD_DENSITY_G_PER_ML as BLOOD_G_PER_ML
 from stembase.science.cells import assays
+from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cells.sterility import grown
-from stembase.science.cryo import thaw
+from stembase.science.cryo import fate
 from stembase.science.draws import Chance, normal, poisson
 from stembase.science.parameters import Parameters
 
@@ -57,16 +58,6 @@ class Look:
     def once(self, kind: str) -> float:
         """A uniform number that is the same at every look: what the donor is."""
         return self.rules.chance(self.bag.name.partition(".")[0], f"donor.{kind}")
-
-
-def whole_tnc(look: Look) -> float:
-    """The share of nucleated cells that are whole."""
-    return float(look.bag.holds.tnc_viability) * look.bag.tnc.whole
-
-
-def whole_cd34(look: Look) -> float:
-    """The share of CD34+ cells that are whole."""
-    return float(look.bag.holds.cd34_viability) * look.bag.cd34.whole
 
 
 def counted(look: Look) -> float:
@@ -112,17 +103,15 @@ def events(look: Look) -> int:
     return int(poisson(look.chance("assay.cd34-gate"), _events(look)))
 
 
-def thawed(look: Look, kind: thaw.Kind) -> float:
-    """What a thawed segment shows, in percent: the hold's hidden loss comes out, granulocytes burst."""
-    hidden = float(look.bag.holds.tolerance) if kind == "cd34" else 1.0
-    share = (whole_cd34(look) if kind == "cd34" else whole_tnc(look)) * hidden
-    return viability(share * thaw.share_whole(kind, look.numbers), look)
+def thawed(look: Look) -> Contents:
+    """What a segment shows that is thawed with DNase: the hold's hidden loss comes out, granulocytes burst."""
+    return fate.thawed(look.bag.holds, look.numbers, dnase=True)
 
 
 def colonies_per_cell(look: Look) -> float:
     """CFU-GM per cell plated, as read."""
     holds = look.bag.holds
-    forming = float(holds.forming_e5) * look.bag.cd34.clonogenic / (float(holds.tnc_e8) * 1000)
+    forming = float(holds.forming_e5) / (float(holds.tnc_e8) * 1000)
     return float(assays.colonies_read(forming, _plated(look), look.chance, look.numbers))
 
 
@@ -131,7 +120,7 @@ def _plated(look: Look) -> float:
 
 
 def culture(measure: str) -> Callable[[Look], str]:
-    """Whether the two bottles find what is in the bag; the one with air finds what breathes, the one without what does not. Fungi are not modelled."""
+    """Whether the bottles find what is in the bag: the one with air what breathes, the other what does not. Fungi are not modelled."""
 
     def grows(look: Look) -> str:
         holds = look.bag.holds
@@ -164,13 +153,13 @@ SAYS: Mapping[str, Callable[[Look], Any]] = {
     "volume_before_ml": lambda look: round(float(assays.weighed_ml(look.bag.holds.volume_ml, look.chance, look.numbers)), 1),
     "wbc_e3_per_ul": white,
     "nrbc_per_100_wbc": red,
-    "viability_percent": lambda look: viability(whole_tnc(look), look),
+    "viability_percent": lambda look: viability(float(look.bag.holds.tnc_viability), look),
     "cd34_events": events,
     "cd45_events": lambda look: EVENTS,
     "cd34_percent": cd34_percent,
-    "cd34_viability_percent": lambda look: viability(whole_cd34(look), look),
-    "cd34_viability_thawed_percent": lambda look: thawed(look, "cd34"),
-    "cd45_viability_thawed_percent": lambda look: thawed(look, "tnc"),
+    "cd34_viability_percent": lambda look: viability(float(look.bag.holds.cd34_viability), look),
+    "cd34_viability_thawed_percent": lambda look: viability(float(thawed(look).cd34_viability), look),
+    "cd45_viability_thawed_percent": lambda look: viability(float(thawed(look).tnc_viability), look),
     "colonies_counted": lambda look: round(colonies_per_cell(look) * _plated(look)),
     "cfu_gm_per_e5": lambda look: round(colonies_per_cell(look) * 1e5, 1),
     "cfu_growth": lambda look: "growth" if colonies_per_cell(look) > 0 else "no-growth",

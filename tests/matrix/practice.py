@@ -1,0 +1,78 @@
+"""Examples of the commands of a run."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from stembase.acts.door import perform
+from stembase.bank.models import Unit
+from stembase.base.chain import BASE
+from tests.cast import NOON, found_base, person
+from tests.matrix.example import Call, Example
+
+BANK, SCENARIO, UNIT = "A9995-r1", "skill.freeze-a-cord-unit", "A9995-r1:A999526000001.D0101.00"
+TITLES = {"title_zh": "练习", "title_en": "Practice"}
+
+
+def _bank() -> None:
+    """A practice bank with a clock of its own, a student P0008, a tutor P0011."""
+    found_base()
+    person("P0008", "student")
+    person("P0011", "tutor")
+    perform("open-practice-bank", BASE, by="P0008", at=NOON, now=NOON, bank=BANK, facility="A9995", clock="own", **TITLES)
+
+
+def _do(name: str, by: str = "P0008", **inputs: Any) -> None:
+    perform(name, BANK, by=by, at=NOON, now=NOON, **inputs)
+
+
+def _started() -> None:
+    _bank()
+    _do("start-run", scenario=SCENARIO, seed=1)
+
+
+def _open() -> None:
+    _started()
+    _do("open-run")
+
+
+def _with_unit() -> None:
+    _open()
+    Unit.objects.create(
+        key=UNIT, bank_id=BANK, din="A999526000001", product="D0101", division="00", container="bag", source="cord-blood", stage="reduced",
+        stage_since=NOON, made_at=NOON,
+    )  # fmt: skip
+
+
+def _frozen() -> None:
+    _open()
+    _do("freeze-run", by="P0011")
+
+
+def _due() -> None:
+    """A run in which a fault waits to be told."""
+    _bank()
+    _do("start-run", scenario="incident.mislabel", seed=1)
+    _do("open-run")
+
+
+def _example(name: str, reach: Callable[[], None], by: str = "P0008", later: int = 0, **inputs: Any) -> Callable[[], Call]:
+    def build() -> Call:
+        reach()
+        return Call(name, BANK, by, inputs, NOON + timedelta(minutes=later))
+
+    return build
+
+
+EXAMPLES = {
+    "start-run": Example(_example("start-run", _bank, scenario=SCENARIO, seed=1), twice="bank-not-empty"),
+    "open-run": Example(_example("open-run", _started), twice="run-open-already"),
+    "wait": Example(_example("wait", _open, minutes=5, seen=2), twice="run-has-moved-on"),
+    "tell-event": Example(_example("tell-event", _due, "instrument", 2), twice="nothing-is-due"),
+    "inject-fault": Example(_example("inject-fault", _open, "P0011", fault="product-warm")),
+    "do-by-hand": Example(_example("do-by-hand", _with_unit, unit=UNIT, deed="product", way="on-the-bench")),
+    "freeze-run": Example(_example("freeze-run", _open, "P0011"), twice="run-frozen"),
+    "resume-run": Example(_example("resume-run", _frozen, "P0011"), twice="run-stands-otherwise"),
+    "end-run": Example(_example("end-run", _open), twice="run-over"),
+    "abandon-run": Example(_example("abandon-run", _open), twice="run-over"),
+}
