@@ -51,7 +51,7 @@ def hold_heads(keys: Iterable[str]) -> dict[str, Head]:
         cursor.execute(f"SELECT {_HEAD} FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
         rows = cursor.fetchall()
         base = _base_hash(cursor)
-    heads = {row[0]: Head(*row, base=base) for row in rows}
+    heads = {key: Head(key, kind, seq, latest, clock, base) for key, kind, seq, latest, clock in rows}
     for key in wanted:
         if key not in heads:
             raise Refused("no-such-chain", chain=key)
