@@ -16,7 +16,7 @@ from stembase.science.cryo.membrane_kernel import follow
 
 GAS, GAS_ATM, ZERO_C = 8.314462618, 0.082057366, 273.15  # J/mol/K and L·atm/mol/K: CODATA 2018; °C is defined so
 UM_PER_MIN = 6e5  # from cm/s
-NODE_MINUTES, MOST_NODES = 0.01, 500  # of a bath's curve; the integration divides further where it must
+NODE_MINUTES, MOST_NODES = 0.005, 500  # of a bath's curve; the integration divides further where it must
 
 
 @dataclass(frozen=True, slots=True)
