@@ -6,12 +6,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.served import Served, served
 
 STORY = "from tests.journeys.worlds import story; story()"
 BENCH = "from tests.journeys.worlds import bench; bench()"
+OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx says of a check that was on its way when the page was sent. A check that fails says `htmx:sendError` and the browser its own line."""
 Visit = Callable[..., Page]
 
 
@@ -29,11 +31,16 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield made
 
 
+def worth_saying(message: ConsoleMessage) -> bool:
+    """Whether it is a complaint, and not of a check overtaken by the sending of its page."""
+    return message.type in ("error", "warning") and not message.text.startswith(OVERTAKEN)
+
+
 def listen(page: Page, home: str) -> None:
     """Write down what the browser complains of, and every request that leaves the host, in `page.said`."""
     said: list[str] = []
     page.said = said  # type: ignore[attr-defined]
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("console", lambda message: said.append(message.text) if worth_saying(message) else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith((home, "data:", "blob:")) else said.append(f"asked {request.url}"))
 

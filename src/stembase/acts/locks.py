@@ -16,7 +16,7 @@ from stembase.ledger.memory import BASE
 from stembase.refusal import Refused
 
 _turn = threading.local()
-_HEAD = f"key, kind, seq, hash, clock, COALESCE((SELECT base.hash FROM ledger_chain base WHERE base.key = '{BASE}'), '')"  # noqa: S608 (a constant)
+_HEAD = "key, kind, seq, hash, clock"
 
 
 @contextmanager
@@ -49,11 +49,20 @@ def hold_heads(keys: Iterable[str]) -> dict[str, Head]:
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_HEAD} FROM ledger_chain WHERE key IN ({places}) ORDER BY key{lock}", wanted)  # noqa: S608 (placeholders)
-        heads = {row[0]: Head(*row) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+        base = _base_hash(cursor)
+    heads = {key: Head(key, kind, seq, latest, clock, base) for key, kind, seq, latest, clock in rows}
     for key in wanted:
         if key not in heads:
             raise Refused("no-such-chain", chain=key)
     return heads
+
+
+def _base_hash(cursor: Any) -> str:
+    """Where the base stands now. Asked in a statement of its own: one that waited for the lock sees the base as it was before it waited."""
+    cursor.execute("SELECT hash FROM ledger_chain WHERE key = %s", [BASE])
+    found = cursor.fetchone()
+    return found[0] if found else ""
 
 
 def store_head(head: Head) -> None:

@@ -58,8 +58,10 @@ class Bag:
         return self.cfu_e5 * self.clonogenic
 
     def unit(self, number: int) -> "Bag":
-        """One unit out of many, as plain numbers."""
-        return Bag(**{field.name: np.asarray(getattr(self, field.name)).reshape(-1)[number].item() for field in fields(self)})
+        """One unit out of many, as plain numbers; what is said once holds for each."""
+        names = [field.name for field in fields(self)]
+        every = np.broadcast_arrays(*(np.atleast_1d(getattr(self, name)) for name in names))
+        return Bag(**{name: values[number].item() for name, values in zip(names, every, strict=True)})
 
 
 def parted(bag: Bag, shares: Mapping[str, Numbers]) -> tuple[Bag, Bag]:

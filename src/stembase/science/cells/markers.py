@@ -21,7 +21,8 @@ PER_YEAR = 365.25
 def window_risk(virus: Virus, incidence_per_year: Numbers, table: Parameters, *, pool: Numbers = 1.0) -> Numbers:
     """P(infectious, and negative by NAT) of a donation: incidence × days at risk. `pool`: donations tested together.
 
-    Twice as many in a pool cost a doubling time. Source: Weusten 2011 for single donations; its pools of 8 and 16 then come out within half a day (HIV, HCV) or a day and a half (HBV).
+    Twice as many in a pool cost a doubling time. Source: Weusten 2011 for single donations;
+    its pools of 8 and 16 then come out within half a day (HIV, HCV) or a day and a half (HBV).
     Refuses (Fault) `virus-unknown`, `pool-impossible`.
     """
     days = table[f"marker.{_known(virus)}-risk-days"] + _later(virus, pool, table)
