@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from stembase.science.cryo.dewar import Dewar, after, alarm_litres, curve, hours_left, litres_per_day
@@ -30,6 +30,7 @@ def test_at_the_alarm_level_people_have_just_the_time_they_need():
 
 
 @given(first=some.floats(0.0, 3000.0), second=some.floats(0.0, 3000.0), vacuum=some.booleans())
+@settings(deadline=None)
 def test_two_waits_are_one(first, second, vacuum):
     dewar = Dewar(150.0, -185.0, vacuum)
     there, at_once = after(after(dewar, first, NUMBERS), second, NUMBERS), after(dewar, first + second, NUMBERS)

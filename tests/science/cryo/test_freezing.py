@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 from stembase.bench import practice, practice_plain
 from stembase.science.cryo import fate, freezing, membrane, storage, survival
 from stembase.science.cryo.freezing import BagState, Nucleation, Suspension
-from stembase.science.cryo.surroundings import SPIKED, STRAIGHT, in_bath, in_freezer, in_room, in_vapour, kept, programmed, stopped
+from stembase.science.cryo.surroundings import SPIKED, STRAIGHT, Segment, in_bath, in_freezer, in_room, in_vapour, kept, programmed, stopped
+from stembase.science.fault import Fault
 from tests.science.cryo.unit import CHAMBER, COLD, FRESH, ISOTONIC, LOADED, NUMBERS, TEN_PERCENT, UNIT, USUAL, cut_at, evenly, full, through
 
 FROZEN = through(CHAMBER)[0]
@@ -114,6 +115,37 @@ def test_a_stopped_chamber_warms_the_bag_and_at_last_melts_it():
     assert after_an_hour.frozen
     assert -25 < after_an_hour.celsius < 0
     assert not after_five.frozen
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "field"),
+    [
+        (lambda: Suspension(0.0, 10.0), "suspension-impossible", "volume_ml"),
+        (lambda: Suspension(25.0, 120.0), "suspension-impossible", "dmso_percent"),
+        (lambda: Suspension(float("nan"), 10.0), "suspension-impossible", "volume_ml"),
+        (lambda: membrane.staying(1.4, -1.0, 20.0, NUMBERS), "bath-impossible", "minutes"),
+        (lambda: membrane.staying(1.4, 1.0, 60.0, NUMBERS), "bath-impossible", "celsius"),
+        (lambda: membrane.staying(-1.0, 1.0, 20.0, NUMBERS), "bath-impossible", "dmso"),
+        (lambda: membrane.Bath(1.0, 20.0, (0.0, 0.0), (0.0, 0.0)), "bath-impossible", "salts"),
+        (lambda: Segment(-45.0, 0.0), "segment-impossible", "rate_c_per_min"),
+        (lambda: Segment(-300.0, 1.0), "segment-impossible", "to_c"),
+        (lambda: Segment(-45.0, 1.0, -5.0), "segment-impossible", "hold_minutes"),
+        (lambda: kept(-80.0, -5.0, 0.1), "place-impossible", "minutes"),
+        (lambda: kept(-300.0, 5.0, 0.1), "place-impossible", "celsius"),
+        (lambda: kept(-80.0, 5.0, 0.0), "place-impossible", "exchange_w_per_k"),
+    ],
+)
+def test_what_cannot_be_is_a_fault_that_names_the_field(make, code, field):
+    with pytest.raises(Fault) as refused:
+        make()
+    assert (refused.value.code, refused.value.facts["field"]) == (code, field)
+
+
+def test_no_time_at_a_place_changes_nothing():
+    state, cells, left = through(in_vapour(0.0, NUMBERS))
+    assert state == COLD
+    assert cells == LOADED
+    assert left.clonogenic == 1.0
 
 
 def test_begun_again_a_bag_is_frozen_twice():

@@ -20,12 +20,14 @@ def ordered(low, high):
 
 
 @given(rates=ordered(0.05, BEST_RATE - 0.05))
+@settings(deadline=None)
 def test_cooling_slower_than_the_optimum_never_helps(rates):
     slower, slow = rates
     assert share_surviving(evenly(slower), NUMBERS) <= share_surviving(evenly(slow), NUMBERS) + NOTHING
 
 
 @given(rates=ordered(BEST_RATE + 0.05, 60.0))
+@settings(deadline=None)
 def test_cooling_faster_than_the_optimum_never_helps(rates):
     fast, faster = rates
     assert share_surviving(evenly(faster), NUMBERS) <= share_surviving(evenly(fast), NUMBERS) + NOTHING
@@ -74,12 +76,14 @@ def test_an_hour_above_harmless_dmso_costs_more_when_warmer():
 
 
 @given(percents=ordered(0.0, 10.0))
+@settings(deadline=None)
 def test_less_dmso_in_the_bag_never_helps(percents):
     less, more = percents
     assert dmso_factor(less, NUMBERS) <= dmso_factor(more, NUMBERS)
 
 
 @given(celsius=ordered(-196.0, -20.0), days=some.floats(0.0, 3650.0))
+@settings(deadline=None)
 def test_warmer_storage_never_helps(celsius, days):
     colder, warmer = (fate.stored(FRESH, storage.kept_loss(warm, days, NUMBERS), NUMBERS) for warm in celsius)
     assert warmer.cd34_viability <= colder.cd34_viability
@@ -87,6 +91,7 @@ def test_warmer_storage_never_helps(celsius, days):
 
 
 @given(peak=some.floats(-122.0, -20.0), hours=ordered(0.01, 1000.0))
+@settings(deadline=None)
 def test_an_excursion_above_the_glass_transition_never_helps(peak, hours):
     def left(hours_long):
         minutes = np.linspace(0.0, hours_long * 60, 101)
@@ -98,6 +103,7 @@ def test_an_excursion_above_the_glass_transition_never_helps(peak, hours):
 
 
 @given(seconds=ordered(0.0, 300.0))
+@settings(deadline=None)
 def test_a_longer_walk_outside_nitrogen_never_helps(seconds):
     walks = [storage.out_of_nitrogen(s, NUMBERS) for s in seconds]
     assert walks[0][1].max() <= walks[1][1].max()
@@ -105,6 +111,7 @@ def test_a_longer_walk_outside_nitrogen_never_helps(seconds):
 
 
 @given(hours=ordered(0.0, 72.0), celsius=ordered(4.0, 25.0))
+@settings(deadline=None)
 def test_waiting_longer_or_warmer_after_thaw_never_helps(hours, celsius):
     by_the_book = fate.waited(FRESH, hours[0], celsius[0], NUMBERS)
     for worse in (fate.waited(FRESH, hours[1], celsius[0], NUMBERS), fate.waited(FRESH, hours[0], celsius[1], NUMBERS)):

@@ -18,7 +18,7 @@ ROWS = {row["key"]: row for row in csv.DictReader(TABLE)}
 
 
 def shrinking():
-    return membrane.expose(ISOTONIC, [membrane.staying(1.4, 5.0, 20.0, NUMBERS)], NUMBERS)
+    return membrane.expose(ISOTONIC, [membrane.staying(1.4, 1.0, 20.0, NUMBERS)], NUMBERS)
 
 
 def diluted(folds, cells=None):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.cryo.freezing_kernel import Solution, follow
+from stembase.science.cryo.possible import demand
 from stembase.science.cryo.surroundings import Surroundings
 
 LONGEST_STEP_S, STEPS_TO_ANSWER = 5.0, 20  # steps are at most so long, and so many to the time constant of the frozen bag
@@ -21,10 +22,15 @@ EVEN_NODES = 1000  # of a curve at one rate: 0.04 K to -40 °C
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """What is frozen: `volume_ml` of cells in `dmso_percent` (w/v) DMSO."""
+    """What is frozen: `volume_ml` of cells in `dmso_percent` (w/v) DMSO. Refuses (Fault) `suspension-impossible`: outside 0.1-1000 mL, 0-40 %."""
 
     volume_ml: float
     dmso_percent: float
+
+    def __post_init__(self) -> None:
+        """See above."""
+        demand("suspension-impossible", "volume_ml", self.volume_ml, 0.1, 1000)
+        demand("suspension-impossible", "dmso_percent", self.dmso_percent, 0, 40)
 
 
 @dataclass(frozen=True, slots=True)

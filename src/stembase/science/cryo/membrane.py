@@ -11,12 +11,14 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from stembase.science.cryo.arrhenius import ZERO_C, rate
 from stembase.science.cryo.freezing import BagRun, Suspension, dmso_molality, melting_c, osmolality
 from stembase.science.cryo.membrane_kernel import follow
+from stembase.science.cryo.possible import demand
 
-GAS, GAS_ATM, ZERO_C = 8.314462618, 0.082057366, 273.15  # J/mol/K and L·atm/mol/K: CODATA 2018; °C is defined so
+GAS_ATM = 0.082057366  # L·atm/mol/K: CODATA 2018
 UM_PER_MIN = 6e5  # from cm/s
-NODE_MINUTES, MOST_NODES = 0.01, 500  # of a bath's curve; the integration divides further where it must
+NODE_MINUTES, MOST_NODES = 0.005, 500  # of a bath's curve; the integration divides further where it must
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,23 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Bath:
-    """Minutes at a temperature in a solution that changes straight from one osmolality (osmol/kg) of DMSO and of salts to another."""
+    """Minutes at a temperature in a solution that changes straight from one osmolality (osmol/kg) of DMSO and of salts to another.
+
+    Refuses (Fault) `bath-impossible`: more than a week, not liquid, DMSO above 6 or salts outside 0.02-3 osmol/kg.
+    """
 
     minutes: float
     celsius: float
     dmso: tuple[float, float]
     salts: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        """See above."""
+        demand("bath-impossible", "minutes", self.minutes, 0, 10_080)
+        demand("bath-impossible", "celsius", self.celsius, -10, 45)
+        for dmso, salts in zip(self.dmso, self.salts, strict=True):
+            demand("bath-impossible", "dmso", dmso, 0, 6)
+            demand("bath-impossible", "salts", salts, 0.02, 3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,10 +132,9 @@ def _followed(cells: Cells, minutes: NDArray[np.float64], celsius: NDArray[np.fl
               frozen: NDArray[np.bool_], numbers: Mapping[str, float]) -> CellRun:  # fmt: skip
     solids, molar = numbers["membrane.solids"], numbers["membrane.dmso-molar-volume"]
     surface = 6 / numbers["membrane.diameter"]  # of a sphere to its volume, per µm
-    kelvin = celsius + ZERO_C
-    water_rate = UM_PER_MIN * surface * GAS_ATM * kelvin * _rate("membrane.lp", kelvin, numbers)
-    dmso_rate = UM_PER_MIN * surface * _rate("membrane.ps", kelvin, numbers)
-    poison = _rate("toxicity.rate", kelvin, numbers)
+    water_rate = UM_PER_MIN * surface * GAS_ATM * (celsius + ZERO_C) * rate("membrane.lp", celsius, numbers)
+    dmso_rate = UM_PER_MIN * surface * rate("membrane.ps", celsius, numbers)
+    poison = rate("toxicity.rate", celsius, numbers)
     path = np.column_stack((water_rate, np.where(frozen, 0.0, dmso_rate), outside, dmso))
     waters, dmsos = np.empty(len(minutes)), np.empty(len(minutes))
     smallest, largest, dose = follow(minutes, path, poison, frozen, _salts(numbers), solids, molar, numbers["toxicity.harmless"],
@@ -155,9 +167,3 @@ def _frozen_history(cells: Cells, run: BagRun, after: CellRun, numbers: Mapping[
 def _salts(numbers: Mapping[str, float]) -> float:
     """What never leaves the cell: osmol/kg times the isotonic share of water."""
     return numbers["membrane.isotonic"] * (1 - numbers["membrane.solids"])
-
-
-def _rate(key: str, kelvin: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
-    """A rate along temperatures by Arrhenius: k exp(-Ea/R (1/T - 1/Tr)), Ea in kJ/mol under `KEY-ea`, measured at `measured-at` of its group."""
-    measured = numbers[key.split(".")[0] + ".measured-at"] + ZERO_C
-    return numbers[key] * np.exp(-numbers[key + "-ea"] * 1000 / GAS * (1 / kelvin - 1 / measured))

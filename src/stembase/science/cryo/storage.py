@@ -9,15 +9,14 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-GAS, ZERO_C = 8.314462618, 273.15  # J/mol/K: CODATA 2018; °C is defined so
+from stembase.science.cryo.arrhenius import rate
+
 NODES = 500  # of each branch of a walk: a tenth of a second in the first minute
 
 
 def loss_per_day(celsius: NDArray[np.float64], numbers: Mapping[str, float]) -> NDArray[np.float64]:
     """First-order loss of whole cells (per day) at °C; none at or below the glass transition. Valid -196 to -20 °C, a frozen bag."""
-    reference = numbers["storage.measured-at"] + ZERO_C
-    rate = numbers["storage.loss"] * np.exp(-numbers["storage.loss-ea"] * 1000 / GAS * (1 / (celsius + ZERO_C) - 1 / reference))
-    return np.where(celsius > numbers["storage.glass"], rate, 0.0)
+    return np.where(celsius > numbers["storage.glass"], rate("storage.loss", celsius, numbers), 0.0)
 
 
 def kept_loss(celsius: float, days: float, numbers: Mapping[str, float]) -> float:

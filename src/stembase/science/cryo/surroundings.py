@@ -7,16 +7,27 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from stembase.science.cryo.possible import demand
+
 DRIFT_NODES_A_MINUTE = 2  # of the curve of a chamber that stopped; between them it is straight
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One line of a program: the chamber goes to `to_c` at `rate_c_per_min` (its sign is ignored), then holds for `hold_minutes`."""
+    """One line of a program: the chamber goes to `to_c` at `rate_c_per_min` (its sign is ignored), then holds for `hold_minutes`.
+
+    Refuses (Fault) `segment-impossible`: outside -196 to 40 °C, 0.01 to 100 °C/min, or a day.
+    """
 
     to_c: float
     rate_c_per_min: float
     hold_minutes: float = 0.0
+
+    def __post_init__(self) -> None:
+        """See above."""
+        demand("segment-impossible", "to_c", self.to_c, -196, 40)
+        demand("segment-impossible", "rate_c_per_min", abs(self.rate_c_per_min), 0.01, 100)
+        demand("segment-impossible", "hold_minutes", self.hold_minutes, 0, 1440)
 
 
 # source="assumption", in the shape freezers' makers ship: a cold spike starts the ice, the chamber comes back, then 1 °C/min
@@ -26,11 +37,22 @@ STRAIGHT = (Segment(4, 10, 5), Segment(-45, 1), Segment(-90, 10, 6))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """Minutes from 0 and °C at the corners of a curve straight between them; W/K between the bag and what is around it."""
+    """Minutes from 0 and °C at the corners of a curve straight between them; W/K between the bag and what is around it.
+
+    Refuses (Fault) `place-impossible`: a clock that runs backwards or over a week, outside -196 to 60 °C, an exchange outside 0.001-50 W/K.
+    """
 
     minutes: NDArray[np.float64]
     celsius: NDArray[np.float64]
     exchange_w_per_k: float
+
+    def __post_init__(self) -> None:
+        """See above."""
+        demand("place-impossible", "minutes", float(np.diff(self.minutes, prepend=0.0).min()), 0, 10_080)
+        demand("place-impossible", "minutes", self.lasts, 0, 10_080)
+        for extreme in (self.celsius.min(), self.celsius.max()):
+            demand("place-impossible", "celsius", float(extreme), -196, 60)
+        demand("place-impossible", "exchange_w_per_k", self.exchange_w_per_k, 0.001, 50)
 
     @property
     def lasts(self) -> float:
