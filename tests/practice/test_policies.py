@@ -1,0 +1,49 @@
+"""The reference policy passes every scenario and the careless one fails every incident: three seeds; a scenario nobody can pass fails the build."""
+
+import pytest
+
+from stembase.practice.debriefing import scored_run
+from stembase.practice.policy.habits import policies
+from stembase.practice.policy.playing import play
+from stembase.practice.scenario_reading import packaged
+from stembase.refusal import Refused
+from tests.practice.house import CREW, house  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+SEEDS = (1, 2, 3)
+INCIDENTS = [key for key, scenario in packaged().items() if scenario.kind == "incident"]
+
+
+@pytest.mark.parametrize("key", list(packaged()))
+def test_the_reference_policy_passes(key):
+    scored = [scored_run(play(key, seed, "reference", CREW).bank, CREW) for seed in SEEDS]
+    assert [one.passed for one in scored] == [True] * 3, [(one.critical, one.kept_share, one.points, one.ended) for one in scored]
+    assert all(one.ended == packaged()[key].ends for one in scored)
+
+
+@pytest.mark.parametrize("key", INCIDENTS)
+def test_the_careless_policy_fails(key):
+    scored = [scored_run(play(key, seed, "careless", CREW).bank, CREW) for seed in SEEDS]
+    assert [one.passed for one in scored] == [False] * 3
+
+
+def test_every_kind_of_incident_the_bank_teaches_is_there():
+    assert len(packaged()) >= 18
+    assert {scenario.kind for scenario in packaged().values()} == {"skill", "case", "incident"}
+
+
+def test_habits_stand_at_steps_and_events_there_are():
+    from stembase.practice.faults import FAULTS
+    from stembase.practice.ways import ways
+
+    places = {stop.do for way in ways().values() for stop in way}
+    habits = policies()["careless"]
+    assert all(habit.title.zh and habit.title.en for habit in habits)
+    assert [habit.key for habit in habits if habit.at and habit.at not in places] == []
+    assert [habit.key for habit in habits if habit.on and habit.on not in {*FAULTS, "unit-held"}] == []
+
+
+def test_a_policy_nobody_knows_is_refused():
+    with pytest.raises(Refused) as refusal:
+        play("skill.freeze-a-cord-unit", 1, "clever", CREW)
+    assert refusal.value.code == "no-such-policy"
