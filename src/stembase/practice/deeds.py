@@ -22,7 +22,7 @@ class Deed:
 
 DEEDS: Mapping[str, Deed] = {
     "freezer-program": Deed(
-        Text("降温程序", "Freezing program"),
+        Text("降温曲线", "Freezing program"),
         "freeze",
         {
             "spiked": Text("带冷脉冲，1 °C/min", "1 °C/min with a cold spike"),

@@ -16,7 +16,7 @@ class Fault:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "freezer-stops": Fault(Text("降温仪停机", "The freezer stops"), Text("降温仪报警：程序中断。", "The freezer alarms: its program has stopped.")),
+    "freezer-stops": Fault(Text("降温仪停机", "The freezer stops"), Text("降温仪报警：降温中断。", "The freezer alarms: its program has stopped.")),
     "nucleation-late": Fault(Text("成核过晚", "Ice comes late"), Text("", ""), silent=True),
     "courier-late": Fault(
         Text("快递延误", "The courier is late"), Text("快递来电：路上耽搁了。", "The courier calls: there is a delay on the road.")

@@ -15,7 +15,7 @@ KindOf = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing done: `kind` and `step` where it was a step of a procedure, `did` as plain data. `at`: by the run's own clock, whatever was written."""
+    """One thing done, with its `kind` and `step` where it was a step of a procedure. `at`: by the run's own clock, whatever was written."""
 
     at: datetime
     verb: str
