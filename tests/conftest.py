@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 pytest_plugins = ["tests.needs", "tests.installation", "tests.browsing"]
+
+settings.register_profile("house", deadline=None)  # a machine that does other work besides makes no property false
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

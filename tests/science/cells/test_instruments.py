@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stembase.procedures.computed import BLOOD_DENSITY_G_PER_ML
 from stembase.science.cells import assays, markers, sterility
 from stembase.science.cells.bag import survived
 from stembase.science.draws import chance, median
@@ -80,6 +81,7 @@ def test_a_novice_reads_colonies_worse_than_an_expert():
 def test_a_bag_is_weighed_and_counted_about_the_truth():
     assert assays.weighed_ml(90.0, MANY, TABLE).mean() == pytest.approx(90.0, rel=1e-3)
     assert assays.weighed_ml(0.0, MANY, TABLE).min() == 0
+    assert TABLE["assay.blood-density"] == BLOOD_DENSITY_G_PER_ML
     assert assays.nucleated_counted(12.0, MANY, TABLE).std() == pytest.approx(0.36, rel=0.03)
 
 

@@ -92,6 +92,8 @@ def test_a_scenario_cannot_name_an_unknown_key_or_give_an_impossible_number():
         read(GOOD).with_values({"hold.tnc-loss-per-dya": 1, "collection.share": 120, "storage.glass-c": float("nan"), "hold.tnc-loss-per-day": True})
     codes = [fault.code for fault in refused.value.facts["faults"]]
     assert codes == ["parameter-unknown", "parameter-impossible", "parameter-not-a-number", "parameter-not-a-number"]
+    with pytest.raises(Fault, match="parameters-faulty"):
+        read(GOOD).with_values({"hold.tnc-loss-per-day": 10**400})
     assert "hold.tnc-loss-per-day" in refused.value.facts["faults"][0].facts["nearest"]
 
 

@@ -42,7 +42,7 @@ def nucleated_counted(true: Numbers, chance: Chance, table: Parameters) -> Numbe
 
 
 def weighed_ml(volume_ml: Numbers, chance: Chance, table: Parameters) -> Numbers:
-    """A volume by weight: the scale's error over the density of blood, never below zero. Source: error is an assumption, density a textbook's."""
+    """A volume by weight: the scale's error over the density of blood, never below zero. Both are assumptions."""
     read: Numbers = np.maximum(volume_ml + normal(chance("assay.weight"), 0, table["assay.weighing-sd-g"]) / table["assay.blood-density"], 0.0)
     return read
 

@@ -68,7 +68,7 @@ def collected(birth: Birth, act: Collecting, chance: Chance, table: Parameters, 
         table["collection.cd34-per-week"] * (birth.gestation_weeks - OF_WEEKS)
         + table["collection.cd34-per-500-g"] * (birth.weight_g - OF_WEIGHT_G) / 500
     )
-    cd34_e6 = tnc * 100 * np.minimum(share, 0.2)
+    cd34_e6 = tnc * 100 * share
     red = lognormal(chance("collection.nrbc"), table["collection.nrbc-per-100-wbc"], table["collection.nrbc-per-100-wbc-sd"]) / 100
     mononuclear = beta(chance("collection.mnc"), table["collection.mnc-share"], table["collection.mnc-share-sd"])
     return Bag(

@@ -13,7 +13,6 @@ from stembase.science.fault import Fault
 from stembase.science.parameters import Parameters
 
 SOURCES = ("cord", "marrow", "adipose")
-LEAST_LIFE = 10.0  # doublings; no line drawn has less
 STEP_H = 4.0  # of the integration; its error is below 1e-5 of the doublings
 
 
@@ -59,7 +58,7 @@ def line(source: str, chance: Chance, table: Parameters) -> Line:
     _known(source)
     hours = lognormal(chance("culture.doubling"), table[f"culture.{source}-doubling-hours"], table[f"culture.{source}-doubling-sd-hours"])
     life = normal(chance("culture.life"), table[f"culture.{source}-life-doublings"], table[f"culture.{source}-life-doublings-sd"])
-    return Line(hours, np.maximum(life, LEAST_LIFE))
+    return Line(hours, np.maximum(life, table["culture.life-least-doublings"]))
 
 
 def isolated(source: str, grams: Numbers, chance: Chance, table: Parameters) -> Suspension:

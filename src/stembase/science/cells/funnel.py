@@ -48,14 +48,14 @@ def limits(bank: str, table: Parameters) -> dict[str, float]:
 
 
 def taken_through(limit: dict[str, float], chance: Chance, table: Parameters, *, method: str = "sepax") -> Funnel:
-    """Births of the units of `chance` taken through a bank: collected without delay, delivered at 22 °C, counted, reduced, cultured.
+    """Births of the units of `chance` taken through a bank: collected without delay, delivered at room temperature, counted, reduced, cultured.
 
     A unit is lost at the first stage that it fails. Draws: those of the models, and `funnel.STAGE`.
     """
     births = born(chance, table)
     fresh = collected(births, Collecting(), chance, table, yield_ln=limit["collected"])
     hours = lognormal(chance("hold.delivery"), table["hold.delivery-hours"], table["hold.delivery-hours-sd"])
-    arrived = held(contaminated(fresh, limit["contaminated-share"], chance, table), hours, 22.0, table)
+    arrived = held(contaminated(fresh, limit["contaminated-share"], chance, table), hours, table["hold.delivery-c"], table)
     product, rest = reduced(arrived, method, chance, table)
     failed = {
         "before-birth": _by_chance("before-birth", limit, chance),

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from hashlib import blake2b
-from math import inf, isfinite
+from math import inf
+from sys import float_info
 from typing import Any, Literal
 
 from stembase.science.fault import Fault
 
 Mark = Literal["seen", "derived", "memory", "assumed"]
-MARKS: tuple[Mark, ...] = ("seen", "derived", "memory", "assumed")
 SCENARIO = "scenario"  # the source of a number that a scenario gave
 POSSIBLE = {  # what a number of a unit can be; every other unit: nothing below zero
     "share": (0.0, 1.0),
@@ -52,8 +52,8 @@ def bounds(unit: str) -> tuple[float, float]:
 
 def number_fault(key: str, value: Any, unit: str, row: int | None = None) -> Fault | None:
     """What is wrong with the number itself: not a finite number, or one its unit cannot have."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-        return Fault("parameter-not-a-number", row, field="value", key=key, written=str(value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= float_info.max:
+        return Fault("parameter-not-a-number", row, field="value", key=key, written=f"{value:.9g}" if isinstance(value, float) else str(value)[:60])
     low, high = bounds(unit)
     if not low <= value <= high:
         return Fault("parameter-impossible", row, field="value", key=key, value=value, unit=unit, low=low, high=high)
