@@ -197,7 +197,7 @@ def _columns(headings: list[str], words: Mapping[str, tuple[str, ...]]) -> dict[
 
 
 def _split_heading(heading: str) -> tuple[str, str]:
-    """`Bag temp. [°C]`, `Bag (°C)`, `Bag / °C`, `bag_c`, `time_min` as name and unit."""
+    """`Suspension temp. [°C]`, `Suspension (°C)`, `Suspension / °C`, `bag_c`, `time_min` as name and unit."""
     text = heading.strip().replace("（", "(").replace("）", ")").replace("癈", "°C")  # °C of a Western file read as Chinese
     for form in (r"(.*?)[\[(]([^\])]*)[\])]\s*", r"(.*?)\s*/\s*(\S+)", r"(.*?)[_ ]([A-Za-z°℃℉º]+)"):
         if match := re.fullmatch(form, text):

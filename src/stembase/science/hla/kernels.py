@@ -1,8 +1,6 @@
 """Compiled: the diplotypes of a typing from bit sets, shared by the search of one patient and by all patients against all donors."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -10,21 +8,11 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from stembase.science.compiling import compiled
 from stembase.science.hla.tables import Tables
 
 FEW = 24  # haplotypes: up to here trying every two of them is faster than grouping them
 ALONE = np.uint64(0o3333333333333333)  # of three signs a locus (first set only, second set only, both) the two that forbid themselves
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def compiled(function: Function) -> Function:
-    """Machine code that lets other threads run; kept beside the source or in the user's cache, made anew where neither can be written."""
-    make = partial(numba.njit, nogil=True, boundscheck=False, error_model="numpy")
-    try:
-        return cast(Function, make(cache=True)(function))
-    except RuntimeError:
-        return cast(Function, make()(function))
 
 
 @compiled

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.kernels import compiled, gather, weight_of
+from stembase.science.compiling import compiled
+from stembase.science.hla.kernels import gather, weight_of
 from stembase.science.hla.panel import Panel
 from stembase.science.hla.profile import MOST_COUNTED
 from stembase.science.hla.published import CERTAIN, HALF_UP

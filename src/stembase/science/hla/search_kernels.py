@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.kernels import FEW, compiled, gather, weight_of
+from stembase.science.compiling import compiled
+from stembase.science.hla.kernels import FEW, gather, weight_of
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
 MOST_SLOTS = 1 << 21  # rows remembered by a thread, at most 100 MB of them
