@@ -10,10 +10,11 @@ from stembase.procedures.form import Field as AskedField
 from stembase.refusal import Finding, Refused
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.bars import Bar, bars
-from stembase.web.parts.chart import Band, Mark, Series, line_chart, steps, thinned
+from stembase.web.parts.chart import Area, Band, Mark, Series, Upright, line_chart, steps, thinned
 from stembase.web.parts.cord import STATIONS, cord
 from stembase.web.parts.field import Field, field_of, step_field
 from stembase.web.parts.listing import Column, Filter, listing
+from stembase.web.parts.spread import spread
 from stembase.web.parts.storage import Tank
 from stembase.web.parts.tag import tag_of
 from stembase.web.parts.told import told
@@ -53,6 +54,26 @@ def test_a_chart_puts_everything_between_nought_and_a_hundred_per_cent():
 
 def test_a_chart_without_points_still_has_axes():
     assert line_chart("l", [], x_label="x", y_label="y").y_ticks[-1].label == "1"
+
+
+def test_a_chart_of_shares_keeps_its_axis_and_draws_where_a_curve_may_lie():
+    low, high = [(0, 0), (60, 80)], [(0, 10), (60, 95)]
+    chart = line_chart(
+        "l", [Series("a", [(0, 5), (60, 90)])], x_label="d", y_label="%", areas=[Area(low, high, "may lie")],
+        marks=[Mark(17, 45, "m", below=True)], uprights=[Upright(42, "u")], heights=(0, 100),
+    )  # fmt: skip
+    assert [tick.label for tick in chart.y_ticks] == ["0", "20", "40", "60", "80", "100"]
+    assert chart.areas[0].points == "0,100 100,20 100,5 0,90"
+    assert (chart.uprights[0].x, chart.uprights[0].side, chart.marks[0].dy) == (70, "end", 18)
+    page = drawn("{% chart chart %}", chart=chart)
+    assert 'class="area"' in page
+    assert 'class="upright"' in page
+
+
+def test_a_spread_is_cut_off_at_the_end_of_its_axis():
+    made = spread("s", 15, 30, 75, 60)
+    assert (made.x, made.width, made.at) == (25, 75, 50)
+    assert 'aria-label="s"' in drawn("{% spread spread %}", spread=made)
 
 
 def test_bars_share_one_scale_and_a_loss_hangs_where_it_was_lost():

@@ -43,8 +43,8 @@ class Bag:
     def __post_init__(self) -> None:
         """Refuses (Fault) `bag-impossible`: an amount below zero, or a share outside 0 to 1."""
         for name in (*AMOUNTS, *SHARES, "organisms_per_ml"):
-            value = np.asarray(getattr(self, name))
-            if not np.all((value >= 0) & (value <= (1 if name in SHARES else np.inf))):
+            value, most = getattr(self, name), 1.0 if name in SHARES else np.inf
+            if not (0 <= value <= most if isinstance(value, (int, float)) else np.all((np.asarray(value) >= 0) & (np.asarray(value) <= most))):
                 raise Fault("bag-impossible", field=name)
 
     @property

@@ -7,14 +7,15 @@ from typing import Literal
 
 from stembase.web.spoken import say_number
 
-Style = Literal["ours", "result", "reference", "loss"]
+Style = Literal["ours", "ink", "result", "reference", "loss"]
 Point = tuple[float, float]
 KEPT = 240  # points of a line that are drawn: two for each of 120 slices keep every peak
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line: its name, its points in order of x, and whose it is (ours jade, the result light, the reference grey and dashed, a loss red)."""
+    """A line: its name, its points in order of x, and whose it is (ours jade, a second one ink, the result light, the reference grey and
+    dashed, a loss red)."""
 
     label: str
     points: Sequence[Point]
@@ -31,11 +32,29 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Where a line may lie: between two lines over the same places."""
+
+    low: Sequence[Point]
+    high: Sequence[Point]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the chart that is pointed out, in a few words."""
+    """A place on the chart that is pointed out, in a few words, which stand above the place or `below` it."""
 
     x: float
     y: float
+    label: str
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A line from top to bottom at one x, in a few words: a day by which something counts."""
+
+    x: float
     label: str
 
 
@@ -58,13 +77,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A band (`y`, `height`) or a mark (`x`, `y`) in per cent; `side` is where the words of a mark go."""
+    """A band (`y`, `height`), a mark (`x`, `y`) or an upright (`x`) in per cent; `side` and `dy` are where the words of a mark go."""
 
     label: str
     x: float
     y: float
     height: float = 0
     side: str = "start"
+    dy: int = -8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,8 @@ class Chart:
     marks: tuple[Placed, ...]
     csv_href: str
     low: bool
+    areas: tuple[Line, ...] = ()
+    uprights: tuple[Placed, ...] = ()
 
 
 def line_chart(
@@ -91,12 +113,19 @@ def line_chart(
     y_label: str,
     bands: Sequence[Band] = (),
     marks: Sequence[Mark] = (),
+    areas: Sequence[Area] = (),
+    uprights: Sequence[Upright] = (),
+    heights: tuple[float, float] | None = None,
     csv_href: str = "",
     low: bool = False,
 ) -> Chart:
-    """A chart of some series over the same axes (labels carry the unit). Without a point it has axes from 0 to 1 and no line."""
+    """A chart of some series over the same axes (labels carry the unit). Without a point it has axes from 0 to 1 and no line.
+
+    `heights`: the span of y, where that is no matter of the points (0 to 100 per cent).
+    """
     xs = [x for each in series for x, _ in each.points] or [0.0, 1.0]
     ys = [y for each in series for _, y in each.points] + [edge for band in bands for edge in (band.low, band.high)] or [0.0, 1.0]
+    ys = list(heights) if heights else ys
     x_steps, y_steps = steps(min(xs), max(xs), 6), steps(min(ys), max(ys), 5)
     left, right, bottom, top = min(xs), max(max(xs), min(xs) + 1e-9), y_steps[0], y_steps[-1]
 
@@ -106,18 +135,27 @@ def line_chart(
     def down(y: float) -> float:
         return round(100 * (top - y) / (top - bottom), 2)
 
+    def outline(points: Sequence[Point]) -> str:
+        return " ".join(f"{across(x):g},{down(y):g}" for x, y in points)
+
     return Chart(
         label,
         x_label,
         y_label,
         tuple(Tick(across(x), say_number(x)) for x in x_steps if left <= x <= right),
         tuple(Tick(down(y), say_number(y)) for y in y_steps),
-        tuple(Line(each.label, each.style, " ".join(f"{across(x):g},{down(y):g}" for x, y in thinned(each.points))) for each in series),
+        tuple(Line(each.label, each.style, outline(thinned(each.points))) for each in series),
         tuple(Placed(band.label, 0, down(band.high), round(down(band.low) - down(band.high), 2)) for band in bands),
-        tuple(Placed(mark.label, across(mark.x), down(mark.y), side="end" if across(mark.x) > 60 else "start") for mark in marks),
+        tuple(_placed(mark, across(mark.x), down(mark.y)) for mark in marks),
         csv_href,
         low,
+        tuple(Line(area.label, "ours", outline([*thinned(area.low), *reversed(thinned(area.high))])) for area in areas),
+        tuple(Placed(upright.label, across(upright.x), 0, side="end" if across(upright.x) > 40 else "start") for upright in uprights),
     )
+
+
+def _placed(mark: Mark, x: float, y: float) -> Placed:
+    return Placed(mark.label, x, y, side="end" if x > 60 else "start", dy=18 if mark.below else -8)
 
 
 def steps(low: float, high: float, about: int) -> list[float]:

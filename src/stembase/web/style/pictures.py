@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from stembase.web.parts.bars import Bar, Bars, Style, bars
-from stembase.web.parts.chart import Band, Chart, Mark, Series, line_chart
+from stembase.web.parts.chart import Area, Band, Chart, Mark, Series, Upright, line_chart
+from stembase.web.parts.spread import spread
 from stembase.web.parts.storage import Grid, Slot, SlotState, Tank
 from stembase.web.parts.tree import Node, Tree, lineage
 from stembase.web.spoken import say_number
@@ -15,7 +16,11 @@ from .saying import Say
 
 def pictures(say: Say) -> dict[str, Any]:
     """All pictures."""
-    return {"curve": _curve(say), "funnel": _funnel(say), "waterfall": _waterfall(say), "tree": _tree(say), "tanks": _tanks(say), "grid": _grid(say)}
+    words = say("中位第 17 天，八成介于第 10 至 28 天", "median day 17, eight of ten between day 10 and 28")
+    return {
+        "spread": spread(words, 10, 17, 28, 60), "expected": _expected(say), "curve": _curve(say), "funnel": _funnel(say),
+        "waterfall": _waterfall(say), "tree": _tree(say), "tanks": _tanks(say), "grid": _grid(say),
+    }  # fmt: skip
 
 
 def _curve(say: Say) -> Chart:
@@ -34,6 +39,21 @@ def _curve(say: Say) -> Chart:
         bands=[Band(-90, -80, say("转移温区", "may be moved"))],
         marks=[Mark(10, -8.4, say("成核 −9.6 °C", "nucleation −9.6 °C"))],
         csv_href=reverse("web:style-curve"),
+    )
+
+
+def _expected(say: Say) -> Chart:
+    shares = [(float(day), 90 / (1 + 2.7 ** ((17 - day) / 3))) for day in range(61)]
+    low, high = ([(day + move, share * part) for day, share in shares if 0 <= day + move <= 60] for move, part in ((3, 0.95), (-3, 1.05)))
+    return line_chart(
+        say("预期曲线：中位第 17 天，42 天内 90 %", "Expected curve: median day 17, 90 % by day 42"),
+        [Series(say("预期", "Expected"), shares)],
+        x_label=say("天", "days"),
+        y_label="%",
+        areas=[Area(low, high, say("可能的范围", "where it may lie"))],
+        marks=[Mark(17, 45, say("中位第 17 天", "median: day 17"), below=True)],
+        uprights=[Upright(42, say("第 42 天 90 %", "90 % by day 42"))],
+        heights=(0, 100),
     )
 
 

@@ -2,7 +2,7 @@
 
 Words: icon NAME · tag STATE · label WORD TONE ICON · note TEXT TONE · empty TITLE TEXT HREF ACTION · refusal REFUSED
 figure FIGURES · timeline EVENTS · cord CORD · field FIELD · sign SIGNING · progress JOB · filters, head, pager LISTING
-chart · bars · tree · tanks · slots
+chart · bars · tree · tanks · slots · spread
 """
 
 from typing import Any
@@ -73,7 +73,7 @@ def _part(name: str, takes_context: bool = False) -> None:
         register.inclusion_tag(f"parts/_{name}.html", name=name)(lambda value: {name: value})
 
 
-for _name in ("cord", "figure", "chart", "bars", "tree", "tanks", "slots"):
+for _name in ("cord", "figure", "chart", "bars", "tree", "tanks", "slots", "spread"):
     _part(_name)
 for _name in ("timeline", "progress", "sign"):
     _part(_name, takes_context=True)

@@ -1,1 +1,1 @@
-"""Synthetic registries: invented haplotypes, and donors drawn from any frequency set and written as registries write them. Nobody here exists."""
+"""Invented haplotypes, registries of donors and families drawn from any frequency set, written as laboratories write. Nobody here exists."""

@@ -13,6 +13,7 @@ from stembase.bank.selection.criteria import CRITERIA, Weighing
 from stembase.bank.selection.reasons import WEIGHED, say_part
 
 from ..here import Here, demand, language, of_subject
+from .engraftment import compared_curves
 from .explaining import place_of
 from .page import Shown, shown
 from .ranked import Line, lines_at
@@ -32,9 +33,11 @@ def compare(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         return redirect(f"{reverse('web:searches-one', args=[key])}?graft={it.graft}")
     rows = sorted(place_of(it, code) for code in codes)
     lines = lines_at(it.rows, np.array(rows), it.wanted, it.guideline)  # type: ignore[arg-type]
+    cord = it.graft == "cord-blood"
     context = {
         **here.frame, "search": it.search, "graft": it.graft, "lines": lines, "criteria": _criteria(it, rows), "loci": _loci(lines),
         "headline": _headline(it, lines, rows), "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
+        "engraftment": compared_curves(it.rows, rows, [line.name for line in lines], it.wanted, it.guideline) if cord else None,  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "searching/compare.html", context)
 

@@ -23,6 +23,7 @@ from stembase.science.hla.matching import LocusCount
 from stembase.science.hla.typing import parse_typing
 
 from ..here import Here, demand, language, of_subject
+from .engraftment import explained_curve
 from .page import Shown, shown
 from .ranked import Line, lines_at
 from .words import OPEN_TO, say_chance
@@ -48,6 +49,7 @@ def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         "guideline": it.guideline.title.say(language()),
         "probability": say_chance(found.account.probability) if found.account else "",
         "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
+        "engraftment": explained_curve(it.rows, row, it.wanted, it.guideline) if it.graft == "cord-blood" else None,  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "searching/explain.html", context)
 

@@ -38,6 +38,7 @@ from stembase.web.spoken import say_number
 
 from ..here import Here, demand, language, of_subject
 from .changed import told_changes
+from .engraftment import paired_curve
 from .ranked import CSV_HEADER, Lines, chosen, csv_rows, table_columns, table_filters
 from .words import CAUSES, CLOSED, GIVEN_UP, GRAFTS, INDICATIONS, OPEN_TO, SEROSTATUS, SEXES, guideline_words, say_chance
 
@@ -89,7 +90,7 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     context = {
         **here.frame, "search": it.search, "run": it.run, "graft": it.graft, "listing": page, "headline": headline(it),
         "patient": patient_said(it.search), "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it),
-        "pairs": _pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run), "changes": told_changes(it.run),
+        **_pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run), "changes": told_changes(it.run),
         "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
         "failed": _failed(job), "reservations": [_reservation(here, one) for one in reservations],
         "mine": {one.unit_id for one in reservations if one.ended_at is None}, "may": bool(SEARCHERS & here.roles) and it.search.closed_at is None,
@@ -185,16 +186,20 @@ def reasons_said(it: Shown) -> list[tuple[str, int]]:
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def _pairs(it: Shown) -> list[dict[str, Any]]:
-    """Pairs of units worth giving together."""
+def _pairs(it: Shown) -> dict[str, Any]:
+    """Pairs of units worth giving together, with the recovery each lets expect."""
     if it.rows is None or it.graft != "cord-blood":
-        return []
+        return {"pairs": []}
     ranking = Ranking(it.guideline, np.arange(len(it.rows["code"])), np.zeros(0, dtype=np.int64), (), ())
     codes = it.rows["code"]
-    return [
-        {"pair": pair, "ranks": (pair.first + 1, pair.second + 1), "units": (codes[pair.first].decode(), codes[pair.second].decode())}
-        for pair in pairs(it.rows, it.wanted, ranking)
-    ]
+    found = pairs(it.rows, it.wanted, ranking)
+    curve = paired_curve(it.rows, found, it.wanted)
+    shown = [
+        {"pair": pair, "ranks": (pair.first + 1, pair.second + 1), "units": (codes[pair.first].decode(), codes[pair.second].decode()),
+         "engraftment": told}
+        for pair, told in zip(found, curve.get("told", ()), strict=True)
+    ]  # fmt: skip
+    return {"pairs": shown, "paired": curve}
 
 
 def _tests(it: Shown) -> list[dict[str, Any]]:

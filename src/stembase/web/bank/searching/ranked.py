@@ -18,6 +18,7 @@ from stembase.bank.selection.runs import Rows
 from stembase.web.parts.listing import Column, Filter, choices
 
 from ..here import language
+from .engraftment import Told, told_of
 from .words import say_chance
 
 DOSES = ("0", "1", "2")
@@ -43,6 +44,7 @@ class Line:
     age: int | None
     why: str
     decided: str
+    engraftment: Told
 
 
 class Lines(Sequence[Line]):
@@ -70,6 +72,7 @@ def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guide
     tnc, cd34 = dose_per_kg(columns, wanted)
     groups, doses = mismatch_group(columns), dose_class(columns, wanted, guideline)
     copies = 2 * len(guideline.match.loci)
+    engraftment = told_of(columns, wanted, guideline)
     found = []
     for place, row in enumerate(at.tolist()):
         code, decided = columns["code"][place].decode(), int(columns["decided"][place])
@@ -84,6 +87,7 @@ def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guide
                 age=int(columns["age"][place]) if columns["age"][place] >= 0 else None,
                 why=sentence(why(columns, wanted, guideline, place), language()),
                 decided=say_decision(guideline.order[decided].by, language()) if decided >= 0 else "",
+                engraftment=engraftment[place],
             )
         )  # fmt: skip
     return found
@@ -134,7 +138,8 @@ def table_columns(graft: str) -> list[Column]:
         Column("rank", _("Rank"), number=True, sort=by["rank"]), Column("code", _("Candidate")), Column("matched", _("Match"), number=True),
         Column("full", _("Full match"), number=True, sort=by["full"]), Column("loci", _("By locus")),
     ]  # fmt: skip
-    own = [Column("tnc", "TNC 10⁷/kg", number=True, sort=by["tnc"]), Column("cd34", "CD34+ 10⁵/kg", number=True, sort=by["cd34"])]
+    own = [Column("tnc", "TNC 10⁷/kg", number=True, sort=by["tnc"]), Column("cd34", "CD34+ 10⁵/kg", number=True, sort=by["cd34"]),
+           Column("engraftment", _("Neutrophils back"), number=True)]  # fmt: skip
     adult = [Column("age", _("Age"), number=True, sort=by["age"])]
     return [*shared, *(own if graft == "cord-blood" else adult), Column("why", _("Why"))]
 

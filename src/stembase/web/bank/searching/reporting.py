@@ -32,6 +32,7 @@ def report(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 
 
 def _report(here: Here, it: Shown) -> Report:
+    cord = it.graft == "cord-blood"
     lines = lines_at(it.rows, np.arange(min(PRINTED, len(it.rows["code"]))), it.wanted, it.guideline)  # type: ignore[arg-type,index]
     at = say_exact(timezone.localtime(it.run.at))  # type: ignore[union-attr]
     said = {"guideline": it.guideline.title, "about": it.guideline.about}
@@ -44,6 +45,7 @@ def _report(here: Here, it: Shown) -> Report:
         notes=(
             _("Ranked by “%(guideline)s”: %(about)s") % {name: text.say(language()) for name, text in said.items()},
             *it.guideline.references,
+            *([_("When neutrophils come back is worked out from studies, with assumptions; the page of each unit names them.")] if cord else []),
             _("Proposed by the system; a physician decides. Identity and typing are confirmed on an attached segment before use."),
         ),
         mark=f"{here.title} · {it.search.key} · {at}" + (f" · {_('practice bank')}" if here.bank.kind == "practice" else ""),
@@ -53,10 +55,10 @@ def _report(here: Here, it: Shown) -> Report:
 
 def _ranked(lines: list[Line], graft: str) -> Table:
     cord = graft == "cord-blood"
-    own = ("TNC 10⁷/kg", "CD34+ 10⁵/kg") if cord else (_("Age"), "ABO")
+    own = ("TNC 10⁷/kg", "CD34+ 10⁵/kg", _("Neutrophils:\nmedian day\n(8 of 10)\nby day 42")) if cord else (_("Age"), "ABO")
     rows = tuple(
         (str(line.rank), line.name, f"{line.matched}/{line.copies}", line.full,
-         *((say_number(line.tnc), say_number(line.cd34)) if cord else (say_number(line.age), line.abo or "—")), line.why)
+         *((say_number(line.tnc), say_number(line.cd34), line.engraftment.printed) if cord else (say_number(line.age), line.abo or "—")), line.why)
         for line in lines
     )  # fmt: skip
     return Table(_("Ranked"), (_("Rank"), _("Candidate"), _("Match"), _("Full match"), *own, _("Why")), rows, (0, 2, 3, 4, 5))
