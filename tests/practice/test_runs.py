@@ -220,6 +220,14 @@ def test_steps_physically_out_of_order_and_impossible_numbers_are_refused():
     refused("wrong-stage", do, player, "begin-freeze", unit=player.unit, work=freeze)
     add = {"procedure": "preparation.cryopreserve", "step": "add-cryoprotectant", "scans": scans, "measures": {"dmso_percent_wv": "much"}}
     refused("number-cannot-be", do, player, "do-step", unit=player.unit, work=add)
+    lots, machines = (
+        {of: player.lot(of) for of in ("cryoprotectant", "freezing-bag")},
+        {of: player.machine(of) for of in ("cooling-block", "syringe-pump")},
+    )
+    absurd = {**add, "measures": {"dmso_percent_wv": 400.0, "addition_minutes": -3.0}, "lots": lots, "equipment": machines}
+    before = shown(player.bank)
+    refused("not-of-this-world", do, player, "do-step", unit=player.unit, work=absurd)
+    assert shown(player.bank) == before
     refused("no-such-unit", do, player, "do-by-hand", unit=f"{player.bank}:A999526000099.D0101.00", deed="product", way="on-ice")
     refused("no-such-deed", do, player, "do-by-hand", unit=player.unit, deed="product", way="in-the-sun")
 

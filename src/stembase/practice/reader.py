@@ -19,14 +19,27 @@ from stembase.practice.truth.measuring import SAYS, Look, counted
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.situation import Given, Situation
+from stembase.refusal import Refused
+from stembase.science.fault import Fault
 
+CHANGING = frozenset({"combine", "reduce"})
+"""Kinds of steps whose numbers the models may refuse: they are tried before they are recorded, so that no entry can ever break a run."""
 AFTERWARDS = frozenset({"tnc_after_e8", "volume_after_ml"})
 """Measures of what a separation leaves."""
 
 
 def read(chain: str, subject: str, step: Step, given: Given, situation: Situation) -> Reading:
-    """A reading for every measure that instruments give at the step."""
+    """A reading for every measure that instruments give at the step. Refuses `not-of-this-world` what no bag, bath or birth can be."""
     rules, world = rules_of(run_of(chain)), truth_in(chain)
+    try:
+        if subject in world.bags and step.kind in CHANGING:
+            after(world, _done(step, given, subject), rules)
+        return _read(world, rules, subject, step, given, situation)
+    except Fault as fault:
+        raise Refused("not-of-this-world", step=step.key, fault=fault.code) from fault
+
+
+def _read(world: World, rules: Rules, subject: str, step: Step, given: Given, situation: Situation) -> Reading:
     wanted = [measure for measure in step.measures if measure.given == "read"]
     bag = _looked_at(world, subject, given, rules)
     if bag is None:
@@ -59,9 +72,13 @@ def _value(measure: Measure, step: Step, look: Look, given: Given) -> Any:
 
 def _left(key: str, step: Step, look: Look, given: Given) -> float:
     """What is there once the step is done: the step's own effect, looked at."""
-    done = Happening(given.at, "step.done", look.unit, {"measures": dict(given.measures)}, step.kind)
-    bag = after(look.world, done, look.rules).bags[look.unit]
+    bag = after(look.world, _done(step, given, look.unit), look.rules).bags[look.unit]
     return round(float(bag.holds.volume_ml), 1) if key == "volume_after_ml" else counted(replace(look, bag=bag, ordinal=look.ordinal + 1))
+
+
+def _done(step: Step, given: Given, unit: str) -> Happening:
+    """The step as the truth will see it."""
+    return Happening(given.at, "step.done", unit, {"measures": dict(given.measures)}, step.kind)
 
 
 INSTRUMENTS = Instruments(has_run, read)

@@ -77,9 +77,9 @@ def red(look: Look) -> float:
     return round(float(100 * holds.nrbc_e8 / (holds.tnc_e8 - holds.nrbc_e8)), 1)
 
 
-def viability(share: float, look: Look) -> float:
+def viability(share: float, look: Look, *, thawed: bool = False) -> float:
     """A viability by 7-AAD, in percent."""
-    return round(100 * float(assays.viability_read(min(share, 1.0), "7-aad", SORTED, look.chance, look.numbers)), 1)
+    return round(100 * float(assays.viability_read(min(share, 1.0), "7-aad", SORTED, look.chance, look.numbers, thawed=thawed)), 1)
 
 
 def cd34_percent(look: Look) -> float:
@@ -158,8 +158,8 @@ SAYS: Mapping[str, Callable[[Look], Any]] = {
     "cd45_events": lambda look: EVENTS,
     "cd34_percent": cd34_percent,
     "cd34_viability_percent": lambda look: viability(float(look.bag.holds.cd34_viability), look),
-    "cd34_viability_thawed_percent": lambda look: viability(float(thawed(look).cd34_viability), look),
-    "cd45_viability_thawed_percent": lambda look: viability(float(thawed(look).tnc_viability), look),
+    "cd34_viability_thawed_percent": lambda look: viability(float(thawed(look).cd34_viability), look, thawed=True),
+    "cd45_viability_thawed_percent": lambda look: viability(float(thawed(look).tnc_viability), look, thawed=True),
     "colonies_counted": lambda look: round(colonies_per_cell(look) * _plated(look)),
     "cfu_gm_per_e5": lambda look: round(colonies_per_cell(look) * 1e5, 1),
     "cfu_growth": lambda look: "growth" if colonies_per_cell(look) > 0 else "no-growth",

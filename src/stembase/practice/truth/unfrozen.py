@@ -21,7 +21,7 @@ def from_birth(name: str, source: str, at: datetime, given: Mapping[str, Any], f
     of, numbers, forced = rules.of(name), rules.numbers, rules.birth
     birth = _birth(name, rules)
     share = float(forced.get("drawn_share", faults.get("needle-outside", {}).get("volume_share", 1.0)))
-    act = Collecting(float(given.get("clamp_delay_s", 0.0)), bool(given.get("in_utero", True)), share)
+    act = Collecting(max(float(given.get("clamp_delay_s", 0.0)), 0.0), bool(given.get("in_utero", True)), share)
     holds = _forced(collected(birth, act, of, numbers), forced)
     germs = faults.get("contaminated", {}).get("germs_per_ml", forced.get("germs_per_ml"))
     if germs is None:
