@@ -71,6 +71,7 @@ EXAMPLES = {
     "tell-event": Example(_example("tell-event", _due, "instrument", 2), twice="nothing-is-due"),
     "inject-fault": Example(_example("inject-fault", _open, "P0011", fault="product-warm")),
     "do-by-hand": Example(_example("do-by-hand", _with_unit, unit=UNIT, deed="product", way="on-the-bench")),
+    "open-hint": Example(_example("open-hint", _open, hint=1), twice="hint-not-next"),
     "freeze-run": Example(_example("freeze-run", _open, "P0011"), twice="run-frozen"),
     "resume-run": Example(_example("resume-run", _frozen, "P0011"), twice="run-stands-otherwise"),
     "end-run": Example(_example("end-run", _open), twice="run-over"),

@@ -1,6 +1,6 @@
 """Deeds of the hand that no record of a bank holds, but cells feel: which program the freezer runs, where a bag is put, on ice or on the bench."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stembase.procedures.definition import Text
@@ -66,3 +66,8 @@ DEEDS: Mapping[str, Deed] = {
         {"nobody": Text("没有打", "nobody"), "duty-officer": Text("值班负责人", "the duty officer"), "ward": Text("产科病房", "the ward")},
     ),
 }
+
+
+def offered(steps: Collection[str]) -> dict[str, Deed]:
+    """The deeds a task offers that has these steps."""
+    return {key: deed for key, deed in DEEDS.items() if not deed.step or deed.step in steps}

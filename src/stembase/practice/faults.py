@@ -43,3 +43,8 @@ FAULTS: Mapping[str, Fault] = {
         Text("分离机停机", "The separator stops"), Text("分离机报警：管路里有凝块。", "The separator alarms: there is a clot in its set.")
     ),
 }
+
+
+def noticed(fault: str) -> bool:
+    """Whether somebody who only stands there notices it."""
+    return fault not in FAULTS or not FAULTS[fault].silent

@@ -24,3 +24,9 @@ def minutes_of_program(bank: str, unit: str, at: datetime) -> float:
     bag = truth_in(bank, at).bags.get(unit)
     frost = bag.frost if bag else None
     return max(frost.surroundings.lasts - frost.minute, ROUND_MINUTES) if frost else ROUND_MINUTES
+
+
+def minutes_left(bank: str, at: datetime) -> list[float]:
+    """How long each program that still runs will take."""
+    frosts = [bag.frost for bag in truth_in(bank, at).bags.values() if bag.frost and not bag.stored]
+    return [left for frost in frosts if (left := frost.surroundings.lasts - frost.minute) > 0]

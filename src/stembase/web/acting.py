@@ -7,7 +7,7 @@ return render(request, template, {**doing.context(request), …}, status=doing.s
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,6 +23,9 @@ from stembase.acts.door import LATE, content_hash, perform, preview
 from stembase.acts.gate import refusing
 from stembase.ledger.notes import text_of_note, write_note
 from stembase.ledger.vocabulary import Act
+from stembase.people.signatures import Signature
+from stembase.practice.clock import hear
+from stembase.practice.crews import standing_by
 from stembase.refusal import Explanation, Finding, Misfit, Refused, explain
 
 from .parts.field import Field
@@ -40,7 +43,7 @@ Concerns = Callable[[Finding], str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """One act as a form asks for it. `notes` are texts by the input they go to; `at` is when it happened, `now` the bank's own clock;
-    `faults` are what was typed that could not be read, so that nothing can be asked for yet."""
+    `faults` are what was typed that could not be read, so that nothing can be asked for yet; `stands_by`: the witness is the colleague of a run."""
 
     command: str
     chain: str
@@ -54,6 +57,7 @@ class Wish:
     witness: str = ""
     late_reason: str = ""
     typed_at: str = ""
+    stands_by: bool = False
     faults: tuple[Finding, ...] = ()
 
     def previewed(self) -> tuple[Plan | None, tuple[Finding, ...]]:
@@ -87,6 +91,8 @@ class Doing:
 
     def wanted(self, *, signs: str = "", witness_signs: str = "", witnessed: bool = False) -> Wanted:
         """The signatures the plan asks for; while there is no plan, those the page expects."""
+        if self.wish.stands_by:
+            return Wanted(self.plan.signs if self.plan else signs)
         if self.plan:
             return Wanted(self.plan.signs, self.plan.witness_signs, witnessed or bool(self.wish.witness))
         return Wanted(signs, witness_signs, witnessed or bool(self.wish.witness))
@@ -135,12 +141,18 @@ def wish_of(
 def do(request: HttpRequest, wish: Wish, looked: tuple[Plan | None, tuple[Finding, ...]] | None = None) -> Doing:
     """Perform the wish when the form was submitted, else look what stands against it; `looked`: what `wish.previewed` has said already."""
     plan, findings = looked or wish.previewed()
+    if plan and plan.witness_signs and not wish.witness and (colleague := standing_by(wish.chain, wish.kind, wish.by, wish.now)):
+        wish = replace(wish, witness=colleague, stands_by=True)
+        plan, findings = wish.previewed()
     if request.method != "POST" or DO not in request.POST:
         return Doing(wish=wish, plan=plan, findings=findings)
     try:
         if wish.faults:
             raise Misfit(wish.faults[0].code, findings=wish.faults, **wish.faults[0].facts)
-        return Doing(wish=wish, plan=plan, act=_perform(request, wish, plan))
+        act = _perform(request, wish, plan)
+        if wish.kind == "practice":
+            hear(wish.chain)
+        return Doing(wish=wish, plan=plan, act=act)
     except Refused as refused:
         return Doing(wish=wish, plan=plan, findings=findings, refused=refused)
 
@@ -153,7 +165,10 @@ def _perform(request: HttpRequest, wish: Wish, plan: Plan | None) -> Act:
     content = content_hash(wish.command, wish.chain, inputs)
     asked = Wanted(plan.signs, plan.witness_signs, bool(wish.witness)) if plan else Wanted(witnessed=bool(wish.witness))
     own = give(request, BY, asked.signs, content, wish.now)
-    witnessed = give(request, WITNESS, asked.of_witness, content, wish.now) if wish.witness else None
+    if wish.stands_by:
+        witnessed: Signature | None = Signature(wish.witness, asked.of_witness, wish.now, content)
+    else:
+        witnessed = give(request, WITNESS, asked.of_witness, content, wish.now) if wish.witness else None
     if wish.witness and witnessed is None:
         raise Refused("witness-signature-missing", meaning=asked.of_witness, person=wish.witness)
     return perform(
@@ -246,7 +261,8 @@ def frame(request: HttpRequest, doing: Doing, wanted: Wanted, errors: dict[str, 
         ),
     )  # fmt: skip
     earlier = bool(wish.typed_at or wish.late_reason or errors.keys() & {AT, LATE_REASON})
-    return {"key": wish.key, "when": when, "earlier": earlier, "signing": signing_part(request, wanted, errors), "signs": wanted.signs}
+    return {"key": wish.key, "when": when, "earlier": earlier, "signing": signing_part(request, wanted, errors), "signs": wanted.signs,
+            "stands_by": wish.stands_by}  # fmt: skip
 
 
 def instant(typed: str) -> datetime | None:

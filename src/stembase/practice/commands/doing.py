@@ -1,4 +1,4 @@
-"""Do by hand what no record of a bank holds, but cells feel: choose a program, put a bag somewhere, keep it warm or cold, telephone."""
+"""Do by hand what no record of a bank holds, but cells feel (choose a program, put a bag somewhere, telephone); and open a hint."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from stembase.bank.queries.finding import subject_of
 from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.practice.deeds import DEEDS
-from stembase.practice.queries.running import run_of
+from stembase.practice.queries.running import hints_opened, run_of, scenario_of
 from stembase.refusal import Refused
 
 
@@ -26,6 +26,26 @@ def plan_do(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit:
     if deed not in DEEDS or way not in DEEDS[deed].ways:
         raise Refused("no-such-deed", deed=deed, way=way, known=sorted(DEEDS[deed].ways if deed in DEEDS else DEEDS))
     return Plan(subject=unit, did=Done(deed=deed, way=way))
+
+
+class Hinted(Record):
+    """Which hint was opened, from 1."""
+
+    hint: int
+
+
+@command("open-hint", verb="run.hinted", roles=WORKERS, kinds=("practice",), zh="看提示", en="open a hint")
+def plan_hint(*, chain: str, kind: str, by: str, at: datetime, witness: str, hint: int) -> Plan:
+    """Open the next hint of the scenario: one after the other, each counted. Refuses `no-such-run`, `hint-not-next`."""
+    hints, opened = scenario_of(run_of(chain)).hints, hints_opened(chain)
+    if hint != opened + 1 or hint > len(hints):
+        raise Refused("hint-not-next", hint=hint, opened=opened, of=len(hints))
+    return Plan(subject=chain, did=Hinted(hint=hint))
+
+
+@verb("run.hinted", zh="看了第 {hint} 条提示", en="opened hint {hint}", record=Hinted)
+def hinted(act: Act, record: Hinted) -> None:
+    """Counted by its entry."""
 
 
 @verb("run.handled", zh="动手：{deed}，{way}", en="did by hand: {deed}, {way}", record=Done)

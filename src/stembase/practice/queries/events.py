@@ -5,15 +5,17 @@ from datetime import datetime
 from django.db.models import Max
 
 from stembase.ledger.models import Entry
+from stembase.practice.faults import noticed
 from stembase.practice.models import Run
 from stembase.practice.queries.running import scenario_of
 from stembase.practice.queries.truths import done_in, rules_of
 from stembase.practice.truth.events import Event, due
 
 
-def next_event(run: Run, until: datetime) -> Event | None:
-    """The first thing that happens by itself up to an instant; nothing before the student has come in."""
-    if run.opened_at is None or not (injections := scenario_of(run).injections):
+def next_event(run: Run, until: datetime, *, loud: bool = False) -> Event | None:
+    """The first thing that happens by itself up to an instant; nothing before the student has come in. `loud`: only what one notices."""
+    injections = [one for one in scenario_of(run).injections if not loud or noticed(one.fault)] if run.opened_at else []
+    if run.opened_at is None or not injections:
         return None
     return due(injections, done_in(run.bank_id), rules_of(run), run.opened_at, until)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from stembase.ledger.models import Entry
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.practice.models import Run
@@ -38,6 +39,11 @@ def scenario_of(run: Run) -> Scenario:
     if found is None or found.hash != run.scenario_hash:
         raise Refused("scenario-withdrawn", scenario=run.scenario, bank=run.bank_id)
     return found
+
+
+def hints_opened(bank: str) -> int:
+    """How many hints were opened in a run."""
+    return Entry.objects.filter(chain=bank, verb="run.hinted").count()
 
 
 def demand_running(bank: str, command: str, by: str, at: datetime) -> None:

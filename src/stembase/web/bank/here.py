@@ -12,13 +12,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from stembase.bank.models import Bank
 from stembase.ledger.clock import time_of
 from stembase.ledger.memory import tell
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
-from stembase.web.shell import Badge, base_now, grants
+from stembase.practice.queries.seeing import banks_seen_by
+from stembase.web.practice.bar import OPEN, Bar, bar_of
+from stembase.web.shell import Badge, base_now, grants, roles_of
 from stembase.web.spoken import chinese
 
 OPEN_TO = frozenset({OPERATOR, QUALITY, MEDICAL_DIRECTOR, MENTOR, STUDENT, ADMINISTRATOR, RESEARCHER, PHYSICIAN})
@@ -32,6 +35,7 @@ class Here:
     bank: Bank
     roles: frozenset[str]
     now: datetime
+    person: str = ""
 
     @property
     def title(self) -> str:
@@ -43,7 +47,12 @@ class Here:
         """What the frame of the page needs to know of the bank."""
         practice = self.bank.kind == Bank.Kind.PRACTICE
         badge = Badge("practice" if practice else "live", self.title, self.bank.facility, timezone.localtime(self.now) if practice else None)
-        return {"badge": badge, "now": self.now, "here": self}
+        return {"badge": badge, "now": self.now, "here": self, "run_bar": SimpleLazyObject(self._run_bar) if practice else None}
+
+    def _run_bar(self) -> Bar | None:
+        """The bar of the run this bank is, for those who take part in it. One query, asked by the frame of a page alone."""
+        found = bar_of(self.bank.key, language())
+        return found if found and self.person in found.students and found.state in OPEN else None
 
 
 def language() -> str:
@@ -54,7 +63,7 @@ def language() -> str:
 def theirs(request: HttpRequest) -> QuerySet[Bank]:
     """The banks the person holds a role in, live ones first. A role for the whole base opens them all."""
     held = [grant.scope for grant in grants(request) if grant.role in OPEN_TO]
-    banks = Bank.objects.order_by("kind", "key")
+    banks = banks_seen_by(Bank.objects.order_by("kind", "key"), request.user.code, roles_of(request))
     return banks if "" in held else banks.filter(key__in=held)
 
 
@@ -87,7 +96,7 @@ def _here(request: HttpRequest, bank: Bank | None) -> Here:
     tell(("kind", bank.key), bank.kind)
     roles = frozenset(grant.role for grant in grants(request) if grant.scope in ("", bank.key))
     now = base_now(request) if bank.kind == Bank.Kind.LIVE else time_of(bank.key)
-    return Here(bank, roles, now)
+    return Here(bank, roles, now, request.user.code)
 
 
 def demand(here: Here, roles: frozenset[str]) -> None:

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from stembase.bank.logfiles import keep_log_file
-from stembase.bank.models import Result
+from stembase.bank.models import Bank, Result
+from stembase.practice.machines import freezer_log
+from stembase.practice.queries.running import has_run
 from stembase.procedures.definition import Step
 from stembase.procedures.kinds import KINDS
 from stembase.refusal import Finding, Refused
@@ -47,7 +49,9 @@ def _collect(request: HttpRequest, here: Here, subject: Subject, step: Step) -> 
 
 
 def _freeze(request: HttpRequest, here: Here, subject: Subject, step: Step) -> Asked:
-    """The first act, or the second with the freezer's log: a file is kept when the form is sent, and named again by its hash after a refusal."""
+    """The first act, or the second with the freezer's log: a file is kept when the form is sent, and named again by its hash after a refusal.
+
+    In a run the machine is there, and is read out."""
     if subject.stage != "freezing":
         return _unit(request, here, subject, step)
     log, faults = request.POST.get("log_kept", ""), list[Finding]()
@@ -56,6 +60,8 @@ def _freeze(request: HttpRequest, here: Here, subject: Subject, step: Step) -> A
             log = keep_log_file(file.read(), "freezer")
         except Refused as refused:
             faults.append(Finding(refused.code, "impossible", refused.facts))
+    elif not log and DO in request.POST and here.bank.kind == Bank.Kind.PRACTICE and has_run(here.bank.key):
+        log = freezer_log(here.bank.key, subject.key, here.now)
     return Asked(command="end-freeze", inputs={"unit": subject.key, "log": log}, faults=tuple(faults))
 
 

@@ -20,6 +20,7 @@ from stembase.procedures.vocabulary import STAGES
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.happened import Event
 from stembase.web.parts.tree import Node, Tree, lineage
+from stembase.web.practice.bar import heard
 from stembase.web.spoken import chinese, say_number
 
 from .cords import unit_cord
@@ -60,7 +61,7 @@ def _read(here: Here, unit: Unit) -> dict[str, Any]:
     subjects = [unit.key, *([unit.donation_id] if unit.donation_id else [])]
     runs = FreezeRun.objects.filter(unit=unit.key).exclude(log="").order_by("-begun_at")
     return {
-        "acts": timeline_of(subjects, language()),
+        "acts": [act for act in timeline_of(subjects, language()) if act.verb != "run.event" or heard(act.record, language())],
         "lineage": lineage_of(here.bank.key, unit.key),
         "results": list(Result.objects.filter(unit=unit.key).order_by("test", "performed_at", "key")),
         "verdict": ReleaseVerdict.objects.filter(unit=unit.key).order_by("-at", "-key").first(),

@@ -1,0 +1,50 @@
+"""Facts about a run as a sentence says them: deeds and their ways, faults, scenarios, how a run stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stembase.practice.deeds import DEEDS
+from stembase.practice.faults import FAULTS
+from stembase.practice.scenario_reading import packaged
+from stembase.procedures.definition import Text
+from stembase.refusal import words_for
+
+STATES: Mapping[str, Text] = {
+    "preparing": Text("准备中", "being prepared"),
+    "open": Text("进行中", "open"),
+    "frozen": Text("已暂停", "stopped by a teacher"),
+    "ended": Text("已结束", "ended"),
+    "abandoned": Text("已放弃", "abandoned"),
+}
+"""How a run stands."""
+
+
+@words_for("deed")
+def deed_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of a deed."""
+    return DEEDS[key].title.say(language) if key in DEEDS else None
+
+
+@words_for("way")
+def way_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A way to do the deed among the facts."""
+    deed = DEEDS.get(str(facts.get("deed", "")))
+    return deed.ways[key].say(language) if deed and key in deed.ways else None
+
+
+@words_for("fault")
+def fault_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of a fault."""
+    return FAULTS[key].title.say(language) if key in FAULTS else None
+
+
+@words_for("scenario")
+def scenario_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of a scenario that is still here."""
+    return packaged()[key].title.say(language) if key in packaged() else None
+
+
+@words_for("state")
+def state_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """How the run of the bank among the facts stands."""
+    return STATES[key].say(language) if key in STATES and "bank" in facts else None

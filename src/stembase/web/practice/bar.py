@@ -1,0 +1,139 @@
+"""The bar on every page of a run's bank: its clock, what was told, waiting, deeds of the hand, hints, the end. One query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stembase.ledger.instants import instant_of
+from stembase.ledger.models import Chain, Entry
+from stembase.practice.deeds import DEEDS, offered
+from stembase.practice.faults import FAULTS, noticed
+from stembase.practice.models import Run
+from stembase.practice.scenario import Scenario
+from stembase.practice.scenario_reading import packaged
+from stembase.practice.ways import split
+from stembase.web.parts.field import Choice
+
+READ = ("run.started", "run.event", "run.handled", "run.hinted")
+LATEST = 3  # messages on the bar; all of them stand on the run's own page
+OPEN = (Run.State.OPEN, Run.State.FROZEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something a student noticed: when, and what was heard."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A deed with its ways, the present one marked."""
+
+    key: str
+    title: str
+    ways: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the bar shows. `seen`: the number of the last entry, so that another window is noticed; `scenario`: None where it is gone or changed;
+    `hints`: those opened; `left`: how many are not."""
+
+    key: str
+    title: str
+    state: str
+    seen: int
+    students: Sequence[str]
+    scenario: Scenario | None
+    messages: Sequence[Message]
+    deeds: Sequence[Offer]
+    hints: Sequence[str]
+    left: int
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> Sequence[Message]:
+        """The last messages, the newest first."""
+        return self.messages[: -LATEST - 1 : -1]
+
+    @property
+    def next_hint(self) -> int:
+        """The number of the hint that is next."""
+        return len(self.hints) + 1
+
+    @property
+    def units(self) -> tuple[Choice, ...]:
+        """What a length of time is counted in."""
+        return (Choice("1", _("minutes")), Choice("60", _("hours")), Choice("1440", _("days")))
+
+
+def bar_of(bank: str, language: str) -> Bar | None:
+    """The bar of a bank's run; None in a practice bank that is none. One query."""
+    state = Run.objects.filter(bank=OuterRef("chain")).values("state")[:1]
+    head = Chain.objects.filter(key=OuterRef("chain")).values("seq")[:1]
+    rows = list(
+        Entry.objects.filter(chain=bank, verb__in=READ)
+        .order_by("seq")
+        .annotate(state=Subquery(state), head=Subquery(head))
+        .values_list("verb", "record", "recorded_at", "seq", "state", "head")
+    )
+    if not rows or rows[0][0] != "run.started":
+        return None
+    told = [(verb, msgspec.json.decode(record).get("did", {}), instant_of(at)) for verb, record, at, *_rest in rows]
+    _verb, _record, _at, seq, stands, last = rows[0]
+    return _bar(f"{bank}:{seq}", stands, last, told, language)
+
+
+def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str, Any], datetime]], language: str) -> Bar:
+    began = told[0][1]
+    found = packaged().get(began["scenario"])
+    scenario = found if found and found.hash == began["scenario_hash"] else None
+    hints = [hint.say(language) for hint in scenario.hints] if scenario else []
+    opened = sum(verb == "run.hinted" for verb, *_rest in told)
+    return Bar(
+        key=key,
+        title=found.title.say(language) if found else began["scenario"],
+        state=state,
+        seen=head,
+        students=began["students"],
+        scenario=scenario,
+        messages=[Message(at, text) for verb, did, at in told if verb == "run.event" and (text := heard(did, language))],
+        deeds=_offers(scenario, {did["deed"]: did["way"] for verb, did, _at in told if verb == "run.handled"}, language),
+        hints=hints[:opened],
+        left=max(0, len(hints) - opened),
+        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "hint", "end", "abandon")},
+    )
+
+
+def heard(did: Mapping[str, Any], language: str) -> str:
+    """What a student hears of a fault; nothing of a silent one."""
+    fault = FAULTS.get(str(did.get("fault", "")))
+    return "" if fault is None or fault.silent else fault.message.say(language)
+
+
+def is_noticed(record: str) -> bool:
+    """Whether the record of a fault that struck is one a student notices."""
+    return noticed(str(msgspec.json.decode(record).get("did", {}).get("fault", "")))
+
+
+def _offers(scenario: Scenario | None, chosen: Mapping[str, str], language: str) -> list[Offer]:
+    """The deeds of the student's own part of the way, each with the way it stands at."""
+    if scenario is None:
+        return []
+    steps = {stop.step for stop in split(scenario.start.source, scenario.start.begins, scenario.until)[1]}
+    return [
+        Offer(
+            key,
+            deed.title.say(language),
+            tuple(Choice(way, words.say(language), way == chosen.get(key, DEEDS[key].usual)) for way, words in deed.ways.items()),
+        )
+        for key, deed in offered(steps).items()
+    ]

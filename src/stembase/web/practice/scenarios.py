@@ -1,0 +1,156 @@
+"""The scenarios one can practise, with the reader's own attempts; and the start of a run."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stembase.people.roles import WORKERS
+from stembase.practice.crews import crew_of
+from stembase.practice.models import Run
+from stembase.practice.queries.seeing import runs_of, runs_seen_by
+from stembase.practice.scenario import KINDS, Scenario
+from stembase.practice.scenario_reading import packaged, scenario_named
+from stembase.practice.worlds import begin
+from stembase.procedures.vocabulary import STATIONS, competences
+from stembase.refusal import Refused
+from stembase.web.bank.here import language
+from stembase.web.entrance import entrance
+from stembase.web.parts.listing import Column, Filter, choices, listing
+from stembase.web.refused import status_of
+from stembase.web.shell import base_now, roles_of
+
+from .states import state_tag
+
+MOST_SEEDS = 100_000
+RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A scenario as the list shows it, with the reader's runs of it: how many, the one that is open, the best score."""
+
+    scenario: Scenario
+    title: str
+    story: str
+    kind: str
+    stations: str
+    trains: str
+    attempts: int
+    open_run: str
+    best: str
+
+
+@entrance("web:practice")
+def scenarios(request: HttpRequest) -> HttpResponse:
+    """The list of scenarios."""
+    return _page(request)
+
+
+@entrance("web:practice", posts=True)
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Begin a run of a scenario; `seed` brings the same donor again."""
+    if request.method != "POST":
+        return redirect("web:practice")
+    asked, seed = request.POST.get("scenario", ""), request.POST.get("seed", "")
+    given = int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 12 else 1 + secrets.randbelow(MOST_SEEDS)
+    try:
+        scenario_named(asked)
+        if not WORKERS & roles_of(request):
+            raise Refused("not-permitted", command="start-run", person=request.user.code, roles=sorted(WORKERS))
+        player = begin(asked, given, crew=crew_of(request.user.code, base_now(request)))
+    except Refused as refused:
+        return _page(request, refused)
+    return redirect("web:practice-run", key=Run.objects.values_list("key", flat=True).get(bank=player.bank))
+
+
+def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+    """The list, with what stands against a start."""
+    own = list(runs_of(request.user.code).order_by("-started_at", "-key"))
+    rows = [_line(one, [run for run in own if run.scenario == one.key]) for one in _filtered(request)]
+    columns = [Column(key, label) for key, label in _columns()]
+    context = {
+        "listing": listing(request.GET, rows, columns, filters=_filters(request), id="scenarios"),
+        "headline": _headline(own),
+        "runs": [(run, _title(run), state_tag(run.state)) for run in _recent(request)],
+        "starts": bool(WORKERS & roles_of(request)),
+        "refused": refused,
+    }
+    return render(request, "practice/scenarios.html", context, status=status_of(refused) if refused else 200)
+
+
+def _columns() -> list[tuple[str, str]]:
+    return [
+        ("title", _("Scenario")), ("kind", _("Kind")), ("stations", _("Stations")), ("minutes", _("Minutes")), ("own", _("My attempts")),
+        ("start", _("Start")),
+    ]  # fmt: skip
+
+
+def _headline(own: Sequence[Run]) -> str:
+    """What is true of the reader's practice."""
+    open_now = sum(run.state in (Run.State.OPEN, Run.State.FROZEN) for run in own)
+    if open_now:
+        return _("%(count)s of your runs are open") % {"count": open_now}
+    facts = {"done": len({run.scenario for run in own if run.state == Run.State.ENDED}), "all": len(packaged())}
+    return _("You have finished %(done)s of %(all)s scenarios") % facts
+
+
+def _recent(request: HttpRequest) -> list[Run]:
+    """The latest runs the reader sees."""
+    return list(runs_seen_by(request.user.code, roles_of(request)).order_by("-started_at", "-key")[:RECENT])
+
+
+def _title(run: Run) -> str:
+    found = packaged().get(run.scenario)
+    return found.title.say(language()) if found else run.scenario
+
+
+def _filtered(request: HttpRequest) -> list[Scenario]:
+    kind, station, trained = (request.GET.get(name, "") for name in ("kind", "station", "competence"))
+    order = list(KINDS)
+    fitting = (
+        one
+        for one in packaged().values()
+        if kind in ("", one.kind) and station in ("", *one.stations) and trained in ("", *one.trains)
+    )  # fmt: skip
+    return sorted(fitting, key=lambda one: (order.index(one.kind), one.minutes, one.key))
+
+
+def _filters(request: HttpRequest) -> list[Filter]:
+    kind, station, trained = (request.GET.get(name, "") for name in ("kind", "station", "competence"))
+    every, said = ("", _("all")), language()
+    stations = [(key, words.say(said)) for key, words in STATIONS.items() if any(key in one.stations for one in packaged().values())]
+    words = _competence_words()
+    return [
+        Filter("kind", _("Kind"), choices([every, *((key, text.say(said)) for key, text in KINDS.items())], kind), kind),
+        Filter("station", _("Station"), choices([every, *stations], station), station),
+        Filter("competence", _("Competence"), choices([every, *sorted(words.items(), key=lambda pair: pair[1])], trained), trained),
+    ]
+
+
+def _competence_words() -> dict[str, str]:
+    """The competences some scenario trains, in words."""
+    known: Mapping = competences()
+    keys = {key for one in packaged().values() for key in one.trains}
+    return {key: known[key].say(language()) if key in known else key for key in keys}
+
+
+def _line(one: Scenario, own: Sequence[Run]) -> Line:
+    said, words, joint = language(), _competence_words(), "、" if language().startswith("zh") else ", "
+    going = next((run for run in own if run.state in (Run.State.OPEN, Run.State.FROZEN)), None)
+    return Line(
+        scenario=one,
+        title=one.title.say(said),
+        story=one.story.say(said),
+        kind=KINDS[one.kind].say(said),
+        stations=joint.join(STATIONS[key].say(said) for key in one.stations),
+        trains=joint.join(words[key] for key in one.trains),
+        attempts=sum(run.state in (Run.State.ENDED, Run.State.ABANDONED) for run in own),
+        open_run=reverse("web:practice-run", args=[going.key]) if going else "",
+        best="",
+    )

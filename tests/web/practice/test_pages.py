@@ -1,0 +1,258 @@
+"""The pages of practice: the list, a run from its start to its end, who sees it, two windows, wrong inputs, and no word of what nobody noticed."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from stembase.acts.door import perform
+from stembase.bank.models import Position, Unit
+from stembase.ledger.clock import time_of
+from stembase.ledger.models import Entry
+from stembase.people.models import Account
+from stembase.practice import scenario_reading
+from stembase.practice.models import Run
+from stembase.practice.worlds import begin
+from tests.practice.house import CREW, PASSWORD, SKILL, STOPS, house  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+OTHER, MENTOR, TUTOR, OPERATOR = "P0009", "P0004", "P0011", "P0006"
+
+
+def browser(code: str = CREW.student, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(code=code), backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = language
+    return client
+
+
+def started(scenario: str = SKILL, seed: int = 1) -> Run:
+    return Run.objects.get(bank=begin(scenario, seed, crew=CREW).bank)
+
+
+def html(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200, page.status_code
+    return page.content.decode()
+
+
+def at(run: Run, what: str = "") -> str:
+    return f"/practice/runs/{run.key}/{what}"
+
+
+def test_the_list_shows_all_scenarios_and_filters_them():
+    client = browser()
+    page = html(client, "/practice/")
+    assert page.count('name="scenario"') == len(scenario_reading.packaged())
+    assert "Freeze a cord blood unit" in page
+    some = html(client, "/practice/?kind=incident&station=storage")
+    assert "A tank alarms at night" in some
+    assert "Freeze a cord blood unit" not in some
+    assert "Freeze a cord blood unit" in html(client, "/practice/?competence=cryo.freeze-by-program")
+    assert "No scenario fits" in html(client, "/practice/?kind=nothing")
+
+
+def test_a_student_starts_a_run_and_sees_what_comes_next():
+    client = browser()
+    answer = client.post("/practice/start/", {"scenario": SKILL})
+    run = Run.objects.get()
+    assert answer["Location"] == at(run)
+    page = html(client, at(run))
+    unit = Unit.objects.filter(bank=run.bank_id, container="bag").values_list("key", flat=True).get()
+    assert f"/steps/{unit}/preparation.cryopreserve/identify/" in page
+    assert "The volume is reduced" in page
+    assert unit.partition(":")[2] in page
+    assert "Go on" in html(client, "/practice/")
+
+
+def test_what_cannot_be_started_says_why():
+    client = browser()
+    unknown = client.post("/practice/start/", {"scenario": "skill.nothing"})
+    assert unknown.status_code == 409
+    assert "no scenario" in unknown.content.decode()
+    assert browser(TUTOR).post("/practice/start/", {"scenario": SKILL}).status_code == 403
+    assert not Run.objects.exists()
+
+
+def test_the_bar_stands_on_every_page_of_the_runs_bank_and_costs_one_query(django_assert_num_queries):
+    from stembase.web.practice.bar import bar_of
+
+    run, client = started(), browser()
+    unit = Unit.objects.filter(bank=run.bank_id, container="bag").get()
+    for address in ("/stations/", "/units/", "/storage/", f"/units/{unit.key}/", f"/steps/{unit.key}/preparation.cryopreserve/identify/"):
+        assert 'id="run-bar"' in html(client, f"{address}?bank={run.bank_id}"), address
+    assert 'id="run-bar"' not in html(browser(MENTOR), f"/stations/?bank={run.bank_id}")
+    assert 'id="run-bar"' not in html(client, "/practice/")
+    with django_assert_num_queries(1):
+        bar_of(run.bank_id, "en")
+
+
+def test_waiting_moves_the_clock_and_comes_back_to_the_page_it_was_sent_from():
+    run, client = started(), browser()
+    before = time_of(run.bank_id)
+    answer = client.post(at(run, "wait/"), {"amount": "1.5", "unit": "60", "from": "/units/", "seen": head(run)})
+    assert answer["Location"] == "/units/"
+    assert (time_of(run.bank_id) - before).total_seconds() == pytest.approx(91 * 60, abs=61)
+    elsewhere = client.post(at(run, "wait/"), {"amount": "1", "unit": "1", "from": "//evil.example/"})
+    assert elsewhere["Location"] == at(run)
+
+
+def head(run: Run) -> int:
+    return Entry.objects.filter(chain=run.bank_id).count()
+
+
+@pytest.mark.parametrize(("typed", "unit", "status"), [("soon", "1", 409), ("-5", "1", 409), ("0", "60", 409), ("9999", "1440", 409), ("", "1", 409)])
+def test_a_wrong_wait_is_refused_and_keeps_what_was_typed(typed, unit, status):
+    run, client = started(), browser()
+    before = head(run)
+    answer = client.post(at(run, "wait/"), {"amount": typed, "unit": unit})
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert f'value="{typed}"' in page
+    assert re.search(rf'<option value="{unit}" selected', page)
+    assert Entry.objects.filter(chain=run.bank_id).exclude(verb="attempted").count() == before
+
+
+def test_a_second_window_that_has_not_seen_the_last_act_is_refused():
+    run, client = started(), browser()
+    seen = head(run)
+    assert client.post(at(run, "wait/"), {"amount": "5", "unit": "1", "seen": seen}).status_code == 302
+    late = client.post(at(run, "wait/"), {"amount": "5", "unit": "1", "seen": seen})
+    assert late.status_code == 409
+    assert "moved on" in late.content.decode()
+    assert Entry.objects.filter(chain=run.bank_id, verb="run.waited").count() == 1
+
+
+def test_a_deed_is_done_once_however_often_its_form_is_sent():
+    run, client = started(), browser()
+    form = {"deed": "product", "way": "on-the-bench", "key": "one-form"}
+    client.post(at(run, "do/"), form)
+    client.post(at(run, "do/"), form)
+    assert Entry.objects.filter(chain=run.bank_id, verb="run.handled").count() == 1
+    assert '<option value="on-the-bench" selected' in html(client, at(run))
+    assert client.post(at(run, "do/"), {"deed": "product", "way": "in-the-sun"}).status_code == 409
+
+
+def test_hints_are_opened_one_by_one_and_counted():
+    run, client = started(), browser()
+    hint = "After the plateau"
+    assert hint not in html(client, at(run))
+    client.post(at(run, "hint/"), {"hint": "1"})
+    assert hint in html(client, at(run))
+    assert Entry.objects.filter(chain=run.bank_id, verb="run.hinted").count() == 1
+    assert client.post(at(run, "hint/"), {"hint": "1"}).status_code == 409
+    assert client.post(at(run, "hint/"), {"hint": "x"}).status_code == 409
+
+
+def test_an_alarm_that_falls_due_while_one_waits_is_heard():
+    run, client = started("incident.tank-alarm-at-night"), browser()
+    client.post(at(run, "wait/"), {"until": "next", "amount": "", "unit": "1"})
+    page = html(client, f"/stations/?bank={run.bank_id}")
+    assert "The nitrogen tank alarms" in page
+    again = client.post(at(run, "wait/"), {"until": "next"})
+    assert again.status_code == 409
+    assert "Nothing is under way" in again.content.decode()
+
+
+def test_what_happens_silently_neither_ends_a_wait_nor_is_told():
+    run, client = started("incident.mislabel"), browser()
+    before = time_of(run.bank_id)
+    client.post(at(run, "wait/"), {"amount": "30", "unit": "1"})
+    assert Entry.objects.filter(chain=run.bank_id, verb="run.event").count() == 1
+    assert (time_of(run.bank_id) - before).total_seconds() >= 30 * 60
+    assert "label of another" not in html(client, at(run)).lower()
+
+
+def test_a_run_is_ended_after_asking_once_and_shows_its_score():
+    run, client = started(), browser()
+    asked = html(client, at(run, "end/"))
+    assert "End this run?" in asked
+    assert Run.objects.get(pk=run.pk).state == Run.State.OPEN
+    assert client.post(at(run, "end/"))["Location"] == at(run)
+    page = html(client, at(run))
+    assert "not passed" in page
+    assert "Again, with the same donor" in page
+    assert client.post(at(run, "end/")).status_code == 409
+    assert client.post(at(run, "wait/"), {"amount": "5", "unit": "1"}).status_code == 409
+    assert "1 ended" in html(client, "/practice/")
+
+
+def test_a_run_can_be_abandoned_and_then_has_no_score():
+    run, client = started(), browser()
+    assert "without a score" in html(client, at(run, "abandon/"))
+    client.post(at(run, "abandon/"))
+    page = html(client, at(run))
+    assert "was abandoned" in page
+    assert "What it came to" not in page
+
+
+def test_students_see_their_own_runs_and_teachers_those_of_the_base():
+    run = started()
+    for code, status in ((CREW.student, 200), (OTHER, 404), (OPERATOR, 404), (MENTOR, 200), (TUTOR, 200)):
+        assert browser(code).get(at(run)).status_code == status, code
+    assert run.bank_id in html(browser(MENTOR), "/practice/")
+    assert run.bank_id not in html(browser(OTHER), "/practice/")
+    assert browser(OTHER).get(f"/stations/?bank={run.bank_id}").status_code == 404
+    for what in ("wait/", "do/", "hint/", "end/", "abandon/"):
+        assert browser(OTHER).post(at(run, what)).status_code == 404
+    assert Client().get(at(run))["Location"].startswith("/login/")
+
+
+def test_a_scenario_that_was_changed_stops_its_run_and_says_so(monkeypatch):
+    run, client = started(), browser()
+    others = {key: one for key, one in scenario_reading.packaged().items() if key != SKILL}
+    for module in ("stembase.practice.scenario_reading", "stembase.practice.queries.running", "stembase.web.practice.bar"):
+        monkeypatch.setattr(f"{module}.packaged", lambda: others)
+    assert "withdrawn" in html(client, at(run))
+    assert "The scenario was withdrawn or changed" in html(client, f"/stations/?bank={run.bank_id}")
+    assert client.post(at(run, "wait/"), {"amount": "5", "unit": "1"}).status_code == 409
+    assert client.post(at(run, "abandon/")).status_code == 302
+
+
+def test_a_frozen_run_says_that_it_stands_still():
+    run, client = started(), browser()
+    perform("freeze-run", run.bank_id, by=TUTOR, at=time_of(run.bank_id))
+    assert "A teacher has stopped the time" in html(client, at(run))
+    assert client.post(at(run, "wait/"), {"amount": "5", "unit": "1"}).status_code == 409
+
+
+def test_a_student_freezes_a_unit_through_the_pages_with_a_colleague_who_stands_by():
+    run, client = started(), browser()
+    unit = Unit.objects.filter(bank=run.bank_id, container="bag").get()
+    steps = ("identify", "add-cryoprotectant", "freeze")
+    for step in steps:
+        sent(client, unit.key, step)
+    client.post(at(run, "wait/"), {"until": "next"})
+    sent(client, unit.key, "freeze")
+    assert Unit.objects.get(pk=unit.pk).stage == "frozen"
+    sent(client, unit.key, "store")
+    stored = Unit.objects.get(pk=unit.pk)
+    assert stored.stage == "quarantined"
+    assert Entry.objects.filter(chain=run.bank_id, subject=unit.key).order_by("-seq")[0].witness == CREW.second
+    client.post(at(run, "end/"))
+    assert "passed" in html(client, at(run))
+
+
+def sent(client: Client, unit: str, step: str) -> None:
+    """A step's form, filled in with its own offers, the only things to choose, and the labels at hand."""
+    address = f"/steps/{unit}/preparation.cryopreserve/{step}/"
+    page = html(client, address)
+    place = Position.objects.filter(bank=unit.partition(":")[0], unit=None, tank__zone="quarantine").order_by("key")[0].key
+    labels = {"scan.unit": unit, "scan.bag": unit, "scan.position": place, "scan.label": unit.partition(":")[2].partition(".")[0]}
+    form = {name: value for name, value in fields(page)} | {name: text for name, text in labels.items() if f'name="{name}"' in page}
+    form |= {"by_account": "lin.xiao", "by_password": PASSWORD, "do": "1"}
+    answer = client.post(address, form)
+    assert answer.status_code == 302, re.findall(r'class="(?:error|refusal[^"]*)".{0,300}', answer.content.decode(), re.S)[:6] or form
+
+
+def fields(page: str) -> list[tuple[str, str]]:
+    found = re.findall(r'<input[^>]*name="((?:measure|key)[^"]*)"[^>]*value="([^"]*)"', page)
+    for tag in re.findall(r"<input[^>]*>", page):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and name[1].startswith("measure."):
+            found.append((name[1], value[1]))
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', page, re.S):
+        values = [value for value in re.findall(r'value="([^"]*)"', options) if value]
+        if values and name != "unit":
+            found.append((name, values[0]))
+    return found
