@@ -49,6 +49,29 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 
 @compiled
+def number_alike(columns: Any, statement: Any, table: Any, number: Any) -> None:
+    """Number typings from 0, equally where their statement numbers are equal at every locus. table: open, a power of two of places, all -1."""
+    places, numbers = np.int64(table.shape[0] - 1), 0
+    for typing in range(number.shape[0]):
+        key = np.uint64(0)
+        for at in range(len(columns)):
+            key = (key ^ np.uint64(statement[at][columns[at][typing]] + 1)) * np.uint64(0x9E3779B97F4A7C15)
+        place = np.int64(key >> np.uint64(32)) & places
+        while table[place] >= 0:
+            other, same = table[place], True
+            for at in range(len(columns)):
+                same = same and statement[at][columns[at][typing]] == statement[at][columns[at][other]]
+            if same:
+                break
+            place = (place + 1) & places
+        if table[place] < 0:
+            table[place], number[typing] = typing, numbers
+            numbers += 1
+        else:
+            number[typing] = number[table[place]]
+
+
+@compiled
 def overall(one: int, other: int, against: Any, memory: Any) -> int:
     """Make P(0 … 4 mismatches) for a donor of these two reduced haplotypes; gives where it stands."""
     index, row, used, count = memory.index, memory.row, memory.used, memory.count
@@ -109,8 +132,10 @@ def weighed(count: Any, weights: Any, row: Any) -> bool:
 
 
 @compiled
-def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, chances: Any, prior: Any) -> None:
-    """For the typings numbered in found: their rows of chances, and the prior probability of each typing (0: no diplotype explains it)."""
+def exact(
+    found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, places: Any, chances: Any, prior: Any
+) -> None:
+    """For the typings numbered in found, at their places: the rows of chances, and the prior probability of each (0: no diplotype explains it)."""
     statements = np.empty(len(columns), dtype=np.int64)
     start, end, order, key, forbid, kind, weights = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
     left, right, by_locus, half, single = against.left, against.right, against.chances, against.half, against.weights.shape[0] == 1
@@ -122,14 +147,14 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
         for at in range(loci):
             statements[at] = statement[at][columns[at][found[number]]]
         phases = gather(statements, plain[number], tables, against.kind_of, room)
-        total = 0.0
-        chances[number, :] = 0.0
+        total, row = 0.0, chances[places[number]]
+        row[:] = 0.0
         for phase in range(phases):
             for partner in range(phase, phases):
                 if key[partner] & forbid[phase]:
                     continue
                 if (end[phase] - start[phase]) * (end[partner] - start[partner]) > FEW:
-                    total += many(phase, partner, room, against, memory, sums, met, chances[number])
+                    total += many(phase, partner, room, against, memory, sums, met, row)
                     continue
                 for i in range(start[phase], end[phase]):
                     one = order[i]
@@ -140,22 +165,22 @@ def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, aga
                         total += weight
                         for at in range(loci):
                             pair = left[mine, at] + right[yours, at]
-                            chances[number, counts + 2 * at] += weight * by_locus[pair, 0]
-                            chances[number, counts + 2 * at + 1] += weight * by_locus[pair, 1]
+                            row[counts + 2 * at] += weight * by_locus[pair, 0]
+                            row[counts + 2 * at + 1] += weight * by_locus[pair, 1]
                         mismatches = fewest[half[mine, 0], half[yours, 0]] + fewest_others[half[mine, 1], half[yours, 1]]
                         if mismatches <= MOST_COUNTED:
                             if single:
-                                chances[number, mismatches] += weight
+                                row[mismatches] += weight
                             else:
                                 slot = index[mine, yours] if max(mine, yours) < index.shape[0] else 0
                                 if slot == 0:
                                     slot = overall(mine, yours, against, memory)
                                 for at in range(counts):
-                                    chances[number, at] += weight * remembered[slot, at]
-        prior[number] = total
+                                    row[at] += weight * remembered[slot, at]
+        prior[places[number]] = total
         if total > 0.0:
-            for at in range(chances.shape[1]):
-                chances[number, at] /= total
+            for at in range(row.shape[0]):
+                row[at] /= total
 
 
 @compiled
