@@ -17,7 +17,7 @@ from stembase.science.hla.profile import MOST_COUNTED, Against, profile
 from stembase.science.hla.tables import Registry
 
 SCANNED = 1 << 18  # typings a thread filters at a time
-SUMMED = 128  # typings a thread sums at a time
+SUMMED = 256  # typings a thread sums at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,10 +27,10 @@ class Rows(NamedTuple):
     count: NDArray[np.uint64]
 
 
-def rows(against: Against) -> Rows:
+def rows(against: Against, remembered: int = REMEMBERED, most: int = MOST_ROWS) -> Rows:
     """An empty memory; its pages are taken from the system only as they are filled."""
-    kinds = min(REMEMBERED, len(against.left))
-    room = min(MOST_ROWS, kinds * (kinds + 1) // 2 + NOTHING + 1)
+    kinds = min(remembered, len(against.left))
+    room = min(most, kinds * (kinds + 1) // 2) + NOTHING + 1
     index = np.zeros((kinds, kinds), dtype=np.int32)
     return Rows(index, np.zeros((room, MOST_COUNTED + 1)), np.array([NOTHING + 1]), np.zeros((4, against.once.shape[1]), dtype=np.uint64))
 
@@ -69,6 +69,12 @@ def number_alike(columns: Any, statement: Any, table: Any, number: Any) -> None:
             numbers += 1
         else:
             number[typing] = number[table[place]]
+
+
+@compiled
+def known(one: int, other: int, index: Any) -> int:
+    """Where the row of two kinds stands, 0 where it has to be made."""
+    return index[one, other] if max(one, other) < index.shape[0] else 0
 
 
 @compiled
@@ -172,7 +178,7 @@ def exact(
                             if single:
                                 row[mismatches] += weight
                             else:
-                                slot = index[mine, yours] if max(mine, yours) < index.shape[0] else 0
+                                slot = known(mine, yours, index)
                                 if slot == 0:
                                     slot = overall(mine, yours, against, memory)
                                 for at in range(counts):
@@ -206,7 +212,7 @@ def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: A
             second, yours = fewer[place], kinds[place]
             if phase == partner and second < one[i]:
                 continue
-            slot = index[mine, yours] if max(mine, yours) < index.shape[0] else 0
+            slot = known(mine, yours, index)
             if slot == 0:
                 slot = overall(mine, yours, against, memory)
             if slot != NOTHING:
@@ -280,6 +286,8 @@ def of_pairs(pairs: Any, weights: Any, against: Any, memory: Any, row: Any) -> N
             pair = against.left[one, at] + against.right[other, at]
             row[counts + 2 * at] += weight * against.chances[pair, 0]
             row[counts + 2 * at + 1] += weight * against.chances[pair, 1]
-        slot = overall(one, other, against, memory)
+        slot = known(one, other, memory.index)
+        if slot == 0:
+            slot = overall(one, other, against, memory)
         for mismatches in range(counts):
             row[mismatches] += weight * memory.row[slot, mismatches]
