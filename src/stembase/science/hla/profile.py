@@ -18,6 +18,7 @@ from stembase.science.hla.tables import pack
 OTHER = 0
 NOT_EXPRESSED = -1
 MOST_COUNTED = 4  # P(0 … 4 mismatches)
+Fewest = NDArray[np.uint8]
 
 
 class Against(NamedTuple):
@@ -42,7 +43,7 @@ class Against(NamedTuple):
     size: NDArray[np.uint64]
     chances: NDArray[np.float64]
     half: NDArray[np.int32]
-    fewest: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+    fewest: tuple[Fewest, Fewest]
     once: NDArray[np.uint64]
     twice: NDArray[np.uint64]
     first: NDArray[np.int64]
@@ -151,7 +152,7 @@ def _kinds(loci: Sequence["_Locus"], frequencies: FrequencySet) -> tuple[NDArray
     return number[kind_of], reduced[first[order]].astype(np.uint64)
 
 
-def _halves(kinds: NDArray[np.uint64], loci: Sequence["_Locus"], counts: NDArray[np.bool_]) -> tuple[NDArray[np.int32], tuple[NDArray[np.uint8], ...]]:
+def _halves(kinds: NDArray[np.uint64], loci: Sequence["_Locus"], counts: NDArray[np.bool_]) -> tuple[NDArray[np.int32], tuple[Fewest, Fewest]]:
     """The loci in two parts such that their tables are small: which codes each kind has in each, and the fewest mismatches of every two of these."""
     splits = [[distinct_rows(part) for part in (kinds[:, :at], kinds[:, at:])] for at in range(1, max(len(loci), 2))]
     at, parts = min(enumerate(splits, 1), key=lambda split: sum(len(first) ** 2 for first, _of in split[1]))
@@ -163,7 +164,7 @@ def _halves(kinds: NDArray[np.uint64], loci: Sequence["_Locus"], counts: NDArray
             fewest = loci[locus].mismatches.min(axis=1).reshape(loci[locus].size, -1) * np.uint8(counts[locus])
             table += fewest[code[:, None], code]
         tables.append(table)
-    return np.stack([of for _first, of in parts], axis=1).astype(np.int32), tuple(tables)
+    return np.stack([of for _first, of in parts], axis=1).astype(np.int32), (tables[0], tables[1])
 
 
 def _genotypes(locus: "_Locus", most: int, counts: bool) -> NDArray[np.uint64]:

@@ -16,15 +16,15 @@ ONE = np.uint64(1)
 
 
 class Rows(NamedTuple):
-    """Rows P(0 … 4 mismatches) a thread remembers. index: (kinds, kinds) where the row of two kinds stands, 0 not known; row 0 is not kept.
+    """Rows P(0 … 4 mismatches) a thread remembers. place: (kinds, kinds) where the row of two kinds stands, 0 not known; row 0 is not kept.
 
-    used: how many rows are in use; count: (4, words) mismatches of every genotype of the patient as a binary number, while a row is made
+    used: how many rows are in use; tally: (4, words) mismatches of every genotype of the patient as a binary number, while a row is made
     """
 
-    index: NDArray[np.int32]
+    place: NDArray[np.int32]
     row: NDArray[np.float64]
     used: NDArray[np.int64]
-    count: NDArray[np.uint64]
+    tally: NDArray[np.uint64]
 
 
 def rows(against: Against, remembered: int = REMEMBERED, most: int = MOST_ROWS) -> Rows:
@@ -80,7 +80,7 @@ def known(one: int, other: int, index: Any) -> int:
 @compiled
 def overall(one: int, other: int, against: Any, memory: Any) -> int:
     """Make P(0 … 4 mismatches) for a donor of these two reduced haplotypes; gives where it stands."""
-    index, row, used, count = memory.index, memory.row, memory.used, memory.count
+    index, row, used, count = memory.place, memory.row, memory.used, memory.tally
     counted(one, other, against.right, against.size, against.first, against.once, against.twice, count)
     slot = 0 if weighed(count, against.weights, row[0]) else NOTHING
     if max(one, other) < index.shape[0]:
@@ -147,7 +147,7 @@ def exact(
     left, right, by_locus, half, single = against.left, against.right, against.chances, against.half, against.weights.shape[0] == 1
     fewest, fewest_others = against.fewest
     counts, loci, widest = MOST_COUNTED + 1, left.shape[1], np.int64(np.max(against.size))
-    index, remembered = memory.index, memory.row
+    index, remembered = memory.place, memory.row
     sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
         for at in range(loci):
@@ -193,7 +193,7 @@ def exact(
 def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: Any, met: Any, row: Any) -> float:
     """The same for two large groups of entries: single loci by codes instead of pairs, and pairs only where few enough mismatches are possible."""
     start, end, order, kind, weights = room.start, room.end, room.order, room.kind, room.weight
-    right, half, index, remembered = against.right, against.half, memory.index, memory.row
+    right, half, index, remembered = against.right, against.half, memory.place, memory.row
     one, other = order[start[phase] : end[phase]], order[start[partner] : end[partner]]
     twice = 1.0 if phase == partner else 2.0
     total = 0.0
@@ -286,7 +286,7 @@ def of_pairs(pairs: Any, weights: Any, against: Any, memory: Any, row: Any) -> N
             pair = against.left[one, at] + against.right[other, at]
             row[counts + 2 * at] += weight * against.chances[pair, 0]
             row[counts + 2 * at + 1] += weight * against.chances[pair, 1]
-        slot = known(one, other, memory.index)
+        slot = known(one, other, memory.place)
         if slot == 0:
             slot = overall(one, other, against, memory)
         for mismatches in range(counts):
