@@ -39,7 +39,7 @@ Said = dict[str, float]
 SEED = 20_260_101
 CORES = os.cpu_count() or 1
 CHANGES = 200
-FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci has thousands of genotypes and a search lasts minutes
+FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci may have thousands of kinds and a search lasts minutes
 EXACT = re.compile(r"[A-Z0-9]+\*\d+:\d+")
 
 
