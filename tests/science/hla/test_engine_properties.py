@@ -1,11 +1,12 @@
 """What must hold of any answer: it does not depend on the order of anything, probabilities sum to one, nulls and NEW behave as they must."""
 
 import random
+from time import sleep
 
 import numpy as np
 import pytest
 
-from stembase.science.hla.chunks import Cancelled
+from stembase.science.hla.chunks import PATIENCE_S, Cancelled, in_chunks
 from stembase.science.hla.explaining import account, at_locus, exactly, unexplained
 from stembase.science.hla.frequencies import compile_set
 from stembase.science.hla.imputation import impute
@@ -144,6 +145,19 @@ def test_a_search_tells_its_progress_and_stops_when_asked():
     assert told[-1][0] == told[-1][1]
     with pytest.raises(Cancelled):
         searched(world, donors, donors[0], step=lambda _done, _total: False)
+
+
+def test_chunks_that_last_long_become_smaller_and_every_place_is_worked_on_once():
+    taken, places = [], []
+
+    def work(_room, first, last):
+        taken.append(last - first)
+        places.extend(range(first, last))
+        sleep(1.5 * PATIENCE_S if len(taken) < 3 else 0)
+
+    in_chunks(64, 16, 1, lambda: None, work)
+    assert places == list(range(64))
+    assert taken[:4] == [16, 8, 4, 4]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

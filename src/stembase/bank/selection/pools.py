@@ -1,7 +1,9 @@
 """Where candidates come from: the bank's own released units, and donors of the registries whose index stands in a data folder."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +69,7 @@ def units_of(search: Search, at: datetime) -> list[UnitFacts]:
 _kept: dict[tuple[str, str, str, str], Pool] = {}
 
 
-def donor_pools(frame: Frame, workers: int = 2) -> Iterator[tuple[str, str, Pool]]:
+def donor_pools(frame: Frame, workers: int = os.cpu_count() or 1) -> Iterator[tuple[str, str, Pool]]:
     """Every registry's name, the version of its index, and its pool; one not changed since the last search is kept ready."""
     for name, folder in registries().items():
         version = version_of(folder)
@@ -105,12 +107,18 @@ def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dic
     }  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def _columns(folder: Path, version: str) -> Columns:
+    """A registry for looking donors up, kept while it is the one that holds: opening a large one for every page would cost the page."""
+    return opened(folder).columns
+
+
 def typing_text(search: Search, code: str, at: datetime) -> str:
     """The typing of one candidate as it stands today: a unit of the bank, or a donor by `REGISTRY:KEY`; empty where nobody has this code."""
     if code.startswith(f"{search.bank_id}:"):
         return next((one.typing for one in units_of(search, at) if one.key == code), "")
     name, _, key = code.partition(":")
     folder = registries().get(name)
-    columns = opened(folder).columns if folder else None
+    columns = _columns(folder, version_of(folder)) if folder else None
     position = columns.position(key) if columns else None
     return joined(columns.parts(position)) if columns is not None and position is not None else ""

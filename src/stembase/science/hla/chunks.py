@@ -1,12 +1,14 @@
 """Work in chunks over threads: whoever is free takes the next chunk, progress is told and a wish to stop is heard between chunks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from time import perf_counter
 from typing import TypeVar
 
 Room = TypeVar("Room")
 Step = Callable[[int, int], bool]  # told how many of how many are done; answers whether to go on
+PATIENCE_S = 0.25
 
 
 class Cancelled(Exception):
@@ -18,22 +20,24 @@ def in_chunks(
 ) -> None:
     """Call work(room, first, last) for every chunk of at most `size` of `total`, over `workers` threads, each with a room of its own.
 
+    Chunks that last longer than PATIENCE_S become smaller, so that a step is never far; what comes of the work does not depend on it.
     Raises Cancelled when `step` answers no.
     """
-    starts: Iterator[int] = iter(range(0, total, size))
     lock = Lock()
-    done, stopped = 0, False
+    begun, done, stopped = 0, 0, False
 
     def run() -> None:
-        nonlocal done, stopped
-        own = room()
+        nonlocal begun, done, stopped
+        own, most = room(), size
         while True:
             with lock:
-                first = None if stopped else next(starts, None)
-            if first is None:
+                first, last = begun, min(begun + most, total)
+                begun = last
+            if stopped or first == last:
                 return
-            last = min(first + size, total)
+            since = perf_counter()
             work(own, first, last)
+            most = max(1, most // 2) if perf_counter() - since > PATIENCE_S else most
             with lock:
                 done += last - first
                 stopped = stopped or (step is not None and not step(done, total))

@@ -92,7 +92,7 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
         "patient": patient_said(it.search), "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it),
         **_pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run), "changes": told_changes(it.run),
         "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
-        "failed": _failed(job), "reservations": [_reservation(here, one) for one in reservations],
+        "failed": _failed(job), "cancelled": job is not None and job.state == Job.State.CANCELLED, "reservations": [_reservation(here, one) for one in reservations],
         "mine": {one.unit_id for one in reservations if one.ended_at is None}, "may": bool(SEARCHERS & here.roles) and it.search.closed_at is None,
         "requests": TypingRequest.objects.filter(search=key).order_by("-at", "key"), "closed": CLOSED.get(it.search.closed_why, ""),
         "reserve": f"{reverse('web:act', args=['reserve-unit'])}?{urlencode({'search': key, 'next': _href(it)})}&unit=",
