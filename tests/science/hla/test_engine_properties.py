@@ -1,7 +1,6 @@
 """What must hold of any answer: it does not depend on the order of anything, probabilities sum to one, nulls and NEW behave as they must."""
 
 import random
-from time import sleep
 
 import numpy as np
 import pytest
@@ -147,17 +146,19 @@ def test_a_search_tells_its_progress_and_stops_when_asked():
         searched(world, donors, donors[0], step=lambda _done, _total: False)
 
 
-def test_chunks_that_last_long_become_smaller_and_every_place_is_worked_on_once():
-    taken, places = [], []
+def test_chunks_grow_while_they_are_quick_and_shrink_when_they_last_and_every_place_is_worked_on_once():
+    now, taken, places = 0.0, [], []
 
     def work(_room, first, last):
+        nonlocal now
+        now += PATIENCE_S / 64 * (last - first) * (8 if first >= 200 else 1)
         taken.append(last - first)
         places.extend(range(first, last))
-        sleep(1.5 * PATIENCE_S if len(taken) < 3 else 0)
 
-    in_chunks(64, 16, 1, lambda: None, work)
-    assert places == list(range(64))
-    assert taken[:4] == [16, 8, 4, 4]
+    in_chunks(400, 64, 1, lambda: None, work, clock=lambda: now)
+    assert places == list(range(400))
+    assert taken[:6] == [8, 16, 32, 64, 64, 64]
+    assert taken[6:11] == [64, 32, 16, 8, 16]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

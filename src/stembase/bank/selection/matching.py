@@ -6,6 +6,7 @@ Pure: a pool is columns of a registry (`science.hla.registry`), whether of the b
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ class Pool:
         if not self._searchers:
             frequencies = self.frame.frequencies
             typings = interned(self.columns, self.frame.statement, step)
-            self._searchers.append(Searcher(prepare(typings, frequencies, Vocabulary(frequencies)), self.workers))
+            self._searchers.append(Searcher(prepare(typings, frequencies, Vocabulary(frequencies)), self.workers, perf_counter))
         return self._searchers[0]
 
     @cached_property

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stembase.bank.models import Search
 from stembase.bank.queries.candidates import UnitFacts, unit_candidates
-from stembase.bank.registry_index.generation import LOG, Generation, current, required
+from stembase.bank.registry_index.generation import LOG, current, required
 from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.selection.candidates import GROUPS, ORIGINS, STATES
 from stembase.bank.selection.frame import Frame
@@ -78,7 +78,7 @@ def donor_pools(frame: Frame, workers: int = os.cpu_count() or 1) -> Iterator[tu
             for old in [other for other in _kept if other[0] == name]:
                 del _kept[old]
             snapshot = opened(folder)
-            version = _version(snapshot.generation, snapshot.read.length)
+            version = snapshot.version
             key = (name, version, frame.digest, frame.release)
             _kept[key] = Pool(snapshot.columns, frame, workers)
         yield name, version, _kept[key]
@@ -87,11 +87,7 @@ def donor_pools(frame: Frame, workers: int = os.cpu_count() or 1) -> Iterator[tu
 def version_of(folder: Path) -> str:
     """What names an index as it stands now: its generation and how long its log is. Reads neither. Refuses `no-such-index`."""
     generation = required(folder)
-    return _version(generation, (generation.folder / LOG).stat().st_size)
-
-
-def _version(generation: Generation, length: int) -> str:
-    return f"{generation.digest[:16]}+{length}"
+    return generation.version((generation.folder / LOG).stat().st_size)
 
 
 def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dict[str, NDArray]:

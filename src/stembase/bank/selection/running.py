@@ -69,7 +69,8 @@ def _donors(said: Said, frame: Frame, guideline: Guideline, at: datetime, course
     for name, version, pool in pools:
         share = DONORS * len(pool.columns.keys) / max(everybody, 1)
         pool.read(course.stretch(READING * share))
-        columns = _with_hla(pool, said, guideline.match.loci, course.stretch((1 - READING) * share)) | donor_columns(pool.columns, pool.people, at.year)
+        columns = _with_hla(pool, said, guideline.match.loci, course.stretch((1 - READING) * share))
+        columns |= donor_columns(pool.columns, pool.people, at.year)
         columns["code"] = np.char.add(f"{name}:".encode(), columns["code"])
         parts.append(columns_of(len(columns["code"]), columns, guideline.match.loci))
         versions.append(f"{name}@{version}")

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from time import perf_counter
 from typing import TypeVar
 
 Room = TypeVar("Room")
+Clock = Callable[[], float]  # seconds
 Step = Callable[[int, int], bool]  # told how many of how many are done; answers whether to go on
 PATIENCE_S = 0.25
+FIRST = 8  # of a chunk by a clock: the longest typings take a good part of a second
 
 
 class Cancelled(Exception):
@@ -16,11 +17,13 @@ class Cancelled(Exception):
 
 
 def in_chunks(
-    total: int, size: int, workers: int, room: Callable[[], Room], work: Callable[[Room, int, int], None], step: Step | None = None
-) -> None:
+    total: int, size: int, workers: int, room: Callable[[], Room], work: Callable[[Room, int, int], None], step: Step | None = None,
+    clock: Clock | None = None,
+) -> None:  # fmt: skip
     """Call work(room, first, last) for every chunk of at most `size` of `total`, over `workers` threads, each with a room of its own.
 
-    Chunks that last longer than PATIENCE_S become smaller, so that a step is never far; what comes of the work does not depend on it.
+    By a `clock`, chunks begin small, grow while they are quick and shrink when they last longer than PATIENCE_S, so that a step is never far;
+    what comes of the work does not depend on it.
     Raises Cancelled when `step` answers no.
     """
     lock = Lock()
@@ -28,16 +31,17 @@ def in_chunks(
 
     def run() -> None:
         nonlocal begun, done, stopped
-        own, most = room(), size
+        own, most = room(), min(size, FIRST) if clock else size
         while True:
             with lock:
                 first, last = begun, min(begun + most, total)
                 begun = last
             if stopped or first == last:
                 return
-            since = perf_counter()
+            since = clock() if clock else 0.0
             work(own, first, last)
-            most = max(1, most // 2) if perf_counter() - since > PATIENCE_S else most
+            if clock:
+                most = max(1, most // 2) if clock() - since > PATIENCE_S else min(2 * most, size)
             with lock:
                 done += last - first
                 stopped = stopped or (step is not None and not step(done, total))
