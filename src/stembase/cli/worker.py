@@ -6,7 +6,6 @@ import click
 
 from .language import _
 
-
 BEHIND = 5  # a page somebody waits for comes before a job
 
 
