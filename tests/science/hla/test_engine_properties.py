@@ -151,14 +151,14 @@ def test_chunks_grow_while_they_are_quick_and_shrink_when_they_last_and_every_pl
 
     def work(_room, first, last):
         nonlocal now
-        now += PATIENCE_S / 64 * (last - first) * (8 if first >= 200 else 1)
+        now += PATIENCE_S / 64 * (last - first) * (8 if first >= 180 else 1)
         taken.append(last - first)
         places.extend(range(first, last))
 
     in_chunks(400, 64, 1, lambda: None, work, clock=lambda: now)
     assert places == list(range(400))
-    assert taken[:6] == [8, 16, 32, 64, 64, 64]
-    assert taken[6:11] == [64, 32, 16, 8, 16]
+    assert taken[:8] == [1, 2, 4, 8, 16, 32, 64, 64]
+    assert taken[8:13] == [64, 32, 16, 8, 16]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -9,7 +9,6 @@ Room = TypeVar("Room")
 Clock = Callable[[], float]  # seconds
 Step = Callable[[int, int], bool]  # told how many of how many are done; answers whether to go on
 PATIENCE_S = 0.25
-FIRST = 8  # of a chunk by a clock: the longest typings take a good part of a second
 
 
 class Cancelled(Exception):
@@ -22,7 +21,7 @@ def in_chunks(
 ) -> None:  # fmt: skip
     """Call work(room, first, last) for every chunk of at most `size` of `total`, over `workers` threads, each with a room of its own.
 
-    By a `clock`, chunks begin small, grow while they are quick and shrink when they last longer than PATIENCE_S, so that a step is never far;
+    By a `clock`, chunks begin with one, grow while they are quick and shrink when they last longer than PATIENCE_S, so that a step is never far;
     what comes of the work does not depend on it.
     Raises Cancelled when `step` answers no.
     """
@@ -31,7 +30,7 @@ def in_chunks(
 
     def run() -> None:
         nonlocal begun, done, stopped
-        own, most = room(), min(size, FIRST) if clock else size
+        own, most = room(), 1 if clock else size
         while True:
             with lock:
                 first, last = begun, min(begun + most, total)
