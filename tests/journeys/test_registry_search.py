@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_searching import entered, ranked
+from tests.journeys.test_searching import entered
 from tests.journeys.working import send, type_in
 from tests.web.bank.world import BANK, OPERATOR, PHYSICIAN
 
@@ -20,12 +20,13 @@ def opened(page: Page, patient: str, typing: str) -> None:
 
 def test_a_registry_is_searched_while_somebody_else_works_and_a_search_can_be_cancelled(bench, visit):
     page, other = visit(bench, f"/searches/new/?bank={BANK}", PHYSICIAN), visit(bench, "/stations/", OPERATOR)
-    opened(page, "PT-20", (bench.home / "patient.txt").read_text())
+    typing = (bench.home / "patient.txt").read_text()
+    opened(page, "PT-20", typing)
     lot = f"/acts/receive-lot/?bank={BANK}"
     assert other.goto(bench.address + lot).status == 200
     type_in(other, {"material": "collection-kit", "number": "L26-20", "valid_until": "2036-01-01"})
     assert send(other) == 200
-    ranked(page)
+    expect(page.locator("h1")).not_to_contain_text("has not been run yet", timeout=120_000)  # none of the units need suit: then there is no table
     page.goto(f"{page.url.split('?')[0]}?graft=adult-donor")
     assert "of 20 000 suit PT-20" in page.text_content("h1").replace("\u2009", " ").replace("\u00a0", " ")
     assert "invented:D" in page.text_content("#ranked tbody tr:first-child")
@@ -34,7 +35,7 @@ def test_a_registry_is_searched_while_somebody_else_works_and_a_search_can_be_ca
 
     # known at one locus, a patient has thousands of genotypes: this search would last for minutes
     page.goto(f"{bench.address}/searches/new/?bank={BANK}")
-    opened(page, "PT-21", "A*32:XX+A*11:XX")
+    opened(page, "PT-21", typing.split("^")[0])
     search = page.url
     expect(page.locator("progress[max='100']")).to_be_visible(timeout=60_000)
     assert other.goto(f"{bench.address}/stations/").status == 200

@@ -33,7 +33,7 @@ def prepare(folder: Path) -> dict[str, Any]:
     return {
         "physician": _session("physician"), "operator": _session("operator"), "built_s": built,
         "bank": Bank.objects.filter(kind="live").order_by("key").values_list("key", flat=True)[0],
-        "patients": {name: "^".join(said) for name, said in patients.items()}, "endless": families[0],
+        "patients": {name: "^".join(said) for name, said in patients.items()}, "endless": first[0],
     }  # fmt: skip
 
 
