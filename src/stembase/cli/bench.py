@@ -73,6 +73,22 @@ def selection(
     show(measure(Extent(sorted(donors), patients, subjects, (pairs, 10_000), files, peers)), as_json)
 
 
+@bench.command(
+    "search-page",
+    help=_(
+        "A registry searched through the page of a real server while another user works; one search is cancelled.\n\n"
+        "Example: stembase bench search-page --donors 100000"
+    ),
+)
+@click.option("--donors", type=click.IntRange(min=1000), default=1_000_000, show_default=True, help=_("Donors of the registry."))
+@json_option
+def search_page(donors: int, as_json: bool) -> None:
+    """Everybody and everything is invented and gone with the run."""
+    from stembase.bench.searching import measure
+
+    show(measure(donors), as_json)
+
+
 def show(measured: "Iterable[Figure]", as_json: bool) -> None:
     """The figures line by line as they are measured; as JSON at the end, the lines on the error stream meanwhile."""
     from stembase.bench.figures import HEADING, as_line, line

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.chunks import Step, in_chunks
+from stembase.science.hla.chunks import Clock, Step, in_chunks
 from stembase.science.hla.imputation import Imputation, impute
 from stembase.science.hla.interned import WITHDRAWN, LocusTyping
 from stembase.science.hla.least import AlleleSets, least_mismatches
@@ -60,10 +60,10 @@ class Found:
 
 
 class Searcher:
-    """A registry made ready to be searched, for any number of patients; safe to share between threads."""
+    """A registry made ready to be searched, for any number of patients; safe to share between threads. By a `clock`, steps come often."""
 
-    def __init__(self, registry: Registry, workers: int = 1) -> None:
-        self.registry, self.workers = registry, workers
+    def __init__(self, registry: Registry, workers: int = 1, clock: Clock | None = None) -> None:
+        self.registry, self.workers, self.clock = registry, workers, clock
 
     @cached_property
     def sets(self) -> tuple[AlleleSets, ...]:
@@ -99,15 +99,7 @@ class Searcher:
 
     def donors(self, found: Found) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The people behind the typings found, best rank first: their positions in the registry, and for each the row in `found`."""
-        order = found.order()
-        rank = np.full(len(self.registry.interned.columns[0]), -1, dtype=np.int64)
-        rank[found.typings[order]] = np.arange(len(order))
-        typing_of = self.registry.interned.typing_of
-        people = np.flatnonzero(typing_of != WITHDRAWN)
-        ranks = rank[typing_of[people]]
-        people, ranks = people[ranks >= 0], ranks[ranks >= 0]
-        sorting = np.argsort(ranks, kind="stable")
-        return people[sorting], order[ranks[sorting]]
+        return people_of(found, self.registry.interned.typing_of, len(self.registry.interned.columns[0]))
 
     def _filter(self, tables: tuple[NDArray[np.uint8], ...], most: int) -> NDArray[np.int64]:
         from stembase.science.hla.search_kernels import least
@@ -138,9 +130,21 @@ class Searcher:
             said = registry.interned.columns, registry.summed, registry.tables
             exact(numbers, registry.plain[numbers], *said, against, space, memory, places, chances, prior)
 
-        in_chunks(len(wanted), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step)
+        in_chunks(len(wanted), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step, self.clock)
         chances[others], prior[others] = chances[stands_for[others]], prior[stands_for[others]]
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
             imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
             prior[number] = imputed.prior
             of_pairs(imputed.pairs, imputed.weights, against, rows(against), chances[number])
+
+
+def people_of(found: Found, typing_of: NDArray[np.uint32], typings: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The people behind typings found, best rank first: their positions in `typing_of` (numbers below `typings`), and for each the row in `found`."""
+    order = found.order()
+    rank = np.full(typings, -1, dtype=np.int64)
+    rank[found.typings[order]] = np.arange(len(order))
+    people = np.flatnonzero(typing_of != WITHDRAWN)
+    ranks = rank[typing_of[people]]
+    people, ranks = people[ranks >= 0], ranks[ranks >= 0]
+    sorting = np.argsort(ranks, kind="stable")
+    return people[sorting], order[ranks[sorting]]
