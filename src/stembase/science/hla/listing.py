@@ -84,7 +84,8 @@ def _tokens(frequencies: FrequencySet) -> NDArray[np.uint64]:
 def _with_apart(registry: Registry, typings: NDArray[np.int64], apart: NDArray[np.bool_], part: Part, phased: bool) -> Part:
     """The part with the lists of typings the bit sets cannot hold in the place of what was listed for them."""
     ends, pairs, weights, prior = part
-    lists = [Imputation(registry.frequencies, pairs[first:last], weights[first:last], before) for first, last, before in zip([0, *ends[:-1]], ends, prior)]
+    spans = zip(np.append(0, ends[:-1]), ends, prior, strict=True)
+    lists = [Imputation(registry.frequencies, pairs[first:last], weights[first:last], before) for first, last, before in spans]
     for number in np.flatnonzero(apart):
         imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
         lists[number] = imputed if phased else imputed.unphased()

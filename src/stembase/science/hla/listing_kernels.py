@@ -88,8 +88,8 @@ def unphased(pairs: Any, weights: Any, first: int, last: int, tokens: Any, haplo
 
 @compiled
 def listed(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, each: Any, tokens: Any, space: Any) -> Any:
-    """The diplotypes of the typings in found with their posterior, or, where there are tokens, their unphased genotypes: where the rows of each typing
-    end, haplotype pairs, posterior, and the prior probability of each typing."""
+    """The diplotypes of the typings in found with their posterior, or, where there are tokens, their unphased genotypes: where the rows of each
+    typing end, haplotype pairs, posterior, and the prior probability of each typing."""
     ends, prior = np.zeros(found.shape[0], dtype=np.int64), np.zeros(found.shape[0])
     pairs, weights, slots = np.empty((256, 2), dtype=np.int32), np.empty(256), np.full(512, -1, dtype=np.int32)
     statements = np.empty(len(columns), dtype=np.int64)
