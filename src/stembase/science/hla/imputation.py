@@ -25,7 +25,7 @@ class Imputation:
     """
 
     frequencies: FrequencySet
-    pairs: NDArray[np.int64]
+    pairs: NDArray[np.integer]
     weights: NDArray[np.float64]
     prior: float
 

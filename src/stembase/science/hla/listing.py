@@ -36,6 +36,11 @@ class GenotypeLists:
     weights: NDArray[np.float64]
     prior: NDArray[np.float64]
 
+    def imputation(self, number: int) -> Imputation:
+        """One typing's rows."""
+        rows = slice(self.start[number], self.start[number + 1])
+        return Imputation(self.frequencies, self.pairs[rows], self.weights[rows], float(self.prior[number]))
+
     def genotypes(self) -> NDArray[np.uint16]:
         """The rows as allele numbers, (m, loci, 2), the smaller first."""
         one, other = self.frequencies.haplotypes[self.pairs[:, 0]], self.frequencies.haplotypes[self.pairs[:, 1]]
