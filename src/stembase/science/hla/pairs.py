@@ -14,7 +14,7 @@ from stembase.science.hla.chunks import Step, in_chunks
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import LocusTyping, intern
 from stembase.science.hla.listing import genotype_lists
-from stembase.science.hla.panel import Panel, panel
+from stembase.science.hla.panel import Panel, keyed, panel
 from stembase.science.hla.profile import MOST_COUNTED, profile
 from stembase.science.hla.published import numbers
 from stembase.science.hla.tables import Registry, prepare
@@ -40,7 +40,7 @@ class Pairs:
         from stembase.science.hla.pair_kernels import publish, sums
 
         loci = len(self.registry.interned.loci)
-        self._run(take, step, 2 * loci + 2, np.uint8, publish, self.panel, lambda: (sums(self.patients, self.panel),))
+        self._run(take, step, 2 * loci + 2, np.uint8, publish, keyed(self.panel), lambda: (sums(self.patients, self.panel),))
         self._apart(lambda typings, rows, prior: take(typings, numbers(rows), prior))
 
     def chances(self, take: Take, step: Step | None = None, *, genotypes: int = GENOTYPES) -> None:

@@ -23,7 +23,8 @@ class Panel(NamedTuple):
     patient, weight: of each genotype; alleles: (g, loci, 2) expressed alleles, one past the last for none; number: (g, loci) of the locus genotype
     pair: (loci, alleles, alleles) the number of a locus genotype by the two alleles a donor has, the null rule applied; -1 no patient has it
     shown: (loci, alleles, alleles) the first allele expressed by a donor of these two, its partner is shown[…, b, a]
-    keys, run: open table from a key that leaves one locus out to its run in `runs`; runs: genotype × loci + the locus left out, sorted by key
+    keys, run: open table from a key that leaves one locus out to its run in `runs`; runs: genotype × loci + the locus left out, sorted by key; all
+    empty until `keyed` is asked
     first, who, share: for each locus and locus genotype (first[at] + number … + 1) the patients who may have it, with their posterior of it
     held: by locus × (alleles + 1) + allele where those who may have the allele begin in carrier, partner and part: the patients, the other allele of
     the locus genotype, and their posterior of it
@@ -76,7 +77,6 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
     seen = _seen(frequencies, most)
     loci = [_locus(genotypes[:, at], patient, weight) for at in range(len(frequencies.loci))]
     number = np.stack([one.number for one in loci], axis=1)
-    keys, run, runs, run_keys = _table(number)
     held, carrier, partner, part = _carriers(loci, most + 1)
     placed = (genotypes + np.arange(len(loci))[:, None] * (most + 1)).reshape(-1)
     bearers = np.argsort(placed, kind="stable")
@@ -87,10 +87,10 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
         number=number.astype(np.int32),
         pair=_pairs(loci, seen, most),
         shown=seen,
-        keys=keys,
-        run=run,
-        runs=runs,
-        run_keys=run_keys,
+        keys=np.zeros(0, dtype=np.uint64),
+        run=np.zeros(0, dtype=np.int32),
+        runs=np.zeros(0, dtype=np.int64),
+        run_keys=np.zeros(0, dtype=np.uint64),
         first=np.cumsum([0, *(len(one.starts) for one in loci)])[:-1],
         starts=np.concatenate([one.starts + sum(len(before.who) for before in loci[:at]) for at, one in enumerate(loci)]),
         who=np.concatenate([one.who for one in loci]).astype(np.int32),
@@ -104,6 +104,12 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
         null=np.stack([np.pad(null, (0, most + 1 - len(null))) for null in null_alleles(frequencies)]),
         primes=PRIMES,
     )
+
+
+def keyed(against: Panel) -> Panel:
+    """The panel with the table of its keys: far the largest part of it, which only rows as published need."""
+    keys, run, runs, run_keys = _table(against.number)
+    return against._replace(keys=keys, run=run, runs=runs, run_keys=run_keys)
 
 
 def _seen(frequencies: FrequencySet, most: int) -> NDArray[np.int32]:
@@ -148,7 +154,7 @@ def _pairs(loci: Sequence[_LocusGenotypes], seen: NDArray[np.int32], most: int) 
     return found
 
 
-def _table(number: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint64]]:
+def _table(number: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint64]]:
     """The open table of keys that leave one locus out."""
     loci = number.shape[1]
     terms = (number.astype(np.uint64) + np.uint64(1)) * PRIMES[:loci]
