@@ -152,8 +152,8 @@ def make(at: int, allele: int, first: int, words: int, begins: Any, bearers: Any
 
 @compiled
 def overall(pairs: Any, weights: Any, first: int, words: int, turn: int, haplotypes: Any, against: Any, room: Any) -> None:
-    """Add every diplotype to the genotypes of this block it matches but for MOST_COUNTED alleles: those its haplotypes fit, set right where one allele
-    is shown twice. Tuples of arrays are slow to hand on, so the innermost functions take the arrays they need."""
+    """Add every diplotype to the genotypes of this block it matches but for MOST_COUNTED alleles: those its haplotypes fit, set right where one
+    allele is shown twice. Tuples of arrays are slow to hand on, so the innermost functions take the arrays they need."""
     alike, fits, has, twice, null, by, none = room.alike[:words], room.fits, room.has, room.twice, against.null, room.by, room.has.shape[1] - 1
     loci, genotypes = haplotypes.shape[1], against.patient.shape[0] - first
     for diplotype in range(pairs.shape[0]):
