@@ -55,8 +55,8 @@ def _texts(lists: GenotypeLists, phased: bool) -> Iterator[str]:
     """Every row as a GL string."""
     if phased:
         used, place = np.unique(lists.pairs, return_inverse=True)
-        names = ["~".join(lists.frequencies.haplotype(int(number))) for number in used]
-        return (f"{names[one]}+{names[other]}" for one, other in place.reshape(-1, 2).tolist())
+        haplotypes = ["~".join(lists.frequencies.haplotype(int(number))) for number in used]
+        return (f"{haplotypes[one]}+{haplotypes[other]}" for one, other in place.reshape(-1, 2).tolist())
     genotypes, columns = lists.genotypes().astype(np.int64), []
     for at, names in enumerate(lists.frequencies.alleles):
         distinct, place = np.unique(genotypes[:, at, 0] * len(names) + genotypes[:, at, 1], return_inverse=True)

@@ -64,13 +64,13 @@ def genotype_lists(
 
     each = np.arange(len(registry.frequencies.haplotypes), dtype=np.int32)
     tokens = _tokens(registry.frequencies) if not phased else np.zeros(0, dtype=np.uint64)
-    said: Any = registry.interned.columns, registry.statement, registry.tables, each, tokens
+    columns = registry.interned.columns
     apart = np.isin(typings, registry.apart)
     parts: dict[int, Part] = {}
 
     def work(space: Any, first: int, last: int) -> None:
         some = typings[first:last]
-        parts[first] = listed(some, registry.plain[some], *said, space)
+        parts[first] = listed(some, registry.plain[some], columns, registry.statement, registry.tables, each, tokens, space)
         if apart[first:last].any():
             parts[first] = _with_apart(registry, some, apart[first:last], parts[first], phased)
 
@@ -82,8 +82,8 @@ def _tokens(frequencies: FrequencySet) -> NDArray[np.uint64]:
     """A random number for every allele, added up over each haplotype."""
     draw = np.random.default_rng(SEED)
     drawn = [draw.integers(0, 1 << 64, len(names), dtype=np.uint64) for names in frequencies.alleles]
-    tokens = [of[frequencies.haplotypes[:, at]] for at, of in enumerate(drawn)]
-    return np.sum(tokens, axis=0, dtype=np.uint64)
+    tokens: NDArray[np.uint64] = np.sum([of[frequencies.haplotypes[:, at]] for at, of in enumerate(drawn)], axis=0, dtype=np.uint64)
+    return tokens
 
 
 def _with_apart(registry: Registry, typings: NDArray[np.int64], apart: NDArray[np.bool_], part: Part, phased: bool) -> Part:
