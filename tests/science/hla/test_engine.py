@@ -85,6 +85,19 @@ def test_all_patients_against_all_donors_say_what_each_pair_says(world):
             assert rows[typing, at].tolist() == [*expected, per_cent(overall[1]), per_cent(overall[0])]
 
 
+@pytest.mark.parametrize("genotypes", [1, 24, 1 << 20])
+def test_all_pairs_say_the_same_however_many_genotypes_are_taken_at_a_time(genotypes):
+    world = World(3, populations=2, haplotypes=50)
+    patients = world.typings(20)
+    pairs = Pairs(patients, prepare(intern(world.typings(30), world.loci), world.set))
+    assert len(pairs.panel.patient) > 1024
+    taken: list[dict[int, np.ndarray]] = [{}, {}]
+    for kept, given in zip(taken, ({}, {"genotypes": genotypes}), strict=True):
+        pairs.chances(lambda typings, found, _prior, kept=kept: kept.update(zip(typings.tolist(), found.copy(), strict=True)), **given)
+    assert taken[0].keys() == taken[1].keys()
+    assert all(np.array_equal(taken[0][typing], taken[1][typing]) for typing in taken[0])
+
+
 def test_mismatches_may_be_counted_over_some_loci_only():
     world = World(11)
     donors, patient = world.typings(20), world.typing()
