@@ -41,7 +41,7 @@ SEED = 20_260_101
 CORES = os.cpu_count() or 1
 CHANGES = 200
 PEERS_ROWS = 10  # genotypes of a person, as py-graph-imputation gives by default
-FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci may have thousands of kinds: a search lasts minutes, NumPy needs gigabytes
+FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci may have thousands of kinds: minutes a search, gigabytes for NumPy
 EXACT = re.compile(r"[A-Z0-9]+\*\d+:\d+")
 
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stembase.science.compiling import compiled
 from stembase.science.hla.frequencies import FrequencySet
-from stembase.science.hla.kernels import compiled, gather, lowest_bit
+from stembase.science.hla.kernels import gather, lowest_bit
 from stembase.science.hla.listing_kernels import diplotypes, possible
 from stembase.science.hla.profile import MOST_COUNTED
 

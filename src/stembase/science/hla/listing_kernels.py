@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from stembase.science.hla.kernels import compiled, gather, weight_of
+from stembase.science.compiling import compiled
+from stembase.science.hla.kernels import gather, weight_of
 
 
 @compiled
