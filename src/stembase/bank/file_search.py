@@ -1,6 +1,6 @@
 """One search from files alone: a patient's typing, donors of a file or an index, frequencies. Every donor is ranked or listed with a reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,9 +17,26 @@ from stembase.science.hla.nomenclature import Release
 from stembase.science.hla.published import grade
 from stembase.science.hla.search import Found, Searcher
 from stembase.science.hla.tables import prepare
+from stembase.science.hla.vocabulary import Vocabulary
 
 TOO_MANY = "hla-too-many-mismatches"
 ALWAYS = ("6", "8", "10")  # out of 12 only where DPB1 is typed on both sides
+
+
+Answer = tuple[Found, NDArray[np.int64], NDArray[np.int64]]
+Find = Callable[[LocusTyping, Donors, FrequencySet, int], Answer]
+"""Who finds the typings that can have so few mismatches, and the people behind them, best first: `here`, or a cluster (`sharded.Cluster`)."""
+
+
+def here(workers: int) -> Find:
+    """This process, with so many threads."""
+
+    def find(patient: LocusTyping, donors: Donors, frequencies: FrequencySet, most: int) -> Answer:
+        searcher = Searcher(prepare(donors.interned(frequencies.loci), frequencies), workers)
+        found = searcher.search(patient, most=most)
+        return found, *searcher.donors(found)
+
+    return find
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +62,13 @@ class FileSearch:
     """A search done. `ranked`: how many donors can have so few mismatches; who is not among them is in `listed` or, if unread, in `donors.unread`."""
 
     def __init__(
-        self, patient: LocusTyping, donors: Donors, frequencies: FrequencySet, most: int, workers: int, release: Release | None = None
+        self, patient: LocusTyping, donors: Donors, frequencies: FrequencySet, most: int, find: Find, release: Release | None = None
     ) -> None:  # fmt: skip
         self.patient, self.donors, self.frequencies = patient, donors, frequencies
         self.groups = _groups(release)
-        registry = prepare(donors.interned(frequencies.loci), frequencies)
-        searcher = Searcher(registry, workers)
-        self.found: Found = searcher.search(patient, most=most)
-        self.order, self.rows = searcher.donors(self.found)
+        self.found, self.order, self.rows = find(patient, donors, frequencies, most)
         self.ranked = len(self.order)
-        self.vocabulary = registry.vocabulary
+        self.vocabulary = Vocabulary(frequencies)
 
     @cached_property
     def listed(self) -> dict[str, list[str]]:

@@ -87,6 +87,7 @@ class IndexDonors:
 
     def __init__(self, snapshot: Snapshot, by: Expander) -> None:
         self.columns: Columns = snapshot.columns
+        self.version = snapshot.version
         self.by = by
         self.unread: list[Reason] = []
         self.partly: dict[str, Reason] = {}

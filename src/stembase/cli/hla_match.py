@@ -12,7 +12,7 @@ from .frame import answer, json_option
 from .language import _
 
 if TYPE_CHECKING:
-    from stembase.bank.file_search import FileSearch, Ranked
+    from stembase.bank.file_search import FileSearch, Find, Ranked
     from stembase.bank.searched import Donors, Reason
     from stembase.science.hla.expansion import Expander
 
@@ -42,13 +42,14 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--top", type=click.IntRange(min=1), default=20, help=_("How many donors to show."))
 @click.option("--mismatches", "most", type=click.IntRange(0, 10), default=4, help=_("The most mismatches a donor may have at best."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
+@click.option("--scheduler", metavar="ADDRESS", help=_("A Dask scheduler, such as tcp://host:8786: its workers each search a part of the index."))
 @json_option
 def match(
     written: str, donor_file: Path | None, index_folder: Path | None, frequency_files: tuple[Path, ...], priors: tuple[str, ...],
-    nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, as_json: bool,
+    nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, scheduler: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Unread rows and donors with too many mismatches are counted, and named in JSON."""
-    from stembase.bank.file_search import FileSearch
+    from stembase.bank.file_search import FileSearch, here
     from stembase.bank.imports.typed import expander
     from stembase.bank.searched import as_reason
     from stembase.science.fault import Fault
@@ -58,12 +59,15 @@ def match(
 
     if (donor_file is None) == (index_folder is None):
         raise click.UsageError(_("Give either --donors or --index."))
+    if scheduler and index_folder is None:
+        raise click.UsageError(_("--scheduler goes with --index: the workers open the index by its path."))
     try:
         patient_typing = parse_typing(written)
         frequencies, codes = frequencies_in(frequency_files, priors), codes_in(code_file)
         by = expander(frequencies, release_in(nomenclature), codes)
         patient = by.expand(patient_typing)
-        search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, workers, by.release)
+        find = _cluster(scheduler, index_folder, by) if scheduler else here(workers)
+        search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, find, by.release)
     except Fault as fault:
         raise Refused(fault.code, **fault.facts) from fault
     said = _said(search, top) | {
@@ -81,6 +85,13 @@ def _donors(file: Path | None, index: Path | None, by: "Expander") -> "Donors":
     from stembase.bank.searched import FileDonors, IndexDonors
 
     return FileDonors(read_people(file, by)) if file else IndexDonors(opened(index or Path()), by)
+
+
+def _cluster(scheduler: str, index: Path | None, by: "Expander") -> "Find":
+    """The workers behind a scheduler."""
+    from stembase.bank.sharded import Cluster
+
+    return Cluster(scheduler, index or Path(), by.release, by.codes)
 
 
 def _said(search: "FileSearch", top: int) -> dict[str, Any]:

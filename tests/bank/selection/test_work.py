@@ -1,5 +1,7 @@
 """Runs as they are kept, recorded and compared: what changed since the last one, by cause."""
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from stembase.acts import jobs
@@ -10,7 +12,7 @@ from stembase.bank.models import Search, SearchRun
 from stembase.bank.registry_index.writer import build
 from stembase.bank.selection.changes import changes_of
 from stembase.bank.selection.runs import Rows, manifest_of
-from stembase.bank.selection.work import RUN, outdated, run
+from stembase.bank.selection.work import REFRESH, RUN, outdated, run
 from stembase.refusal import Refused
 from tests.bank.quality.staging import BANK, PHYSICIAN, do, note, stage
 from tests.bank.selection.searching import a_search, released_unit, typing_note
@@ -94,14 +96,52 @@ def test_a_corrected_typing_is_a_change_of_the_search_itself():
     assert causes(ran(search)) == {"search": (0, 1, 0)}
 
 
-def test_a_wish_to_cancel_stops_the_search_and_nothing_is_recorded(tmp_path):
-    stage()
+def search_over_a_registry(tmp_path) -> str:
+    """A search of an outside registry of fifty donors."""
     (tmp_path / "donors.txt").write_text("".join(f"D{number}%{PATIENT}\n" for number in range(50)), encoding="ascii")
     build(tmp_path / "registries" / "demo", tmp_path / "donors.txt")
-    search = a_search(typing=PATIENT, adult_guideline="nmdp-cibmtr-2019-adult")
+    return a_search(typing=PATIENT, adult_guideline="nmdp-cibmtr-2019-adult")
+
+
+@dataclass
+class Changing(jobs.Progress):
+    """Progress of somebody who changes their mind at the step of this number."""
+
+    at: int = 0
+    told: list[int] = field(default_factory=list)
+
+    def step(self, done: int, total: int) -> None:
+        self.told.append(done)
+        self.cancelled = len(self.told) == self.at
+        super().step(done, total)
+
+
+def test_a_wish_to_cancel_is_heard_at_every_step_and_nothing_is_kept(tmp_path):
+    stage()
+    search = search_over_a_registry(tmp_path)
+    ran(search)  # the registry is read
+    whole = Changing(1, PHYSICIAN, BANK)
+    KINDS[RUN].run(whole, search=search)
+    assert whole.told == sorted(whole.told)
+    assert whole.told[-1] >= 85
+    kept = sorted((tmp_path / "searches").rglob("*"))
+    for number in range(1, len(whole.told) + 1):
+        with pytest.raises(jobs.Cancelled):
+            KINDS[RUN].run(Changing(1, PHYSICIAN, BANK, at=number), search=search)
+    assert SearchRun.objects.count() == 2
+    assert sorted((tmp_path / "searches").rglob("*")) == kept
+
+
+def test_searches_run_again_are_told_as_one_course_and_can_be_cancelled_in_the_midst_of_one(tmp_path):
+    stage()
+    search = search_over_a_registry(tmp_path)
+    ran(search)
+    released_unit()
+    asked = Changing(1, PHYSICIAN, BANK, at=3)
     with pytest.raises(jobs.Cancelled):
-        KINDS[RUN].run(jobs.Progress(1, PHYSICIAN, BANK, cancelled=True), search=search)
-    assert not SearchRun.objects.exists()
+        KINDS[REFRESH].run(asked)
+    assert SearchRun.objects.count() == 1
+    assert KINDS[REFRESH].run(Changing(1, PHYSICIAN, BANK)) == {"searches": 1}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -72,6 +72,17 @@ def test_a_typing_locus_by_locus_is_the_same_as_one_pasted(physician):
     assert "A*02:01+A*11:01^B*40:01+B*46:01^C*01:02+C*07:02^DRB1*09:01+DRB1*15:01" in physician.get(f"/searches/{key}/").content.decode()
 
 
+def test_a_search_that_was_cancelled_says_so_and_can_be_run_again(physician):
+    key = entered(physician)
+    job = Job.objects.get(kind="run-search")
+    physician.post(f"/jobs/{job.pk}/cancel/")
+    page = physician.get(f"/searches/{key}/").content.decode()
+    assert "was cancelled; nothing of it was kept" in page
+    physician.post(f"/searches/{key}/run/")
+    assert Job.objects.filter(kind="run-search", state="waiting").count() == 1
+    assert "was cancelled" not in physician.get(f"/searches/{key}/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

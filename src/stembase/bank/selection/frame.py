@@ -13,7 +13,7 @@ from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import Statement
 from stembase.science.hla.nomenclature import Release
-from stembase.science.hla.typing import parse_typing
+from stembase.science.hla.registry.blocks import statement_of
 
 NO_RELEASE = "two-fields"
 """Stands for the version where no release is installed: names alone decide, at two fields, and every answer says so."""
@@ -43,10 +43,8 @@ class Frame:
         return expander(self.frequencies, self.nomenclature)
 
     def statement(self, text: str) -> Statement:
-        """The genotypes of one locus, as the engine takes them."""
-        typing = parse_typing(text)
-        (locus,) = typing.loci
-        return self.expander.expand(typing).typing.loci.get(locus, ())
+        """The genotypes of one core locus of a registry, as the engine takes them."""
+        return statement_of(text, self.expander)
 
     @property
     def basis(self) -> dict[str, str]:

@@ -4,8 +4,9 @@ Pure: a pool is columns of a registry (`science.hla.registry`), whether of the b
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +37,15 @@ class Pool:
     columns: Columns
     frame: Frame
     workers: int = 1
+    _searchers: list[Searcher] = field(default_factory=list, compare=False, repr=False)
 
-    @cached_property
-    def searcher(self) -> Searcher:
-        """The pool's typings read under the frame."""
-        frequencies = self.frame.frequencies
-        typings = interned(self.columns, self.frame.statement)
-        return Searcher(prepare(typings, frequencies, Vocabulary(frequencies)), self.workers)
+    def read(self, step: Step | None = None) -> Searcher:
+        """The pool's typings read under the frame; `step` is told how many texts are read of how many. Raises Cancelled."""
+        if not self._searchers:
+            frequencies = self.frame.frequencies
+            typings = interned(self.columns, self.frame.statement, step)
+            self._searchers.append(Searcher(prepare(typings, frequencies, Vocabulary(frequencies)), self.workers, perf_counter))
+        return self._searchers[0]
 
     @cached_property
     def people(self) -> NDArray[np.int64]:
@@ -56,7 +59,7 @@ class Pool:
 
     def match(self, patient: Typing, loci: Sequence[str], step: Step | None = None) -> dict[str, NDArray]:
         """The columns of HLA for everybody in the pool, in the order of `people`; mismatches are counted over `loci`."""
-        searcher, counted = self.searcher, tuple(locus for locus in loci if locus in self.frame.frequencies.loci)
+        searcher, counted = self.read(), tuple(locus for locus in loci if locus in self.frame.frequencies.loci)
         found = searcher.search(self.frame.expander.expand(patient).typing, counted=counted, step=step)
         row_of = np.full(len(self.columns.typings[0]), -1, dtype=np.int64)
         row_of[found.typings] = np.arange(len(found.typings))

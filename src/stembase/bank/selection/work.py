@@ -16,10 +16,11 @@ from stembase.bank.selection.changes import Ranked, Ranks, differences, keep_dif
 from stembase.bank.selection.frame import Frame, frame_now
 from stembase.bank.selection.guideline_reading import guideline_named, version_of_guideline
 from stembase.bank.selection.pools import registries, version_of
-from stembase.bank.selection.running import Answer, Step, answer, index_version
+from stembase.bank.selection.running import Answer, answer, index_version
 from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Code
 from stembase.refusal import Refused
+from stembase.science.hla.chunks import Step
 
 RUN, REFRESH = "run-search", "refresh-searches"
 
@@ -29,11 +30,7 @@ def run_search(progress: Progress, *, search: Code) -> dict[str, Any]:
     """Run one search for the person who asked, and record it."""
     at = time_of(progress.chain)
 
-    def step(done: int, total: int) -> bool:
-        progress.step(done, total)
-        return True
-
-    act = run(progress.chain, search, by=progress.person, at=at, step=step)
+    act = run(progress.chain, search, by=progress.person, at=at, step=_told_to(progress))
     return {"search": search, "run": act, **SearchRun.objects.get(key=act).counts}
 
 
@@ -42,31 +39,43 @@ def refresh_searches(progress: Progress) -> dict[str, Any]:
     """Run every open search of the bank again whose answer rests on what has changed since."""
     stale = [search for search in Search.objects.filter(bank=progress.chain, closed_at=None).order_by("key") if outdated(search)]
     for done, search in enumerate(stale):
-        progress.step(done, len(stale))
-        run(progress.chain, search.key, by=progress.person, at=time_of(progress.chain))
+        run(progress.chain, search.key, by=progress.person, at=time_of(progress.chain), step=_told_to(progress, done, len(stale)))
     progress.step(len(stale), len(stale))
     return {"searches": len(stale)}
 
 
+def _told_to(progress: Progress, before: int = 0, of: int = 1) -> Step:
+    """A search's own course told as that of the work: as the one behind `before` of so many. Raises `jobs.Cancelled`."""
+
+    def step(done: int, total: int) -> bool:
+        progress.step(before * total + done, of * total)
+        return True
+
+    return step
+
+
 def run(bank: str, search: str, *, by: str, at: datetime, now: datetime | None = None, step: Step | None = None) -> str:
-    """Run a search, keep its rows, record it, and say what changed since the run before; gives the key of the run."""
+    """Run a search, keep its rows, record it, and say what changed since the run before; gives the key of the run.
+
+    Whoever wishes it to stop is heard until the rows are written; then nothing of it is kept.
+    """
     row = open_search(bank, search)
     before, frame = latest_run(search), frame_now(row.population)
     units = units_version(bank)
     found = answer(row, frame, at, step)
     basis = {**found.basis, "units": units}
+    made = differences(row, before, _ranks(found), basis, lambda other: _ranks(_under(row, other, at, step))) if before else []
     digest = runs.keep(bank, search, found.ranked, basis)
     act = perform("record-search-run", bank, by=by, at=at, now=now, search=search, digest=digest)
     if before:
-        made = differences(row, before, _ranks(found), basis, lambda other: _ranks(_under(row, other, at)))
         keep_differences(bank, search, digest, before.key, before.at, made)
     return act.key
 
 
-def _under(search: Search, other: Frame, at: datetime) -> Answer:
+def _under(search: Search, other: Frame, at: datetime, step: Step | None) -> Answer:
     """The search of today under another frame. A set or release that is gone gives nothing to compare with."""
     try:
-        return answer(search, other, at)
+        return answer(search, other, at, step)
     except Refused:
         return Answer({}, {})
 
