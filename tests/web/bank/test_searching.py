@@ -112,6 +112,23 @@ def test_the_ranking_says_why_and_a_unit_reserved_is_offered_to_nobody_else(phys
     assert physician.post(f"/acts/reserve-unit/?unit={units[0]}", {"search": other, "do": "1"}).status_code == 409
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", ("1 unread change", "because of", "+1")), ("zh-hans", ("1 次未读变化", "原因：", "+1"))])
+def test_what_a_run_by_itself_changed_is_marked_until_somebody_takes_notice(as_person, physician, units, language, said):
+    key = ran(physician)
+    released_unit(903, BANK)
+    run(BANK, key, by=world.PHYSICIAN, at=world.now(), now=world.now(), because=["donors"])
+    physician.cookies["django_language"] = language
+    assert said[0] in physician.get("/searches/").content.decode()
+    page = physician.get(f"/searches/{key}/").content.decode()
+    assert said[1] in page
+    assert said[2] in page
+    answer = physician.post(f"/acts/notice-changes/?search={key}&next=/searches/{key}/", {"do": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/searches/{key}/")
+    assert said[0] not in physician.get("/searches/").content.decode()
+    assert 'id="news"' not in physician.get(f"/searches/{key}/").content.decode()
+    assert said[1] in physician.get(f"/searches/{key}/").content.decode()  # among the last runs it stays
+
+
 def test_the_explanation_opens_the_chance_and_names_sources(physician, units):
     key = ran(physician)
     page = physician.get(f"/searches/{key}/explain/?candidate={units[1]}&mismatches=1").content.decode()
