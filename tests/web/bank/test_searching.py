@@ -209,10 +209,19 @@ def test_nothing_genetic_stands_in_the_ledger_or_in_an_address(physician, units)
     assert not any("46:01" in record for record in Entry.objects.values_list("record", flat=True))
 
 
-def test_those_who_do_not_search_are_turned_away_and_quality_only_reads(as_person, physician, units):
+@pytest.mark.parametrize("code", [world.OPERATOR, world.QUALITY])
+def test_those_who_do_not_search_read_nothing_of_a_patient(as_person, physician, units, code):
     key = ran(physician)
-    assert as_person(world.OPERATOR).get("/searches/").status_code == 403
-    quality = as_person(world.QUALITY)
-    assert quality.get(f"/searches/{key}/").status_code == 200
-    assert quality.post(f"/searches/{key}/run/").status_code == 403
-    assert quality.get("/searches/new/").status_code == 403
+    other = as_person(code)
+    for address in ("/searches/", f"/searches/{key}/", f"/searches/{key}/compare/", f"/searches/{key}/report.pdf", "/searches/new/"):
+        assert other.get(address).status_code == 403, address
+    assert other.post(f"/searches/{key}/run/").status_code == 403
+
+
+def test_quality_reads_the_entry_of_a_search_but_not_the_typing_in_it(as_person, physician):
+    key = entered(physician)
+    address = f"/ledger/{BANK}/{key.partition(':')[2]}/"
+    page = as_person(world.QUALITY).get(address).content.decode()
+    assert "PT-7" in page
+    assert "for those who search" in page
+    assert "46:01" not in page

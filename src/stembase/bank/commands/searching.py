@@ -20,6 +20,9 @@ from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN
 from stembase.refusal import Refused
 
 SEARCHERS = frozenset({PHYSICIAN, MEDICAL_DIRECTOR})
+"""Who searches, and nobody else reads of a patient: quality judges units, for which it needs no patient's typing."""
+OF_PATIENT = ("typing", "antibodies", "maternal")
+"""Notes of a record for the eyes of those who search, wherever records are read."""
 LIGHTEST_KG, HEAVIEST_KG = 1.0, 250.0  # assumption: what no patient's weight leaves
 PatientCode = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Z0-9-]{1,19}$(?!\n)", description="the patient's code, never a name")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="hash of a run's rows")]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.selection.criteria import CRITERIA, Weighing
 from stembase.bank.selection.reasons import WEIGHED, say_part
 
@@ -17,7 +18,6 @@ from .engraftment import compared_curves
 from .explaining import place_of
 from .page import Shown, shown
 from .ranked import Line, lines_at
-from .words import OPEN_TO
 
 FEWEST, MOST = 2, 4
 
@@ -26,7 +26,7 @@ FEWEST, MOST = 2, 4
 @of_subject
 def compare(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     """The comparison; with fewer than two chosen one goes back and chooses."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     codes = list(dict.fromkeys(request.GET.getlist("candidate")))[:MOST]
     if len(codes) < FEWEST:

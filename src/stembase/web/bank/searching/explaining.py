@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import SearchRun
 from stembase.bank.selection.candidates import mismatch_group
 from stembase.bank.selection.explaining import Explanation, explain_match
@@ -26,7 +27,7 @@ from ..here import Here, demand, language, of_subject
 from .engraftment import explained_curve
 from .page import Shown, shown
 from .ranked import Line, lines_at
-from .words import OPEN_TO, say_chance
+from .words import say_chance
 
 MOST_MISMATCHES = 4
 
@@ -35,7 +36,7 @@ MOST_MISMATCHES = 4
 @of_subject
 def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     """The explanation of one candidate of the last run."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     code = request.GET.get("candidate", "")
     row = place_of(it, code)

@@ -27,7 +27,7 @@ from stembase.web.jobs.pages import LIVING, progress_of
 from stembase.web.parts.listing import Column, Filter, choices, listing
 
 from ..here import Here, demand, of_bank, theirs
-from .words import CAUSES, INDICATIONS, OPEN_TO
+from .words import CAUSES, INDICATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Row:
 @of_bank
 def searches(request: HttpRequest, here: Here) -> HttpResponseBase:
     """The list of searches."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     state, text = request.GET.get("state", "open"), request.GET.get("q", "").strip()
     rows = Search.objects.filter(bank=here.bank).annotate(
         kept=Count("reservations", filter=Q(reservations__ended_at=None), distinct=True), news=Count("runs", filter=Q(runs__news=True), distinct=True)

@@ -43,7 +43,7 @@ from ..here import Here, demand, language, of_subject
 from .changed import RUNS, told_changes, told_runs
 from .engraftment import paired_curve
 from .ranked import CSV_HEADER, Lines, chosen, csv_rows, table_columns, table_filters
-from .words import CAUSES, CLOSED, GIVEN_UP, GRAFTS, INDICATIONS, OPEN_TO, SEROSTATUS, SEXES, guideline_words, say_chance
+from .words import CAUSES, CLOSED, GIVEN_UP, GRAFTS, INDICATIONS, SEROSTATUS, SEXES, guideline_words, say_chance
 
 PER_PAGE = 40  # each with its sentence why
 NEXT_AMONG = 20  # ranked candidates whose next test is looked for
@@ -83,7 +83,7 @@ def shown(request: HttpRequest, here: Here, key: str) -> Shown:
 @of_subject
 def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     """The page of one search."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     at = chosen(request.GET, it.rows, it.wanted, it.guideline) if it.rows else None
     if request.GET.get("format") == "csv" and it.rows is not None and at is not None:
@@ -132,7 +132,7 @@ def run(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 @of_subject
 def listed(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     """Everybody who came in and is not ranked, each with the reason, as a file."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     codes, reasons = (it.listed["code"], it.listed["reason"]) if it.listed else ((), ())
     lines = ((code.decode(), REASONS[reason], LISTED[REASONS[reason]].say(language())) for code, reason in zip(codes, reasons, strict=True))

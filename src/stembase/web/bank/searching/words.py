@@ -6,12 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stembase.bank.selection.guideline_reading import guidelines
-from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
 from stembase.web.spoken import ABSENT, say_number
 
 from ..here import language
 
-OPEN_TO = frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})
 INDICATIONS: Mapping[str, str | Promise] = {"malignant": _("malignant disease"), "non-malignant": _("non-malignant disease")}
 CLOSED: Mapping[str, str | Promise] = {
     "transplanted": _("transplanted"), "other-donor": _("another donor was taken"), "withdrawn": _("withdrawn"),
