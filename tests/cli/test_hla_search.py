@@ -185,6 +185,70 @@ def test_an_index_gives_the_same_ranking_as_the_file_it_was_built_from(files):
     assert [reason["code"] for reason in partly["reasons"]] == ["hla-old-nomenclature"]
 
 
+CODED = """D1%A*01:01+A*02:AB^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D2%A*01:01+A*02:ZZZ^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D3%A*01:01+A*02:WHOLE^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D4%A*01:WHOLE+A*02:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+"""
+GOOD = "title of the table\n2026\nAB\t01/06\n*\tWHOLE\t02:01/03:01\n"
+
+
+def coded(files, table: bytes | str) -> dict:
+    (files / "don.txt").write_text(CODED, encoding="utf-8")
+    (files / "codes.txt").write_bytes(table if isinstance(table, bytes) else table.encode())
+    return told(search(files, "--donors", files / "don.txt", "--codes", files / "codes.txt", "--json"))
+
+
+def reasons(said: dict) -> dict[str, list[str]]:
+    return {row["donor"]: [reason["code"] for reason in row["reasons"]] for row in said["top"]}
+
+
+def test_a_table_of_codes_opens_those_it_has_and_names_those_it_has_not_and_those_that_stand_wrongly(files):
+    said = coded(files, GOOD)
+    assert reasons(said) == {"D1": [], "D2": ["hla-code-unknown"], "D3": [], "D4": ["hla-code-elsewhere"]}
+    assert said["file_faults"] == []
+    elsewhere = next(row for row in said["top"] if row["donor"] == "D4")["reasons"][0]
+    assert elsewhere["facts"] == {"written": "A*01:WHOLE", "code": "WHOLE", "meaning": "02:01/03:01"}
+
+
+def test_rows_of_a_table_that_cannot_be_used_are_named_with_file_and_row_and_the_rest_is_used(files):
+    said = coded(files, GOOD + "AB\t01/03\nhalf a row\nXX\t01\nCD\t02:01/03\nEF\t01//02\nAB\t01/06\n")
+    rows = [(fault["code"], fault["facts"]["file"], fault["facts"]["row"]) for fault in said["file_faults"]]
+    assert rows == [("hla-code-twice", "codes.txt", 5), *(("hla-code-malformed", "codes.txt", row) for row in (6, 7, 8, 9))]
+    assert reasons(said)["D1"] == []
+
+
+@pytest.mark.parametrize("table", ["", "no code\nat all\n", b"\xff\xfe\x00A\x00B"])
+@pytest.mark.parametrize("command", ["match", "consensus"])
+def test_a_table_without_any_code_is_refused(files, table, command):
+    (files / "codes.txt").write_bytes(table if isinstance(table, bytes) else table.encode())
+    more = ("--codes", files / "codes.txt")
+    outcome = search(files, "--donors", files / "don.txt", *more) if command == "match" else consensus(files, *more)
+    assert outcome.exit_code == 1
+    assert "[hla-codes-none]" in outcome.output
+
+
+def test_consensus_names_the_rows_of_the_table_too_and_claims_nobody_whose_code_stands_wrongly(files):
+    (files / "don.txt").write_text(DONORS.replace("A*02:ABCD", "A*02:WHOLE"), encoding="utf-8")
+    (files / "codes.txt").write_text("WHOLE\t03:01/11:01\nhalf a row\n", encoding="utf-8")
+    said = json.loads(consensus(files, "--codes", files / "codes.txt", "--json").output)
+    assert said["people"]["D4"] == "hla-code-elsewhere"
+    assert [(fault["code"], fault["facts"]["row"]) for fault in said["faults"] if "code" in fault["code"]] == [("hla-code-malformed", 2)]
+
+
+def test_what_was_wrong_when_an_index_was_built_is_no_longer_said_of_a_donor_typed_since(files):
+    lines = ["D8%A*01:01+A*0201^B*08:01+B*44:02", "D9%A*01:01+A*02:01^B*08:01+", "D7%A*0101+A*02:01"]
+    (files / "don.txt").write_text("\n".join(lines), encoding="utf-8")
+    run("index", "build", files / "index", files / "don.txt")
+    before = told(search(files, "--index", files / "index", "--json"))
+    assert (reasons(before)["D8"], len(before["unread"])) == (["hla-old-nomenclature"], 1)
+    assert run("index", "retype", files / "index", "D8", PATIENT).exit_code == 0
+    assert run("index", "add", files / "index", "D7", PATIENT).exit_code == 0
+    after = told(search(files, "--index", files / "index", "--json"))
+    assert reasons(after) == {"D7": [], "D8": [], "D9": []}
+    assert (after["unread"], after["donors"]) == ([], 3)
+
+
 def test_the_order_of_donors_never_changes_the_ranking(files):
     lines = [*DONORS.splitlines(), "D0" + DONORS.splitlines()[0][2:], "B1" + DONORS.splitlines()[1][2:]]
     del lines[6]  # the key that stands twice: its first row is the one that counts

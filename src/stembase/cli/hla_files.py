@@ -78,10 +78,16 @@ def basis_of(by: "Expander", frequencies: "FrequencySet", paths: Sequence[Path])
 
 
 def codes_in(path: Path | None) -> "Codes | None":
-    """The table of multiple allele codes in a file, if one is named."""
-    from stembase.science.hla.codes import read_codes
+    """The table of multiple allele codes in a file, if one is named; its faults name the file. Refuses (Fault) `hla-codes-none`."""
+    from stembase.science.fault import Fault
+    from stembase.science.hla.codes import Codes, read_codes
 
-    return read_codes(lines_of(path)) if path else None
+    if path is None:
+        return None
+    read = read_codes(lines_of(path))
+    if not len(read):
+        raise Fault("hla-codes-none", file=path.name)
+    return Codes(read.table, tuple(Fault(fault.code, **{"file": path.name, **fault.facts}) for fault in read.faults))
 
 
 def release_in(folder: Path | None) -> "Release | None":

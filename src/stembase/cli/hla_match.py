@@ -60,15 +60,15 @@ def match(
         raise click.UsageError(_("Give either --donors or --index."))
     try:
         patient_typing = parse_typing(written)
-        frequencies, codes = frequencies_in(frequency_files, priors), codes_in(code_file)
-        by = expander(frequencies, release_in(nomenclature), codes)
+        frequencies = frequencies_in(frequency_files, priors)
+        by = expander(frequencies, release_in(nomenclature), codes_in(code_file))
         patient = by.expand(patient_typing)
         search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, workers, by.release)
     except Fault as fault:
         raise Refused(fault.code, **fault.facts) from fault
     said = _said(search, top) | {
         "patient": [_reason(reason) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
-        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *(codes.faults if codes else ()))],
+        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *by.codes.faults)],
         "basis": basis_of(by, frequencies, frequency_files),
     }
     answer(said if as_json else _lines(said), as_json)

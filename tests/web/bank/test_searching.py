@@ -11,6 +11,7 @@ from stembase.bank.selection.work import run
 from stembase.ledger.models import Entry
 from tests.bank.selection.searching import released_unit
 from tests.bank.selection.test_running import FREQUENCIES, PATIENT
+from tests.cast import person
 from tests.web.bank import world
 
 BANK, KIB = world.BANK, 1024
@@ -225,3 +226,16 @@ def test_quality_reads_the_entry_of_a_search_but_not_the_typing_in_it(as_person,
     assert "PT-7" in page
     assert "for those who search" in page
     assert "46:01" not in page
+
+
+def test_a_search_is_found_by_the_patients_code_by_those_who_search_in_its_bank_alone(as_person, physician):
+    key = entered(physician, patient="PT-77")
+    found = physician.get("/find/?q=pt-77").content.decode()
+    assert f'href="/searches/{key}/"' in found
+    assert physician.get("/scan/?q=PT-77")["Location"] == f"/searches/{key}/"
+    for other in (world.QUALITY, world.OPERATOR):
+        assert "PT-77" not in as_person(other).get("/find/?q=pt-7").content.decode()
+    person("P9901", "physician", scope="A9995-r1")
+    person("P9902", "physician", scope=BANK)
+    assert key not in as_person("P9901").get("/find/?q=PT-7").content.decode()
+    assert key in as_person("P9902").get("/find/?q=PT-7").content.decode()

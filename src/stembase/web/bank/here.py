@@ -51,9 +51,9 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
-def theirs(request: HttpRequest) -> QuerySet[Bank]:
-    """The banks the person holds a role in, live ones first. A role for the whole base opens them all."""
-    held = [grant.scope for grant in grants(request) if grant.role in OPEN_TO]
+def theirs(request: HttpRequest, roles: frozenset[str] = OPEN_TO) -> QuerySet[Bank]:
+    """The banks the person holds one of the roles in, live ones first. A role for the whole base opens them all."""
+    held = [grant.scope for grant in grants(request) if grant.role in roles]
     banks = Bank.objects.order_by("kind", "key")
     return banks if "" in held else banks.filter(key__in=held)
 
