@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from stembase.cli import main
+from tests.science.hla.releasing import official_files
 
 FREQUENCIES = """A*01:01g~C*07:01g~B*08:01g~DRB1*03:01~DQB1*02:01g;0.5
 A*02:01g~C*05:01g~B*44:02g~DRB1*04:01~DQB1*03:01g;0.25
@@ -78,12 +79,29 @@ def test_a_donor_nothing_explains_is_ranked_by_counts_with_the_reason(files):
     ]
 
 
+def test_matches_out_of_six_go_by_the_serology_of_the_release_and_the_answer_says_so(files, tmp_path):
+    """B*15:01 is B62 and B*15:10 is B71 (one first field, two antigens); A*02:01 and A*02:03 are A2 and its associate."""
+    folder = tmp_path / "release"
+    folder.mkdir()
+    for name, content in official_files().items():
+        (folder / name).write_bytes(content)
+    (files / "freqs.txt").write_text("A*02:01~B*15:01~DRB1*03:01;0.5\nA*02:03~B*15:10~DRB1*03:01;0.5\n", encoding="utf-8")
+    (files / "don.txt").write_text("D1%A*02:03+A*02:03^B*15:10+B*15:10^DRB1*03:01+DRB1*03:01\n", encoding="utf-8")
+    patient = ("match", "--patient", "A*02:01+A*02:01^B*15:01+B*15:01^DRB1*03:01+DRB1*03:01", "--donors", files / "don.txt")
+    with_it, without = (
+        told(run(*patient, "--frequencies", files / "freqs.txt", *more, "--json")) for more in (("--nomenclature", folder), ())
+    )  # fmt: skip
+    assert (with_it["basis"]["antigens"], with_it["top"][0]["matches"]["6"]) == ("rel_dna_ser 9.9.0", [4, 4])
+    assert (without["basis"]["antigens"], without["top"][0]["matches"]["6"]) == ("first field", [6, 6])
+    assert with_it["top"][0]["matches"]["8"] == without["top"][0]["matches"]["8"] == [2, 4]
+
+
 def test_people_read_the_ranking_as_lines(files):
     outcome = run("match", "--patient", PATIENT, "--donors", files / "don.txt", "--frequencies", files / "freqs.txt", "--top", 2)
     assert outcome.exit_code == 0
     heading, first, *_rest = outcome.output.splitlines()
-    assert heading.split() == ["#", "n/10", "P(0)", "P(1)", "P(2)", "P(3)", "P(4)", "A", "C", "B", "DRB1", "DQB1"]
-    assert first.split() == ["1", "D2", "10/10", "100.0%", "0.0%", "0.0%", "0.0%", "0.0%", "A", "A", "A", "A", "A"]
+    assert heading.split() == ["#", "n/6", "n/10", "P(0)", "P(1)", "P(2)", "P(3)", "P(4)", "A", "C", "B", "DRB1", "DQB1"]
+    assert first.split() == ["1", "D2", "6/6", "10/10", "100.0%", "0.0%", "0.0%", "0.0%", "0.0%", "A", "A", "A", "A", "A"]
 
 
 def test_a_patient_that_cannot_be_read_is_refused_by_name(files):

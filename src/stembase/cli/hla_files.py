@@ -67,10 +67,12 @@ def _prior(written: str) -> tuple[str, float]:
 
 
 def basis_of(by: "Expander", frequencies: "FrequencySet", paths: Sequence[Path]) -> dict[str, Any]:
-    """What an answer rests on: the engine, the nomenclature, and the frequency files by name and SHA-256 of their content, unpacked."""
+    """What an answer rests on: the engine, the nomenclature, what antigens are told by, and the frequency files by name and SHA-256 of their
+    content, unpacked."""
     return {
         "engine": f"stembase-{__version__}",
         "release": by.basis,
+        "antigens": f"rel_dna_ser {by.basis}" if by.release else "first field",
         "population": dict(zip(frequencies.populations, frequencies.priors, strict=True)),
         "frequencies": {path.name: hashlib.sha256(content_of(path)).hexdigest() for path in paths},
         "haplotypes": len(frequencies.haplotypes),

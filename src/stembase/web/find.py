@@ -1,4 +1,7 @@
-"""Find by name or code: units, searches, places, people, procedures, pages, rules. The scan box asks the same finders and goes straight to an exact answer."""
+"""Find by name or code: units, searches, places, people, procedures, pages, rules.
+
+The scan box asks the same finders and goes straight to an exact answer.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -105,7 +108,8 @@ def searches(request: HttpRequest, text: str) -> list[Found]:
     """Searches by the patient's code, in the banks where the reader searches; open ones first. One query."""
     if not SEARCHERS & roles_of(request):
         return []
-    rows = Search.objects.filter(bank__in=theirs(request, SEARCHERS), patient__icontains=text).order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "key")
+    rows = Search.objects.filter(bank__in=theirs(request, SEARCHERS), patient__icontains=text)
+    rows = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "key")
     return [
         Found(
             _("Search for a patient"),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.selection.criteria import CRITERIA, Weighing
 from stembase.bank.selection.reasons import WEIGHED, say_part
+from stembase.ledger.notes import text_of_note
 
 from ..here import Here, demand, language, of_subject
 from .engraftment import compared_curves
 from .explaining import place_of
-from .page import Shown, shown
+from .page import Shown, antigens_said, counting_of, shown
 from .ranked import Line, lines_at
 
 FEWEST, MOST = 2, 4
@@ -32,11 +33,12 @@ def compare(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     if len(codes) < FEWEST:
         return redirect(f"{reverse('web:searches-one', args=[key])}?graft={it.graft}")
     rows = sorted(place_of(it, code) for code in codes)
-    lines = lines_at(it.rows, np.array(rows), it.wanted, it.guideline)  # type: ignore[arg-type]
+    lines = lines_at(it.rows, np.array(rows), it.wanted, it.guideline, counting_of(it, text_of_note(it.search.typing)))  # type: ignore[arg-type]
     cord = it.graft == "cord-blood"
     context = {
         **here.frame, "search": it.search, "graft": it.graft, "lines": lines, "criteria": _criteria(it, rows), "loci": _loci(lines),
-        "headline": _headline(it, lines, rows), "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
+        "headline": _headline(it, lines, rows), "antigens": antigens_said(it.run),
+        "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
         "engraftment": compared_curves(it.rows, rows, [line.name for line in lines], it.wanted, it.guideline) if cord else None,  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "searching/compare.html", context)

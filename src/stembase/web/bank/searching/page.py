@@ -20,7 +20,9 @@ from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import Reservation, Search, SearchRun, TypingRequest
 from stembase.bank.queries.searching import search_of
 from stembase.bank.selection.candidates import Wanted
+from stembase.bank.selection.counting import Counting, counting
 from stembase.bank.selection.doubles import pairs
+from stembase.bank.selection.frame import NO_RELEASE, Frame, frame
 from stembase.bank.selection.guideline import Guideline
 from stembase.bank.selection.guideline_reading import guideline_named
 from stembase.bank.selection.next_test import next_tests
@@ -33,6 +35,7 @@ from stembase.bank.selection.standing import basis_now, outdated, units_version
 from stembase.bank.selection.work import RUN
 from stembase.ledger.notes import text_of_note
 from stembase.refusal import Explanation, Refused, explain
+from stembase.science.hla.typing import parse_typing
 from stembase.web.csv_file import csv_file
 from stembase.web.jobs.pages import LIVING, progress_of
 from stembase.web.parts.listing import listing
@@ -88,21 +91,22 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     at = chosen(request.GET, it.rows, it.wanted, it.guideline) if it.rows else None
     if request.GET.get("format") == "csv" and it.rows is not None and at is not None:
         return csv_file(f"{it.search.patient}-{it.graft}", CSV_HEADER, csv_rows(it.rows, at, it.wanted))
-    page = None
+    page, typing = None, text_of_note(it.search.typing)
     if it.rows is not None and at is not None:
-        ranked = Lines(it.rows, at, it.wanted, it.guideline)
+        ranked = Lines(it.rows, at, it.wanted, it.guideline, counting_of(it, typing))
         page = listing(request.GET, ranked, table_columns(it.graft), filters=table_filters(request.GET, it.graft, it.guideline), id="ranked",
                        per_page=PER_PAGE)  # fmt: skip
     reservations = list(it.search.reservations.select_related("unit").order_by("ended_at", "-at"))
     job = _last_job(here, key)
     alive = job if job and job.state in LIVING else None
-    lines = told_runs(it.runs)
+    lines, basis = told_runs(it.runs), basis_said(it.run)
     context = {
         **here.frame, "search": it.search, "run": it.run, "graft": it.graft, "listing": page, "headline": headline(it),
-        "patient": patient_said(it.search), "typing": text_of_note(it.search.typing), "grafts": _grafts(it), "reasons": reasons_said(it),
+        "patient": patient_said(it.search), "typing": typing, "grafts": _grafts(it), "reasons": reasons_said(it),
         **_pairs(it), "tests": _tests(it), "causes": _causes(it.search, it.run, here.now), "changes": told_changes(it.run),
         "runs": lines, "news": [line for line in lines if line.news],
-        "basis": basis_said(it.run), "progress": progress_of(alive) if alive else None,
+        "basis": basis, "antigens": antigens_said(it.run),
+        "progress": progress_of(alive) if alive else None,
         "failed": _failed(job), "reservations": [_reservation(here, one) for one in reservations],
         "mine": {one.unit_id for one in reservations if one.ended_at is None}, "may": bool(SEARCHERS & here.roles) and it.search.closed_at is None,
         "requests": TypingRequest.objects.filter(search=key).order_by("-at", "key"), "closed": CLOSED.get(it.search.closed_why, ""),
@@ -151,6 +155,21 @@ def headline(it: Shown) -> str:
     if not ranked:
         return _("Nobody of %(came)s suits %(patient)s by this guideline") % {**name, "came": say_number(came)}
     return _("%(ranked)s of %(came)s suit %(patient)s by this guideline") % {**name, "ranked": say_number(ranked), "came": say_number(came)}
+
+
+def frame_of(run: SearchRun) -> Frame:
+    """What the run rests on. Refuses as reading its frequencies and its release does."""
+    return frame(run.basis["population"], run.basis["frequencies"], run.basis["release"])
+
+
+def counting_of(it: Shown, typing: str) -> Counting | None:
+    """The patient, ready to be counted against; None where the typing was erased, or what the run rests on is gone."""
+    if not typing or it.run is None:
+        return None
+    try:
+        return counting(parse_typing(typing), frame_of(it.run))
+    except Refused:
+        return None
 
 
 def _href(it: Shown) -> str:
@@ -241,14 +260,21 @@ def basis_said(run: SearchRun | None) -> list[tuple[str, str]]:
         return []
     basis = run.basis
     release = basis.get("release", "")
-    said = _("none installed: names compared at two fields") if release == "two-fields" else release
+    said = _("none installed: names compared at two fields") if release == NO_RELEASE else release
     return [
         (_("Engine"), basis.get("engine", "")), (_("Nomenclature"), said),
+        (_("Antigens told by"), antigens_said(run)),
         (_("Haplotype frequencies"), f"{basis.get('population', '')} {basis.get('frequencies', '')[:12]}"),
         (_("Guideline"), basis.get("guideline", "")),
         *([(_("Registry index"), basis["index"])] if basis.get("index") else []),
         (_("Rows of the answer"), run.digest[:12]),
     ]  # fmt: skip
+
+
+def antigens_said(run: SearchRun | None) -> str:
+    """What antigens are told by in an answer."""
+    release = run.basis.get("release", NO_RELEASE) if run else NO_RELEASE
+    return _("the first field of the name") if release == NO_RELEASE else _("serology of %(release)s (rel_dna_ser)") % {"release": release}
 
 
 def _reservation(here: Here, row: Reservation) -> dict[str, Any]:

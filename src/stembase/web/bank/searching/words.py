@@ -19,6 +19,10 @@ CAUSES: Mapping[str, str | Promise] = {
     "donors": _("donors and units"), "frequencies": _("haplotype frequencies"), "nomenclature": _("nomenclature"),
     "search": _("the patient's data or the guideline"),
 }  # fmt: skip
+EPITOPES: Mapping[str, str | Promise] = {
+    "matched": _("matched"), "permissive": _("permissive"), "gvh": _("non-permissive, graft against host"),
+    "hvg": _("non-permissive, host against graft"), "unknown": _("cannot be said"),
+}  # fmt: skip
 GIVEN_UP: Mapping[str, str | Promise] = {
     "other-unit": _("another unit was taken"), "other-donor": _("another donor was taken"),
     "patient-unfit": _("the patient cannot be transplanted now"), "expired": _("the reservation has expired"),
