@@ -47,7 +47,7 @@ def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
         "antigens": antigens_said(it.run),
         "dpb1": dpb1_row(found.dpb1) if found.dpb1 else None, "account": found.account, "mismatches": found.mismatches, "shares": shares(found),
         "chances": chances(it, key, code, row), "in_the_way": found.in_the_way, "others": say_chance(found.account.others) if found.account else "",
-        "remarks": [explain(remark, facts, language()).sentence for remark, facts in found.remarks],
+        "remarks": list(dict.fromkeys(explain(remark, facts, language()).sentence for remark, facts in found.remarks)),
         "guideline": it.guideline.title.say(language()),
         "probability": say_chance(found.account.probability) if found.account else "",
         "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",

@@ -121,7 +121,7 @@ def _columns() -> list[Column]:
     return [
         Column("patient", _("Patient"), sort=("patient", "key")),
         Column("indication", _("Indication")),
-        Column("opened", _("Opened"), sort=("opened_at", "key")),
+        Column("opened", _("Search opened"), sort=("opened_at", "key")),
         Column("run", _("Last run")),
         Column("ranked", _("Ranked"), number=True),
         Column("state", _("State")),
