@@ -85,7 +85,9 @@ def _answers(units: Sequence[str], made_from: Mapping[str, set[str]]) -> dict[st
     found: dict[str, dict[str, float | str]] = {}
     for _at, _key, on, test, finding, value in sorted(told, key=lambda row: (row[0], order_of(row[1]))):
         answer = finding or value
-        for unit in of[on] if answer is not None else ():
+        if answer is None:
+            continue
+        for unit in of[on]:
             if on == unit or tests[test].inherited:
                 found.setdefault(unit, {})[test] = answer
     return found
