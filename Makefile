@@ -41,7 +41,8 @@ docs: $(VENV)/.dev ## write the generated documents again: refusals, permissions
 lock: $(VENV)/.uv ## choose versions again from pyproject.toml and pin them with hashes; ARGS=--upgrade takes the newest
 	echo uv | $(LOCK) $(ARGS) - -o requirements/uv.txt
 	$(LOCK) $(ARGS) --extra build pyproject.toml -o requirements/run.txt
-	$(LOCK) $(ARGS) --extra build --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) $(ARGS) --extra build --extra cluster -c requirements/run.txt pyproject.toml -o requirements/cluster.txt
+	$(LOCK) $(ARGS) --extra build --extra cluster --extra dev -c requirements/cluster.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## remove .venv, caches and builds; var/, where your data is, stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

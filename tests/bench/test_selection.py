@@ -50,4 +50,20 @@ def test_a_peer_that_cannot_be_run_is_named_with_why(tmp_path):
     (tmp_path / "peer-nothing" / "bin").mkdir(parents=True)
     (tmp_path / "peer-nothing" / "bin" / "python").write_text("#!/bin/sh\necho no such peer >&2\nexit 1\n")
     (tmp_path / "peer-nothing" / "bin" / "python").chmod(0o755)
-    assert asked(Peer("nothing", (), "nothing.py"), tmp_path) == "no such peer"
+    assert asked(Peer("nothing", "nothing", (), (), "nothing.py"), tmp_path) == "no such peer"
+
+
+def test_a_peer_that_is_killed_is_named_and_the_run_goes_on(tmp_path):
+    (tmp_path / "peer-greedy" / "bin").mkdir(parents=True)
+    (tmp_path / "peer-greedy" / "bin" / "python").write_text("#!/bin/sh\nkill -9 $$\n")
+    (tmp_path / "peer-greedy" / "bin" / "python").chmod(0o755)
+    assert asked(Peer("greedy", "greedy", (), (), "greedy.py"), tmp_path) == "killed by signal 9"
+
+
+def test_what_cannot_be_measured_is_named_and_the_run_ends_with_one(tmp_path):
+    (tmp_path / "broken.txt").write_text("no haplotypes here\n")
+    given = ["--donors", "100", "--no-peers", "--small-set", str(tmp_path / "broken.txt"), "--large-most", "0"]
+    answer = CliRunner().invoke(main, ["bench", "selection", *given])
+    assert answer.exit_code == 1
+    assert "not measured: set S" in answer.output
+    assert "filter over 100 rows" in answer.output

@@ -4,13 +4,18 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
+
 from stembase.bank.frequency_sets import install
+from stembase.bank.registry_index.writer import build
 from stembase.base.chain import BASE
 from stembase.demo.story import tell
 from stembase.demo.world import SMALL
 from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
 from stembase.science.cryo.program import synthetic_freezer_log
+from stembase.science.hla.synthetic.frequencies import frequency_lines, invented_frequencies
+from stembase.science.hla.synthetic.registry import SyntheticRegistry
 from tests.bank.quality.staging import GOOD, METHODS
 from tests.bank.selection.searching import released_unit
 from tests.bank.selection.test_running import FREQUENCIES
@@ -41,6 +46,7 @@ def bench() -> None:
         "practice": practice(),
     }  # fmt: skip
     searchable()
+    registry()
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
     Path(os.environ["STEMBASE_HOME"], "bench.json").write_text(json.dumps(kept), encoding="utf-8")
 
@@ -52,6 +58,20 @@ def searchable() -> None:
     install(file, "journey", world.now())
     released_unit(901, world.BANK)
     released_unit(902, world.BANK, results={"hla-drb1": "HLA-DRB1*09:01"})
+
+
+def registry() -> None:
+    """A registry of twenty thousand donors nobody is, the frequencies they were drawn from, and a patient drawn from the same, typed exactly."""
+    home = Path(os.environ["STEMBASE_HOME"])
+    frequencies = invented_frequencies(np.random.default_rng(5), 3_400)
+    file, donors = home / "invented.csv", home / "registry.txt"
+    file.write_text("haplotype;frequency\n" + "".join(frequency_lines(frequencies)), encoding="ascii")
+    install(file, "registry", world.now())  # behind the set of the other journeys, which name none
+    with donors.open("w", encoding="ascii") as text:
+        text.writelines(f"{line}\n" for chunk in SyntheticRegistry(frequencies, 5).lines(20_000) for line in chunk)
+    build(home / "registries" / "invented", donors)
+    one, other = (haplotype.replace("g", "").split("~") for haplotype in list(frequencies)[:2])
+    (home / "patient.txt").write_text("^".join(f"{first}+{second}" for first, second in zip(one, other, strict=True)), encoding="ascii")
 
 
 def good_but_for(test: str, number: int, position: str) -> str:

@@ -224,7 +224,7 @@ def test_steps_physically_out_of_order_and_impossible_numbers_are_refused():
         {of: player.lot(of) for of in ("cryoprotectant", "freezing-bag")},
         {of: player.machine(of) for of in ("cooling-block", "syringe-pump")},
     )
-    absurd = {**add, "measures": {"dmso_percent_wv": 400.0, "addition_minutes": -3.0}, "lots": lots, "equipment": machines}
+    absurd = {**add, "measures": {"dmso_percent_wv": 99.9, "addition_minutes": 11.0}, "lots": lots, "equipment": machines}
     before = shown(player.bank)
     refused("not-of-this-world", do, player, "do-step", unit=player.unit, work=absurd)
     assert shown(player.bank) == before

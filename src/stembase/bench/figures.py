@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+NOT_MEASURED = "not measured:"  # begins the name of a figure that should be there and is not
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -9,14 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 
-from stembase.bank.imports.typed import expander
+from stembase.bank.imports.typed import People, expander
 from stembase.bank.registry_index.reading import read
 from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.registry_index.writer import build, open_for_writing
@@ -24,7 +24,8 @@ from stembase.science.hla.codes import read_codes
 from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet, read_frequencies
 from stembase.science.hla.imputation import impute
-from stembase.science.hla.interned import LocusTyping
+from stembase.science.hla.interned import LocusTyping, intern
+from stembase.science.hla.listing import genotype_lists
 from stembase.science.hla.pairs import Pairs
 from stembase.science.hla.registry.blocks import statement_of
 from stembase.science.hla.registry.changes import Change
@@ -39,7 +40,8 @@ Said = dict[str, float]
 SEED = 20_260_101
 CORES = os.cpu_count() or 1
 CHANGES = 200
-FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci has thousands of genotypes and a search lasts minutes
+PEERS_ROWS = 10  # genotypes of a person, as py-graph-imputation gives by default
+FEW_HAPLOTYPES = 10_000  # with more, a patient known by families at three loci may have thousands of kinds: minutes a search, gigabytes for NumPy
 EXACT = re.compile(r"[A-Z0-9]+\*\d+:\d+")
 
 
@@ -113,16 +115,58 @@ def search(folder: Path, donors: str, patients: str) -> Said:
 
 
 def imputation(folder: Path, subjects: str) -> Said:
-    """Subjects a second to the list of their genotypes with posterior, on one thread: ours, and plain NumPy's."""
+    """Subjects a second to the list of their genotypes with posterior, on one thread: ours from typings interned and ready, unphased and phased; from
+    typings in memory; from text to a file of rows. With the small set, one by one in Python and plain NumPy's too."""
+    from stembase.bank.file_lists import write_lists
     from stembase.bench.selection_plain import genotypes
 
     frequencies, by = _names(folder)
     typings = _typings(folder / "opened.txt", by, int(subjects))
-    impute(typings[0], frequencies).genotypes()
-    ours = _seconds(lambda: [impute(typing, frequencies).genotypes() for typing in typings])
-    few = typings[: max(1, len(typings) // 10)]
-    theirs = _seconds(lambda: [genotypes(typing, frequencies) for typing in few])
-    return {"subjects_a_second": len(typings) / ours, "plain_a_second": len(few) / theirs}
+    registry = prepare(intern(typings, frequencies.loci), frequencies)
+    every = np.arange(len(registry.interned.columns[0]))
+
+    def made_ready() -> None:
+        ready = prepare(intern(typings, frequencies.loci), frequencies)
+        genotype_lists(ready, every)
+
+    def written() -> None:
+        people = People(dict(zip(map(str, range(len(typings))), _typings(folder / "opened.txt", by, int(subjects)), strict=True)))
+        with (folder / "lists.txt").open("w") as rows:
+            write_lists(people, frequencies, rows.write)
+
+    walls, used = zip(*(_spent(lambda: genotype_lists(registry, every)) for _turn in range(5)), strict=True)
+    spent = {
+        "unphased": min(walls) / len(typings),
+        "processor": min(used) / len(typings),
+        "phased": _warm(lambda: genotype_lists(registry, every, phased=True)) / len(typings),
+        "ready": _warm(made_ready) / len(typings),
+        "written": _seconds(written) / len(typings),
+    }
+    if len(frequencies.haplotypes) <= FEW_HAPLOTYPES:
+        few = typings[: max(1, len(typings) // 10)]
+        spent["one_by_one"] = _seconds(lambda: [impute(typing, frequencies).genotypes() for typing in few]) / len(few)
+        spent["plain"] = _seconds(lambda: [genotypes(typing, frequencies) for typing in few]) / len(few)
+    return {name: 1 / seconds for name, seconds in spent.items()} | {"genotypes": len(genotype_lists(registry, every).weights)}
+
+
+def rows(folder: Path, patients: str) -> Said:
+    """The likeliest genotypes of ten thousand donors and of patients typed exactly, as rows for a peer that matches people imputed before."""
+    frequencies, by = _names(folder)
+    exact, _families = _patients(folder, by, frequencies, int(patients))
+    (folder / "genotypes").mkdir()
+    written = 0
+    for name, typings in (("genotypes/donors.csv", _typings(folder / "opened.txt", by, 10_000)), ("wanted.csv", exact)):
+        registry = prepare(intern(typings, frequencies.loci), frequencies)
+        lists = genotype_lists(registry, registry.interned.typing_of.astype(np.int64))
+        order, alleles = lists.likeliest_first(), lists.genotypes()
+        with (folder / name).open("w") as text:
+            for number, (first, last) in enumerate(pairwise(lists.start.tolist()), 1):
+                for rank, row in enumerate(order[first : min(last, first + PEERS_ROWS)]):
+                    shown = zip(frequencies.loci, frequencies.alleles, alleles[row].tolist(), strict=True)
+                    both = {locus: f"{names[one]}+{names[other]}" for locus, names, (one, other) in shown}
+                    text.write(f"{number},{'^'.join(both[locus] for locus in sorted(both))},{lists.weights[row]},{rank}\n")
+                    written += 1
+    return {"rows": written}
 
 
 def pairs(folder: Path, patients: str, donors: str) -> Said:
@@ -137,8 +181,13 @@ def pairs(folder: Path, patients: str, donors: str) -> Said:
 
     Pairs(wanted[:5], registry, CORES).published(taken)
     Pairs(wanted[:5], registry, CORES).chances(taken)
-    said = {name: _seconds(partial(getattr(Pairs(wanted, registry, CORES), name), taken)) for name in ("published", "chances")}
-    return {**said, "donors": len(columns.keys), "patients": len(wanted)}
+    begun = time.perf_counter()
+    every = Pairs(wanted, registry, CORES)
+    said = {"ready": time.perf_counter() - begun, "donors": len(columns.keys), "patients": len(wanted)}
+    for name in ("published", "chances"):
+        spent = [_spent(partial(getattr(every, name), taken)) for _turn in range(2)]
+        said |= {name: min(wall for wall, _used in spent), f"{name}_processor": min(used for _wall, used in spent)}
+    return {**said, "genotypes": len(every.panel.patient), "peak_mb": _peak_mb()}
 
 
 def scan(_folder: Path, rows: str) -> Said:
@@ -234,7 +283,7 @@ def _peak_mb() -> float:
 
 
 STATIONS: dict[str, Callable[..., Said]] = {
-    "make": make, "index": index, "change": change, "search": search, "imputation": imputation, "pairs": pairs, "scan": scan,
+    "make": make, "index": index, "change": change, "search": search, "imputation": imputation, "rows": rows, "pairs": pairs, "scan": scan,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -56,6 +56,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--donors", type=click.IntRange(min=100), multiple=True, default=(10_000, 100_000, 1_000_000), show_default=True, help=_("Donors searched.")
 )
+@click.option(
+    "--large-most", type=click.IntRange(min=0), default=1_000_000, show_default=True, help=_("The most donors searched with the large set.")
+)
 @click.option("--patients", type=click.IntRange(min=1), default=5, show_default=True, help=_("Patients searched for, of each kind."))
 @click.option("--subjects", type=click.IntRange(min=10), default=10_000, show_default=True, help=_("Subjects imputed."))
 @click.option("--pairs", type=click.IntRange(min=1), default=1_000, show_default=True, help=_("Patients compared with 10,000 donors."))
@@ -63,19 +66,38 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--large-set", type=FILE, help=_("A frequency set of about 42,000 haplotypes; an invented one unless named."))
 @click.option("--peers/--no-peers", default=True, help=_("Install and measure other people's programs too."))
 @json_option
+@click.pass_context
 def selection(
-    donors: tuple[int, ...], patients: int, subjects: int, pairs: int, small_set: Path | None, large_set: Path | None, peers: bool, as_json: bool
-) -> None:
+    ctx: click.Context, donors: tuple[int, ...], large_most: int, patients: int, subjects: int, pairs: int, small_set: Path | None,
+    large_set: Path | None, peers: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Nothing of a registry of yours is read; what is installed for the run is gone with it."""
     from stembase.bench.selection import Extent, measure
 
     files = {name: file.resolve() for name, file in (("S", small_set), ("L", large_set)) if file}
-    show(measure(Extent(sorted(donors), patients, subjects, (pairs, 10_000), files, peers)), as_json)
+    failed = show(measure(Extent(sorted(set(donors)), large_most, patients, subjects, (pairs, 10_000), files, peers)), as_json)
+    ctx.exit(1 if failed else 0)
 
 
-def show(measured: "Iterable[Figure]", as_json: bool) -> None:
-    """The figures line by line as they are measured; as JSON at the end, the lines on the error stream meanwhile."""
-    from stembase.bench.figures import HEADING, as_line, line
+@bench.command(
+    "search-page",
+    help=_(
+        "A registry searched through the page of a real server while another user works; one search is cancelled.\n\n"
+        "Example: stembase bench search-page --donors 100000"
+    ),
+)
+@click.option("--donors", type=click.IntRange(min=1000), default=1_000_000, show_default=True, help=_("Donors of the registry."))
+@json_option
+def search_page(donors: int, as_json: bool) -> None:
+    """Everybody and everything is invented and gone with the run."""
+    from stembase.bench.searching import measure
+
+    show(measure(donors), as_json)
+
+
+def show(measured: "Iterable[Figure]", as_json: bool) -> bool:
+    """The figures line by line as they are measured; as JSON at the end, the lines on the error stream meanwhile. Gives whether any failed."""
+    from stembase.bench.figures import HEADING, NOT_MEASURED, as_line, line
     from stembase.bench.figures import as_json as figures_as_json
 
     click.echo(line(HEADING), err=as_json)
@@ -85,3 +107,4 @@ def show(measured: "Iterable[Figure]", as_json: bool) -> None:
         click.echo(as_line(figure), err=as_json)
     if as_json:
         answer(figures_as_json(figures), as_json)
+    return any(figure.name.startswith(NOT_MEASURED) for figure in figures)

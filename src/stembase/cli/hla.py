@@ -12,6 +12,7 @@ ENTRIES = {
     "frequencies": Entry("stembase.cli.hla_frequencies:frequencies", _("Install haplotype frequencies and list them.")),
     "index": Entry("stembase.cli.hla_index:index", _("Build, extend and verify the index of a registry.")),
     "match": Entry("stembase.cli.hla_match:match", _("Search donors for one patient, from files alone.")),
+    "impute": Entry("stembase.cli.hla_impute:impute", _("Write the genotypes behind typings with their probabilities, from files alone.")),
     "consensus": Entry("stembase.cli.hla_consensus:consensus", _("Recompute published match results and compare them row by row.")),
 }
 

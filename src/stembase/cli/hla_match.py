@@ -12,7 +12,7 @@ from .frame import answer, json_option
 from .language import _
 
 if TYPE_CHECKING:
-    from stembase.bank.file_search import FileSearch, Ranked
+    from stembase.bank.file_search import FileSearch, Find, Ranked
     from stembase.bank.searched import Donors, Reason
     from stembase.science.hla.expansion import Expander
 
@@ -42,13 +42,14 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--top", type=click.IntRange(min=1), default=20, help=_("How many donors to show."))
 @click.option("--mismatches", "most", type=click.IntRange(0, 10), default=4, help=_("The most mismatches a donor may have at best."))
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, help=_("How many threads; every core unless named."))
+@click.option("--scheduler", metavar="ADDRESS", help=_("A Dask scheduler, such as tcp://host:8786: its workers each search a part of the index."))
 @json_option
 def match(
     written: str, donor_file: Path | None, index_folder: Path | None, frequency_files: tuple[Path, ...], priors: tuple[str, ...],
-    nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, as_json: bool,
+    nomenclature: Path | None, code_file: Path | None, top: int, most: int, workers: int, scheduler: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Unread rows and donors with too many mismatches are counted, and named in JSON."""
-    from stembase.bank.file_search import FileSearch
+    from stembase.bank.file_search import FileSearch, here
     from stembase.bank.imports.typed import expander
     from stembase.bank.searched import as_reason
     from stembase.science.fault import Fault
@@ -58,17 +59,20 @@ def match(
 
     if (donor_file is None) == (index_folder is None):
         raise click.UsageError(_("Give either --donors or --index."))
+    if scheduler and index_folder is None:
+        raise click.UsageError(_("--scheduler goes with --index: the workers open the index by its path."))
     try:
         patient_typing = parse_typing(written)
-        frequencies, codes = frequencies_in(frequency_files, priors), codes_in(code_file)
-        by = expander(frequencies, release_in(nomenclature), codes)
+        frequencies = frequencies_in(frequency_files, priors)
+        by = expander(frequencies, release_in(nomenclature), codes_in(code_file))
         patient = by.expand(patient_typing)
-        search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, workers, by.release)
+        find = _cluster(scheduler, index_folder, by) if scheduler else here(workers)
+        search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, find, by.release)
     except Fault as fault:
         raise Refused(fault.code, **fault.facts) from fault
     said = _said(search, top) | {
         "patient": [_reason(reason) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
-        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *(codes.faults if codes else ()))],
+        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *by.codes.faults)],
         "basis": basis_of(by, frequencies, frequency_files),
     }
     answer(said if as_json else _lines(said), as_json)
@@ -81,6 +85,13 @@ def _donors(file: Path | None, index: Path | None, by: "Expander") -> "Donors":
     from stembase.bank.searched import FileDonors, IndexDonors
 
     return FileDonors(read_people(file, by)) if file else IndexDonors(opened(index or Path()), by)
+
+
+def _cluster(scheduler: str, index: Path | None, by: "Expander") -> "Find":
+    """The workers behind a scheduler."""
+    from stembase.bank.sharded import Cluster
+
+    return Cluster(scheduler, index or Path(), by.release, by.codes)
 
 
 def _said(search: "FileSearch", top: int) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
     if rows := said["top"]:
         width = max(12, *(len(row["donor"]) for row in rows))
         chances = " ".join(f"{f'P({number})':>6}" for number in range(5))
-        lines += [f"   #  {'':<{width}} {'n/10':<8} {chances}  {' '.join(f'{locus:<4}' for locus in rows[0]['grades'])}"]
+        lines += [f"   #  {'':<{width}} {'n/6':<6} {'n/10':<8} {chances}  {' '.join(f'{locus:<4}' for locus in rows[0]['grades'])}"]
         lines += [line for row in rows for line in _row(row, width)]
     lines.append(_("{donors} donors: {ranked} ranked, {listed} listed").format(**said))
     lines += [f"{listed['count']}: {listed['sentence']} [{code}]" for code, listed in said["listing"].items()]
@@ -130,14 +141,14 @@ def _lines(said: dict[str, Any]) -> list[str]:
     if len(faults) > SHOWN:
         lines.append(_("… and {count} more; --json lists all.").format(count=len(faults) - SHOWN))
     population = ", ".join(f"{name} {prior:.0%}" for name, prior in said["basis"]["population"].items())
-    return [*lines, _("Names read by: {basis}").format(basis=said["basis"]["release"]), _("Population: {population}").format(population=population)]
+    basis = [_("Names read by: {basis}").format(basis=said["basis"]["release"]), _("Antigens by: {basis}").format(basis=said["basis"]["antigens"])]
+    return [*lines, *basis, _("Population: {population}").format(population=population)]
 
 
 def _row(row: dict[str, Any], width: int) -> list[str]:
-    """One donor: rank, key, matches out of ten, chances in per cent, grades by locus; below it, what there is to say."""
-    fewest, most = row["matches"]["10"]
-    spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
+    """One donor: rank, key, matches out of six and ten, chances in per cent, grades by locus; below it, what there is to say."""
+    six, ten = (f"{fewest}–{most}/{of}" if fewest < most else f"{most}/{of}" for of in ("6", "10") for fewest, most in [row["matches"][of]])
     chances = " ".join(f"{chance:6.1%}" for chance in row["chances"]) if row["chances"] else " ".join(["     –"] * 5)
     grades = " ".join(f"{grade:<4}" for grade in row["grades"].values())
-    line = f"{row['rank']:>4}  {row['donor']:<{width}} {spans:<8} {chances}  {grades}".rstrip()
+    line = f"{row['rank']:>4}  {row['donor']:<{width}} {six:<6} {ten:<8} {chances}  {grades}".rstrip()
     return [line, *(f"      {reason['sentence']}" for reason in row["reasons"])]

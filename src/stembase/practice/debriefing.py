@@ -25,7 +25,7 @@ from stembase.practice.ways import split
 
 
 def scored_run(bank: str, crew: Crew) -> Scored:
-    """The score of the run of a bank. Refuses `no-such-run`, `scenario-withdrawn`."""
+    """The score of the run of a bank. Refuses `no-practice-run`, `scenario-withdrawn`."""
     run = run_of(bank)
     case = case_of(run)
     idle = idle_minutes(case.scenario, case.done)

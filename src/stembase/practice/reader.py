@@ -8,6 +8,7 @@ from typing import Any
 
 from stembase.acts.command import Reading
 from stembase.bank.instruments import Instruments
+from stembase.bank.models import StepDone
 from stembase.practice.policy.filling import well
 from stembase.practice.queries.running import has_run, run_of
 from stembase.practice.queries.truths import rules_of, truth_in
@@ -34,22 +35,27 @@ def read(chain: str, subject: str, step: Step, given: Given, situation: Situatio
     try:
         if subject in world.bags and step.kind in CHANGING:
             after(world, _done(step, given, subject), rules)
-        return _read(world, rules, subject, step, given, situation)
+        return _read(world, rules, subject, step, given)
     except Fault as fault:
         raise Refused("not-of-this-world", step=step.key, fault=fault.code) from fault
 
 
-def _read(world: World, rules: Rules, subject: str, step: Step, given: Given, situation: Situation) -> Reading:
+def _read(world: World, rules: Rules, subject: str, step: Step, given: Given) -> Reading:
     wanted = [measure for measure in step.measures if measure.given == "read"]
     bag = _looked_at(world, subject, given, rules)
     if bag is None:
         return Reading({measure.key: well(measure) for measure in wanted if not measure.optional})
     if bag.sample and "sample" in step.scan:
         bag = replace(bag, holds=bag.sample)
-    ordinal = sum(measure.key in situation.measured for measure in wanted[:1])
-    look = Look(subject, bag, world, given.measures, rules, ordinal)
+    look = Look(subject, bag, world, given.measures, rules, _looks(subject, wanted))
     values = {measure.key: _value(measure, step, look, given) for measure in wanted}
     return Reading({key: value for key, value in values.items() if value is not None})
+
+
+def _looks(subject: str, wanted: list[Measure]) -> int:
+    """How often the subject was measured so before. One query."""
+    before = StepDone.objects.filter(performance__subject=subject)
+    return before.filter(measures__has_key=wanted[-1].key).count() if wanted else 0
 
 
 def _looked_at(world: World, subject: str, given: Given, rules: Rules) -> Bag | None:

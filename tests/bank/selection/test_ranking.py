@@ -29,7 +29,7 @@ def test_the_table_comes_out_in_the_order_the_specialist_wrote(name, guideline):
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(sorted(guidelines())))
 def test_nobody_is_dropped_and_the_order_of_coming_in_never_shows(seed, key):
     random = np.random.default_rng(seed)

@@ -115,6 +115,15 @@ def test_donors_of_a_registry_are_searched_beside_the_units_and_keep_their_facts
     assert found.basis["index"].startswith("demo@")
 
 
+def test_a_registry_with_haplotypes_told_apart_is_searched_like_any_other(tmp_path):
+    stage()
+    phased = "A*02:01~B*46:01+A*11:01~B*40:01^C*01:02+C*07:02^DRB1*09:01+DRB1*15:01"
+    (tmp_path / "donors.txt").write_text(f"D1%{phased}\nD2%{PATIENT}\n", encoding="ascii")
+    build(Path(settings.HOME) / "registries" / "demo", tmp_path / "donors.txt")
+    found = answered(a_search("PT-1", PATIENT, adult_guideline="nmdp-cibmtr-2019-adult"))
+    assert codes(found, "adult-donor") == ["demo:D1", "demo:D2"]
+
+
 def test_without_frequencies_a_search_says_what_to_install(tmp_path, settings):
     stage()
     settings.HOME = tmp_path / "empty"

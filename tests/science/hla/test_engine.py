@@ -6,8 +6,10 @@ import pytest
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import ANY, LocusTyping, intern
 from stembase.science.hla.pairs import Pairs
+from stembase.science.hla.profile import expressed, profile
 from stembase.science.hla.published import grade, per_cent
 from stembase.science.hla.search import Searcher
+from stembase.science.hla.search_kernels import of_pairs, rows
 from stembase.science.hla.tables import prepare
 from tests.science.hla.oracle import World, chances, diplotypes
 
@@ -83,6 +85,19 @@ def test_all_patients_against_all_donors_say_what_each_pair_says(world):
             assert rows[typing, at].tolist() == [*expected, per_cent(overall[1]), per_cent(overall[0])]
 
 
+@pytest.mark.parametrize("genotypes", [1, 24, 1 << 20])
+def test_all_pairs_say_the_same_however_many_genotypes_are_taken_at_a_time(genotypes):
+    world = World(3, populations=2, haplotypes=50)
+    patients = world.typings(20)
+    pairs = Pairs(patients, prepare(intern(world.typings(30), world.loci), world.set))
+    assert len(pairs.panel.patient) > 1024
+    taken: list[dict[int, np.ndarray]] = [{}, {}]
+    for kept, given in zip(taken, ({}, {"genotypes": genotypes}), strict=True):
+        pairs.chances(lambda typings, found, _prior, kept=kept: kept.update(zip(typings.tolist(), found.copy(), strict=True)), **given)
+    assert taken[0].keys() == taken[1].keys()
+    assert all(np.array_equal(taken[0][typing], taken[1][typing]) for typing in taken[0])
+
+
 def test_mismatches_may_be_counted_over_some_loci_only():
     world = World(11)
     donors, patient = world.typings(20), world.typing()
@@ -119,3 +134,40 @@ def test_typings_that_allow_the_same_haplotypes_have_the_same_chances_and_counts
     assert np.array_equal(found.chances, np.concatenate([one.chances for one in alone]))
     assert np.array_equal(found.least, np.concatenate([one.least for one in alone]))
     assert found.explained.all() == bool(diplotypes(patient, world.populations, world.loci) and diplotypes(donors[0], world.populations, world.loci))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_patient_known_by_families_at_few_loci_has_the_chances_of_the_plain_sum(seed):
+    world = World(seed, populations=1 + seed % 2, haplotypes=30)
+    few = ("A", "B", "DRB1")[: 1 + seed]
+    patient = LocusTyping({locus: ((frozenset({f"{locus}*01:XX"}), frozenset({ANY})),) for locus in few})
+    donors = [LocusTyping({locus: said for locus, said in typing.loci.items() if locus in of} or typing.loci) for of, typing in _thinned(world)]
+    registry = prepare(intern(donors, world.loci), world.set)
+    own = diplotypes(patient, world.populations, world.loci)
+    found = Searcher(registry, workers=2).search(patient, most=10)
+    assert len(expressed(found.patient).weights) > 64
+    row_of = {int(typing): row for row, typing in enumerate(found.typings)}
+    for number, typing in zip(registry.interned.typing_of, donors, strict=True):
+        overall, by_locus = chances(own, diplotypes(typing, world.populations, world.loci), world.loci)
+        assert found.totals[row_of[int(number)]] == pytest.approx(overall[:5], abs=1e-12)
+        for at, locus in enumerate(world.loci):
+            assert found.locus(locus)[row_of[int(number)]] == pytest.approx(by_locus[at], abs=1e-12)
+
+
+def test_a_memory_too_small_for_the_rows_of_a_patient_changes_no_bit():
+    world = World(5, haplotypes=30)
+    against = profile(impute(LocusTyping({"A": ((frozenset({"A*01:XX"}), frozenset({ANY})),)}), world.set))
+    donor = impute(LocusTyping({"B": ((frozenset({"B*01:XX"}), frozenset({ANY})),)}), world.set)
+    found = []
+    for memory in (rows(against), rows(against, remembered=7), rows(against, most=4), rows(against, remembered=0, most=0)):
+        row = np.empty(5 + 2 * len(world.loci))
+        for _again in range(2):
+            of_pairs(donor.pairs, donor.weights, against, memory, row)
+            found.append(row.copy())
+    assert all(np.array_equal(row, found[0]) for row in found)
+    assert 0 < found[0][:5].sum() < 1
+
+
+def _thinned(world):
+    """Typings, every second one typed at two loci only, so that many haplotypes fit it."""
+    return [(world.loci[:2] if number % 2 else world.loci, typing) for number, typing in enumerate(world.typings(8))]

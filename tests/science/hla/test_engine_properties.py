@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from stembase.science.hla.chunks import Cancelled
+from stembase.science.hla.chunks import PATIENCE_S, Cancelled, in_chunks
 from stembase.science.hla.explaining import account, at_locus, exactly, unexplained
 from stembase.science.hla.frequencies import compile_set
 from stembase.science.hla.imputation import impute
@@ -144,6 +144,21 @@ def test_a_search_tells_its_progress_and_stops_when_asked():
     assert told[-1][0] == told[-1][1]
     with pytest.raises(Cancelled):
         searched(world, donors, donors[0], step=lambda _done, _total: False)
+
+
+def test_chunks_grow_while_they_are_quick_and_shrink_when_they_last_and_every_place_is_worked_on_once():
+    now, taken, places = 0.0, [], []
+
+    def work(_room, first, last):
+        nonlocal now
+        now += PATIENCE_S / 64 * (last - first) * (8 if first >= 180 else 1)
+        taken.append(last - first)
+        places.extend(range(first, last))
+
+    in_chunks(400, 64, 1, lambda: None, work, clock=lambda: now)
+    assert places == list(range(400))
+    assert taken[:8] == [1, 2, 4, 8, 16, 32, 64, 64]
+    assert taken[8:13] == [64, 32, 16, 8, 16]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -75,7 +75,6 @@ def test_equal_typings_in_another_order_are_one_row():
     assert len(columns.typings[0]) == 2
 
 
-@settings(deadline=None)
 @given(some.lists(some.sampled_from(TYPINGS), min_size=1, max_size=20))
 def test_gathering_many_at_once_reads_as_reading_each_alone(typings):
     columns = gathered({str(number): (typing, Details()) for number, typing in enumerate(typings)})
@@ -99,7 +98,7 @@ CHANGES = some.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     some.dictionaries(some.sampled_from(KEYS), some.tuples(some.sampled_from(TYPINGS), some.sampled_from(DETAILS))), some.lists(CHANGES, max_size=12)
 )

@@ -29,6 +29,10 @@ class Generation:
         """What the log's first line runs on from: a log moved from another generation does not fit."""
         return int(self.digest[:8], 16)
 
+    def version(self, length: int) -> str:
+        """What names the index when so many bytes of the log hold."""
+        return f"{self.digest[:16]}+{length}"
+
 
 def current(index: Path) -> Generation | None:
     """The generation that holds; None where there is no index."""

@@ -25,6 +25,11 @@ class Snapshot:
     read: Read
 
     @property
+    def version(self) -> str:
+        """What names the index as it stood: its generation and how far its log was read."""
+        return self.generation.version(self.read.length)
+
+    @property
     def columns(self) -> Columns:
         """The registry with its changes, for searching, made at each call; without changes the memory-mapped columns themselves."""
         return self.overlay.merged()

@@ -1,7 +1,9 @@
 """Where candidates come from: the bank's own released units, and donors of the registries whose index stands in a data folder."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 from stembase.bank.models import Search
 from stembase.bank.queries.candidates import UnitFacts, unit_candidates
-from stembase.bank.registry_index.generation import LOG, Generation, current, required
+from stembase.bank.registry_index.generation import LOG, current, required
 from stembase.bank.registry_index.snapshot import opened
 from stembase.bank.selection.candidates import GROUPS, ORIGINS, STATES
 from stembase.bank.selection.frame import Frame
@@ -67,7 +69,7 @@ def units_of(search: Search, at: datetime) -> list[UnitFacts]:
 _kept: dict[tuple[str, str, str, str], Pool] = {}
 
 
-def donor_pools(frame: Frame, workers: int = 2) -> Iterator[tuple[str, str, Pool]]:
+def donor_pools(frame: Frame, workers: int = os.cpu_count() or 1) -> Iterator[tuple[str, str, Pool]]:
     """Every registry's name, the version of its index, and its pool; one not changed since the last search is kept ready."""
     for name, folder in registries().items():
         version = version_of(folder)
@@ -76,7 +78,7 @@ def donor_pools(frame: Frame, workers: int = 2) -> Iterator[tuple[str, str, Pool
             for old in [other for other in _kept if other[0] == name]:
                 del _kept[old]
             snapshot = opened(folder)
-            version = _version(snapshot.generation, snapshot.read.length)
+            version = snapshot.version
             key = (name, version, frame.digest, frame.release)
             _kept[key] = Pool(snapshot.columns, frame, workers)
         yield name, version, _kept[key]
@@ -85,11 +87,7 @@ def donor_pools(frame: Frame, workers: int = 2) -> Iterator[tuple[str, str, Pool
 def version_of(folder: Path) -> str:
     """What names an index as it stands now: its generation and how long its log is. Reads neither. Refuses `no-such-index`."""
     generation = required(folder)
-    return _version(generation, (generation.folder / LOG).stat().st_size)
-
-
-def _version(generation: Generation, length: int) -> str:
-    return f"{generation.digest[:16]}+{length}"
+    return generation.version((generation.folder / LOG).stat().st_size)
 
 
 def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dict[str, NDArray]:
@@ -105,12 +103,19 @@ def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dic
     }  # fmt: skip
 
 
-def typing_text(search: Search, code: str, at: datetime) -> str:
-    """The typing of one candidate as it stands today: a unit of the bank, or a donor by `REGISTRY:KEY`; empty where nobody has this code."""
-    if code.startswith(f"{search.bank_id}:"):
-        return next((one.typing for one in units_of(search, at) if one.key == code), "")
-    name, _, key = code.partition(":")
-    folder = registries().get(name)
-    columns = opened(folder).columns if folder else None
-    position = columns.position(key) if columns else None
+@lru_cache(maxsize=4)
+def _columns(folder: Path, version: str) -> Columns:
+    """A registry for looking donors up, kept while it is the one that holds: opening a large one for every page would cost the page."""
+    return opened(folder).columns
+
+
+def registry_typings(codes: Sequence[str]) -> list[str]:
+    """The typings of donors by `REGISTRY:KEY` as their indexes say today; empty where nobody has this code. Each index is opened once."""
+    there = registries()
+    columns = {name: _columns(there[name], version_of(there[name])) for name in {code.partition(":")[0] for code in codes} & there.keys()}
+    return [_typing(columns.get(name), key) for name, _colon, key in (code.partition(":") for code in codes)]
+
+
+def _typing(columns: Columns | None, key: str) -> str:
+    position = columns.position(key) if columns is not None else None
     return joined(columns.parts(position)) if columns is not None and position is not None else ""

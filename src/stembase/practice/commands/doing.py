@@ -20,7 +20,7 @@ class Done(Record):
 
 @command("do-by-hand", verb="run.handled", roles=WORKERS, kinds=("practice",), zh="动手", en="do by hand")
 def plan_do(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, deed: Code, way: Code) -> Plan:
-    """Do one deed with a unit. Refuses `no-such-run`, `no-such-unit`, `no-such-deed`."""
+    """Do one deed with a unit. Refuses `no-practice-run`, `no-such-unit`, `no-such-deed`."""
     run_of(chain)
     subject_of(chain, unit)
     if deed not in DEEDS or way not in DEEDS[deed].ways:

@@ -38,7 +38,7 @@ class Struck(Record):
 def plan_wait(*, chain: str, kind: str, by: str, at: datetime, witness: str, minutes: Minutes, seen: int | None = None) -> Plan:
     """Let minutes pass, or fewer where something happens before. `seen`: the number of the last entry the page has shown.
 
-    Refuses `no-such-run`, `clock-runs-backwards`, `wait-too-long`, `run-has-moved-on` (another page was faster), `event-not-told`.
+    Refuses `no-practice-run`, `clock-runs-backwards`, `wait-too-long`, `run-has-moved-on` (another page was faster), `event-not-told`.
     """
     run = run_of(chain)
     if minutes <= 0:
@@ -60,7 +60,7 @@ def plan_wait(*, chain: str, kind: str, by: str, at: datetime, witness: str, min
 def plan_tell(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
     """Record the thing that has happened by itself. Whoever gives it decides nothing: what is due is read from the run.
 
-    Refuses `no-such-run`, `nothing-is-due`.
+    Refuses `no-practice-run`, `nothing-is-due`.
     """
     event = next_event(run_of(chain), at)
     if event is None:
@@ -72,7 +72,7 @@ def plan_tell(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> 
 def plan_inject(
     *, chain: str, kind: str, by: str, at: datetime, witness: str, fault: Code, unit: MaybeCode = "", facts: dict[Code, float | bool | Code] = {}  # noqa: B006
 ) -> Plan:  # fmt: skip
-    """Let a fault strike now. Refuses `no-such-run`, `no-such-fault`."""
+    """Let a fault strike now. Refuses `no-practice-run`, `no-such-fault`."""
     run_of(chain)
     if fault not in FAULTS:
         raise Refused("no-such-fault", fault=fault, known=sorted(FAULTS))

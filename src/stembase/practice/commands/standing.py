@@ -32,25 +32,25 @@ def _move(act: Act, state: Run.State, *expected: Run.State) -> None:
 
 @command("freeze-run", verb="run.frozen", roles=TEACHERS, kinds=("practice",), zh="暂停练习", en="freeze a run")
 def plan_freeze(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Stop a run: nothing is done in it until it is resumed. Refuses `no-such-run`, `run-stands-otherwise`."""
+    """Stop a run: nothing is done in it until it is resumed. Refuses `no-practice-run`, `run-stands-otherwise`."""
     return _plan(chain, (Run.State.OPEN,))
 
 
 @command("resume-run", verb="run.resumed", roles=TEACHERS, kinds=("practice",), zh="继续练习", en="resume a run")
 def plan_resume(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Let a frozen run go on. Refuses `no-such-run`, `run-stands-otherwise`."""
+    """Let a frozen run go on. Refuses `no-practice-run`, `run-stands-otherwise`."""
     return _plan(chain, (Run.State.FROZEN,))
 
 
 @command("end-run", verb="run.ended", roles=EVERYBODY, kinds=("practice",), zh="结束练习", en="end a run")
 def plan_end(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Say that one is done: what stands now is scored. Refuses `no-such-run`, `run-stands-otherwise`."""
+    """Say that one is done: what stands now is scored. Refuses `no-practice-run`, `run-stands-otherwise`."""
     return _plan(chain, (Run.State.OPEN, Run.State.FROZEN))
 
 
 @command("abandon-run", verb="run.abandoned", roles=EVERYBODY, kinds=("practice",), zh="放弃练习", en="abandon a run")
 def plan_abandon(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Leave a run without a score; also one whose scenario is gone. Refuses `no-such-run`, `run-over`."""
+    """Leave a run without a score; also one whose scenario is gone. Refuses `no-practice-run`, `run-over`."""
     return _plan(chain, (Run.State.PREPARING, Run.State.OPEN, Run.State.FROZEN))
 
 

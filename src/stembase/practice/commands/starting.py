@@ -56,7 +56,7 @@ def plan_start(*, chain: str, kind: str, by: str, at: datetime, witness: str, sc
 
 @command("open-run", verb="run.opened", roles=EVERYBODY, kinds=("practice",), zh="学生进场", en="let the student in")
 def plan_open(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Let the students in: from here on it is their run. Refuses `no-such-run`, `run-open-already`."""
+    """Let the students in: from here on it is their run. Refuses `no-practice-run`, `run-open-already`."""
     if run_of(chain).state != Run.State.PREPARING:
         raise Refused("run-open-already", bank=chain)
     return Plan(subject=chain, did=RunOpened())

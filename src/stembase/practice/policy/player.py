@@ -57,7 +57,6 @@ class Player:
     unit: str = ""
     over: str = ""
     refused: list[str] = field(default_factory=list)
-    traps: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
     verdict: str = ""
     notes: int = 0
@@ -124,7 +123,7 @@ class Player:
         if written is None or habit.leaves_out:
             return None
         self._prepare(written, habit)
-        for scans in [habit.scans, {}] if habit.scans or self.traps else [{}]:
+        for scans in [habit.scans, {}] if habit.scans else [{}]:
             try:
                 return self._done(definition, written, habit, scans, ends, extra)
             except Refused as refusal:

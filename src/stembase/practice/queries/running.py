@@ -21,10 +21,10 @@ def run_in(bank: str) -> Run | None:
 
 
 def run_of(bank: str) -> Run:
-    """The same. Refuses `no-such-run`."""
+    """The same. Refuses `no-practice-run`."""
     run = run_in(bank)
     if run is None:
-        raise Refused("no-such-run", bank=bank)
+        raise Refused("no-practice-run", bank=bank)
     return run
 
 

@@ -1,12 +1,14 @@
 """Work in chunks over threads: whoever is free takes the next chunk, progress is told and a wish to stop is heard between chunks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
 Room = TypeVar("Room")
+Clock = Callable[[], float]  # seconds
 Step = Callable[[int, int], bool]  # told how many of how many are done; answers whether to go on
+PATIENCE_S = 0.25
 
 
 class Cancelled(Exception):
@@ -14,26 +16,31 @@ class Cancelled(Exception):
 
 
 def in_chunks(
-    total: int, size: int, workers: int, room: Callable[[], Room], work: Callable[[Room, int, int], None], step: Step | None = None
-) -> None:
+    total: int, size: int, workers: int, room: Callable[[], Room], work: Callable[[Room, int, int], None], step: Step | None = None,
+    clock: Clock | None = None,
+) -> None:  # fmt: skip
     """Call work(room, first, last) for every chunk of at most `size` of `total`, over `workers` threads, each with a room of its own.
 
+    By a `clock`, chunks begin with one, grow while they are quick and shrink when they last longer than PATIENCE_S, so that a step is never far;
+    what comes of the work does not depend on it.
     Raises Cancelled when `step` answers no.
     """
-    starts: Iterator[int] = iter(range(0, total, size))
     lock = Lock()
-    done, stopped = 0, False
+    begun, done, stopped = 0, 0, False
 
     def run() -> None:
-        nonlocal done, stopped
-        own = room()
+        nonlocal begun, done, stopped
+        own, most = room(), 1 if clock else size
         while True:
             with lock:
-                first = None if stopped else next(starts, None)
-            if first is None:
+                first, last = begun, min(begun + most, total)
+                begun = last
+            if stopped or first == last:
                 return
-            last = min(first + size, total)
+            since = clock() if clock else 0.0
             work(own, first, last)
+            if clock:
+                most = max(1, most // 2) if clock() - since > PATIENCE_S else min(2 * most, size)
             with lock:
                 done += last - first
                 stopped = stopped or (step is not None and not step(done, total))

@@ -4,7 +4,7 @@ P(h1, h2 | typing) is proportional to the sum over populations of prior × f(h1)
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class Imputation:
     """
 
     frequencies: FrequencySet
-    pairs: NDArray[np.int64]
+    pairs: NDArray[np.integer]
     weights: NDArray[np.float64]
     prior: float
 
@@ -36,9 +36,17 @@ class Imputation:
 
     def genotypes(self) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
         """The unphased genotypes, (g, loci, 2) allele numbers with the smaller first, and their posterior."""
-        both = np.sort(self.frequencies.haplotypes[self.pairs].transpose(0, 2, 1), axis=2)
+        genotypes = self.unphased()
+        return genotypes._alleles(), genotypes.weights
+
+    def unphased(self) -> "Imputation":
+        """One pair of haplotypes for every unphased genotype, with the posterior of all pairs that are this genotype."""
+        both = self._alleles()
         first, number = distinct_rows(both.reshape(len(both), both.shape[1] * 2))
-        return both[first], summed(number, self.weights, len(first))
+        return replace(self, pairs=self.pairs[first], weights=summed(number, self.weights, len(first)))
+
+    def _alleles(self) -> NDArray[np.uint16]:
+        return np.sort(self.frequencies.haplotypes[self.pairs].transpose(0, 2, 1), axis=2)
 
     def locus(self, locus: str) -> dict[tuple[str, str], float]:
         """The genotypes of one locus by name, with their posterior, the likeliest first."""

@@ -49,6 +49,11 @@ class Interned:
         said = ((locus, of[column[number]]) for locus, of, column in zip(self.loci, self.statements, self.columns, strict=True))
         return LocusTyping({locus: statement for locus, statement in said if statement}, self.phased.get(number, ()))
 
+    def part(self, first: int, last: int) -> "Interned":
+        """The typings of these numbers alone, numbered from 0, and nobody behind them; the columns are not copied."""
+        phased = {number - first: groups for number, groups in self.phased.items() if first <= number < last}
+        return Interned(self.loci, self.statements, tuple(of[first:last] for of in self.columns), np.zeros(0, dtype=np.uint32), phased)
+
 
 def canonical(statement: Statement) -> Statement:
     """A statement in one order, whatever the order of copies and genotypes it came in."""

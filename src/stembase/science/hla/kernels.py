@@ -27,6 +27,7 @@ def weight_of(weights: Any, one: int, other: int) -> float:
 class Scratch(NamedTuple):
     """What one thread writes while it works on a typing. Entries are haplotypes that fit, those of equal sign and class added up, grouped by sign."""
 
+    typed: NDArray[np.int64]
     mask: NDArray[np.uint64]
     sign: NDArray[np.uint64]
     phase_slot: NDArray[np.int32]
@@ -54,6 +55,7 @@ def scratch(tables: Tables) -> Scratch:
         return np.zeros(size, dtype=np.int32)
 
     return Scratch(
+        typed=np.zeros((3, tables.haplotypes.shape[1]), dtype=np.int64),
         mask=np.zeros(tables.bits.shape[1], dtype=np.uint64),
         sign=np.zeros(number, dtype=np.uint64),
         phase_slot=np.full(room, -1, dtype=np.int32),
@@ -84,10 +86,11 @@ lowest_bit: Any = intrinsic(_lowest_bit)
 
 
 @compiled
-def candidates(statements: Any, plain: bool, bits: Any, sets: Any, signs: Any, widths: Any, haplotypes: Any, mask: Any, order: Any, sign: Any) -> int:
+def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
     """Write the haplotypes that fit a typing and their signs into order and sign; give how many. Signs of plain typings are read from the bits."""
+    bits, sets, signs, widths, haplotypes = tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes
+    mask, order, sign, said, one, other = room.mask, room.order, room.sign, room.typed[0], room.typed[1], room.typed[2]
     typed = 0
-    said, one, other = np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64), np.empty(8, dtype=np.int64)
     for at in range(statements.shape[0]):
         if statements[at] >= 0:
             said[typed], one[typed], other[typed] = at, sets[statements[at], 0], sets[statements[at], 1]
@@ -129,7 +132,7 @@ def gather(statements: Any, plain: bool, tables: Any, kind_of: Any, room: Any) -
     group i holds the entries order[start[i]:end[i]]. Few haplotypes are not worth grouping: each is a group of its own."""
     start, end, order, key, forbid, sign, kind, weight = room.start, room.end, room.order, room.key, room.forbid, room.sign, room.kind, room.weight
     frequencies = tables.frequencies
-    number = candidates(statements, plain, tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes, room.mask, order, sign)
+    number = candidates(statements, plain, tables, room)
     phases = number
     if number > FEW:
         phases = _grouped(number, tables, kind_of, room)

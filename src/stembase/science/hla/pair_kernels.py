@@ -1,4 +1,4 @@
-"""Compiled: the diplotypes of every donor against the genotypes of every patient."""
+"""Compiled: the diplotypes of every donor against the genotypes of every patient, as rows are published."""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from stembase.science.compiling import compiled
 from stembase.science.hla.kernels import gather, weight_of
 from stembase.science.hla.panel import Panel
-from stembase.science.hla.profile import MOST_COUNTED
 from stembase.science.hla.published import CERTAIN, HALF_UP
 
 
@@ -145,109 +144,3 @@ def write(row: Any, loci: int, total: float, seen: int, touched: int, against: A
                 row[patient, 2 * at + 1] = per_cent
             else:
                 row[patient, 3 * loci + 1 - at] = per_cent
-
-
-@compiled
-def chances(
-    found: Any,
-    plain: Any,
-    columns: Any,
-    statement: Any,
-    tables: Any,
-    against: Any,
-    kind_of: Any,
-    space: Any,
-    by: Any,
-    shares: Any,
-    rows: Any,
-    prior: Any,
-) -> None:
-    """Rows (donors, patients, 5 + 2 × loci) of chances: P(0 … 4), then by locus P(2/2) and P(1/2), every pair of genotypes added up.
-
-    by: (2 × loci + 1, genotypes) by matches over all loci; shares: (loci, alleles + 1, alleles + 1) the donor's locus genotypes; both of one thread.
-    """
-    statements, alike = np.empty(len(columns), dtype=np.int64), np.zeros((against.patient.shape[0] + 7) // 8 * 8, dtype=np.uint8)
-    start, end, order, key, forbid, kind, weights = space.start, space.end, space.order, space.key, space.forbid, space.kind, space.weight
-    haplotypes, shown, present, copies = tables.haplotypes, against.shown, against.present, against.copies
-    rows[:] = 0.0
-    for number in range(found.shape[0]):
-        for at in range(statements.shape[0]):
-            statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, plain[number], tables, kind_of, space)
-        by[:] = 0.0
-        total = 0.0
-        for phase in range(phases):
-            for partner in range(phase, phases):
-                if key[partner] & forbid[phase]:
-                    continue
-                for i in range(start[phase], end[phase]):
-                    left = order[i]
-                    for j in range(i if phase == partner else start[partner], end[partner]):
-                        right = order[j]
-                        weight = weight_of(weights, left, right)
-                        if weight > 0.0:
-                            total += weight
-                            agree(haplotypes[kind[left]], haplotypes[kind[right]], weight, shown, present, copies, alike, shares)
-                            add_enough(alike, weight, by)
-        prior[number] = total
-        if total > 0.0:
-            spread(rows[number], by, shares, total, against)
-
-
-@compiled
-def agree(left: Any, right: Any, weight: float, shown: Any, present: Any, copies: Any, alike: Any, shares: Any) -> None:
-    """How many copies of every genotype of the patients agree with a diplotype, over all loci; the donor's locus genotypes get its weight."""
-    alike[:] = 0
-    for at in range(left.shape[0]):
-        first, second = shown[at, left[at], right[at]], shown[at, right[at], left[at]]
-        shares[at, min(first, second), max(first, second)] += weight
-        add_alike(alike, first, second, present[at], copies[at])
-
-
-@compiled
-def add_enough(alike: Any, weight: float, by: Any) -> None:
-    """Add a weight to every genotype with at most MOST_COUNTED mismatches, looking at eight at a time."""
-    enough = max(0, by.shape[0] - 1 - MOST_COUNTED)
-    words = alike.view(np.uint64)
-    lift = np.uint64(128 - enough) * np.uint64(0x0101010101010101)
-    for word in range(words.shape[0]):
-        if (words[word] + lift) & np.uint64(0x8080808080808080):
-            for genotype in range(8 * word, min(8 * word + 8, by.shape[1])):
-                if alike[genotype] >= enough:
-                    by[alike[genotype], genotype] += weight
-
-
-@compiled
-def add_alike(alike: Any, first: int, second: int, present: Any, copies: Any) -> None:
-    """Add to every genotype how many copies of one locus agree with these two alleles."""
-    if first == second:
-        held = copies[first]
-        for genotype in range(held.shape[0]):
-            alike[genotype] += held[genotype]
-    else:
-        one, other = present[first], present[second]
-        for genotype in range(one.shape[0]):
-            alike[genotype] += one[genotype] + other[genotype]
-
-
-@compiled
-def spread(row: Any, by: Any, shares: Any, total: float, against: Any) -> None:
-    """From sums by genotype to chances by patient; the shares are emptied."""
-    loci, genotypes, most = shares.shape[0], against.patient.shape[0], by.shape[0] - 1
-    counts = row.shape[1] - 2 * loci
-    for mismatched in range(min(counts, most + 1)):
-        for genotype in range(genotypes):
-            row[against.patient[genotype], mismatched] += by[most - mismatched, genotype] * against.weight[genotype] / total
-    alike = np.empty(genotypes, dtype=np.uint8)
-    for at in range(loci):
-        for first in range(shares.shape[1]):
-            for second in range(first, shares.shape[2]):
-                share = shares[at, first, second] / total
-                if share == 0.0:
-                    continue
-                shares[at, first, second] = 0.0
-                alike[:] = 0
-                add_alike(alike, first, second, against.present[at], against.copies[at])
-                for genotype in range(genotypes):
-                    if alike[genotype]:
-                        row[against.patient[genotype], counts + 2 * at + 2 - alike[genotype]] += share * against.weight[genotype]

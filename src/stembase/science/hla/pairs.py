@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 
 from stembase.science.hla.chunks import Step, in_chunks
 from stembase.science.hla.imputation import impute
-from stembase.science.hla.interned import LocusTyping
-from stembase.science.hla.panel import Panel, by_allele, panel
+from stembase.science.hla.interned import LocusTyping, intern
+from stembase.science.hla.listing import genotype_lists
+from stembase.science.hla.panel import Panel, keyed, panel
 from stembase.science.hla.profile import MOST_COUNTED, profile
 from stembase.science.hla.published import numbers
-from stembase.science.hla.tables import Registry
+from stembase.science.hla.tables import Registry, prepare
 
 Take = Callable[[NDArray[np.int64], NDArray[Any], NDArray[np.float64]], None]  # typings, their rows (used again afterwards), the prior of each
-BLOCK = 64  # typings a thread works on at a time
+BLOCK = 64  # typings a thread works on at a time, fewer where their rows would leave the cache and grow with the patients
+ROWS = 1 << 19  # bytes of them
+GENOTYPES = 1024  # of the patients that a thread looks at together
 
 
 class Pairs:
@@ -27,7 +30,9 @@ class Pairs:
 
     def __init__(self, patients: Sequence[LocusTyping], registry: Registry, workers: int = 1) -> None:
         self.registry, self.workers, self.patients = registry, workers, len(patients)
-        self.imputed = [impute(typing, registry.frequencies, registry.vocabulary) for typing in patients]
+        own = prepare(intern(patients, registry.frequencies.loci), registry.frequencies, registry.vocabulary)
+        lists = genotype_lists(own, own.interned.typing_of.astype(np.int64), phased=True, workers=workers)
+        self.imputed = [lists.imputation(number) for number in range(len(patients))]
         self.panel: Panel = panel(self.imputed, registry.frequencies)
 
     def published(self, take: Take, step: Step | None = None) -> None:
@@ -35,31 +40,30 @@ class Pairs:
         from stembase.science.hla.pair_kernels import publish, sums
 
         loci = len(self.registry.interned.loci)
-        self._run(take, step, 2 * loci + 2, np.uint8, publish, self.panel, lambda: (sums(self.patients, self.panel),))
+        self._run(take, step, 2 * loci + 2, np.uint8, publish, keyed(self.panel), lambda: (sums(self.patients, self.panel),))
         self._apart(lambda typings, rows, prior: take(typings, numbers(rows), prior))
 
-    def chances(self, take: Take, step: Step | None = None) -> None:
-        """Rows float64 (typings, patients, 5 + 2 × loci): P(0 … 4 mismatches), then P(2/2) and P(1/2) by locus; nothing is filtered."""
-        from stembase.science.hla.pair_kernels import chances
+    def chances(self, take: Take, step: Step | None = None, *, genotypes: int = GENOTYPES) -> None:
+        """Rows float64 (typings, patients, 5 + 2 × loci): P(0 … 4 mismatches), then P(2/2) and P(1/2) by locus; nothing is filtered.
 
-        loci, genotypes, alleles = len(self.registry.interned.loci), len(self.panel.patient), self.panel.present.shape[1]
-        width = MOST_COUNTED + 1 + 2 * loci
+        The patients' genotypes are looked at `genotypes` at a time: memory grows with that number, not with how many patients have between them.
+        """
+        from stembase.science.hla.chance_kernels import chances, sums
 
-        def room() -> tuple[Any, ...]:
-            return np.zeros((2 * loci + 1, genotypes)), np.zeros((loci, alleles, alleles))
-
-        self._run(take, step, width, np.float64, chances, by_allele(self.panel), room)
+        width = MOST_COUNTED + 1 + 2 * len(self.registry.interned.loci)
+        self._run(take, step, width, np.float64, chances, self.panel, lambda: (sums(self.registry.frequencies, genotypes),))
         self._apart(take)
 
     def _run(self, take: Take, step: Step | None, width: int, kind: Any, kernel: Any, against: Panel, own: Callable[[], tuple[Any, ...]]) -> None:
         from stembase.science.hla.kernels import scratch
 
         registry = self.registry
+        block = max(1, min(BLOCK, ROWS // (max(1, self.patients) * width * np.dtype(kind).itemsize)))
         each = np.arange(len(registry.frequencies.haplotypes), dtype=np.int32)
         every = np.delete(np.arange(len(registry.interned.columns[0])), registry.apart)
 
         def room() -> tuple[Any, ...]:
-            return scratch(registry.tables), own(), np.empty((BLOCK, self.patients, width), dtype=kind), np.empty(BLOCK)
+            return scratch(registry.tables), own(), np.empty((block, self.patients, width), dtype=kind), np.empty(block)
 
         def work(mine: tuple[Any, ...], first: int, last: int) -> None:
             space, sums, rows, prior = mine
@@ -68,7 +72,7 @@ class Pairs:
             kernel(*said, *sums, rows, prior)
             take(typings, rows, prior)
 
-        in_chunks(len(every), BLOCK, self.workers, room, work, step)
+        in_chunks(len(every), block, self.workers, room, work, step)
 
     def _apart(self, take: Take) -> None:
         """The chances of the typings the bit sets cannot hold."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,12 @@ class Panel(NamedTuple):
     patient, weight: of each genotype; alleles: (g, loci, 2) expressed alleles, one past the last for none; number: (g, loci) of the locus genotype
     pair: (loci, alleles, alleles) the number of a locus genotype by the two alleles a donor has, the null rule applied; -1 no patient has it
     shown: (loci, alleles, alleles) the first allele expressed by a donor of these two, its partner is shown[…, b, a]
-    keys, run: open table from a key that leaves one locus out to its run in `runs`; runs: genotype × loci + the locus left out, sorted by key
+    keys, run: open table from a key that leaves one locus out to its run in `runs`; runs: genotype × loci + the locus left out, sorted by key; all
+    empty until `keyed` is asked
     first, who, share: for each locus and locus genotype (first[at] + number … + 1) the patients who may have it, with their posterior of it
-    present, copies: (loci, alleles + 1, g) uint8, whether and how often a genotype has the allele; without genotypes until `by_allele` is asked
+    held: by locus × (alleles + 1) + allele where those who may have the allele begin in carrier, partner and part: the patients, the other allele of
+    the locus genotype, and their posterior of it
+    begins: likewise in bearers: the genotypes that have the allele, twice if on both copies; null: (loci, alleles + 1) what is not expressed
     """
 
     patient: NDArray[np.int32]
@@ -42,8 +45,13 @@ class Panel(NamedTuple):
     starts: NDArray[np.int64]
     who: NDArray[np.int32]
     share: NDArray[np.float64]
-    present: NDArray[np.uint8]
-    copies: NDArray[np.uint8]
+    held: NDArray[np.int64]
+    carrier: NDArray[np.int32]
+    partner: NDArray[np.int32]
+    part: NDArray[np.float64]
+    begins: NDArray[np.int64]
+    bearers: NDArray[np.int32]
+    null: NDArray[np.bool_]
     primes: NDArray[np.uint64]
 
 
@@ -69,7 +77,9 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
     seen = _seen(frequencies, most)
     loci = [_locus(genotypes[:, at], patient, weight) for at in range(len(frequencies.loci))]
     number = np.stack([one.number for one in loci], axis=1)
-    keys, run, runs, run_keys = _table(number)
+    held, carrier, partner, part = _carriers(loci, most + 1)
+    placed = (genotypes + np.arange(len(loci))[:, None] * (most + 1)).reshape(-1)
+    bearers = np.argsort(placed, kind="stable")
     return Panel(
         patient=patient.astype(np.int32),
         weight=weight,
@@ -77,28 +87,29 @@ def panel(patients: Sequence[Imputation], frequencies: FrequencySet) -> Panel:
         number=number.astype(np.int32),
         pair=_pairs(loci, seen, most),
         shown=seen,
-        keys=keys,
-        run=run,
-        runs=runs,
-        run_keys=run_keys,
+        keys=np.zeros(0, dtype=np.uint64),
+        run=np.zeros(0, dtype=np.int32),
+        runs=np.zeros(0, dtype=np.int64),
+        run_keys=np.zeros(0, dtype=np.uint64),
         first=np.cumsum([0, *(len(one.starts) for one in loci)])[:-1],
         starts=np.concatenate([one.starts + sum(len(before.who) for before in loci[:at]) for at, one in enumerate(loci)]),
         who=np.concatenate([one.who for one in loci]).astype(np.int32),
         share=np.concatenate([one.share for one in loci]),
-        present=np.zeros((len(loci), most + 1, 0), dtype=np.uint8),
-        copies=np.zeros((len(loci), most + 1, 0), dtype=np.uint8),
+        held=held,
+        carrier=carrier.astype(np.int32),
+        partner=partner.astype(np.int32),
+        part=part,
+        begins=np.searchsorted(placed[bearers], np.arange(len(loci) * (most + 1) + 1)),
+        bearers=(bearers // (2 * len(loci))).astype(np.int32),
+        null=np.stack([np.pad(null, (0, most + 1 - len(null))) for null in null_alleles(frequencies)]),
         primes=PRIMES,
     )
 
 
-def by_allele(against: Panel) -> Panel:
-    """The panel with its genotypes by allele: far the largest part of it, which only sums over every pair of genotypes read."""
-    copies = np.zeros((*against.copies.shape[:2], len(against.patient)), dtype=np.uint8)
-    genotypes = np.arange(len(against.patient))
-    for at, held in enumerate(copies):
-        for side in (0, 1):
-            held[against.alleles[:, at, side], genotypes] += 1
-    return against._replace(present=(copies > 0).view(np.uint8), copies=copies)
+def keyed(against: Panel) -> Panel:
+    """The panel with the table of its keys: far the largest part of it, which only rows as published need."""
+    keys, run, runs, run_keys = _table(against.number)
+    return against._replace(keys=keys, run=run, runs=runs, run_keys=run_keys)
 
 
 def _seen(frequencies: FrequencySet, most: int) -> NDArray[np.int32]:
@@ -119,6 +130,19 @@ def _locus(genotypes: NDArray[np.int32], patient: NDArray[np.int64], weight: NDA
     return _LocusGenotypes(genotypes[first], number, starts, patient[together], share)
 
 
+def _carriers(loci: Sequence[_LocusGenotypes], alleles: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[np.float64]]:
+    """Who may have each allele of each locus, with the other allele of the locus genotype and the posterior of it."""
+    rows = []
+    for at, one in enumerate(loci):
+        mine, yours = np.repeat(one.distinct, np.diff(one.starts), axis=0).T
+        differ = mine != yours
+        rows.append(np.stack([at * alleles + mine, one.who, yours, one.share]))
+        rows.append(np.stack([at * alleles + yours, one.who, mine, one.share])[:, differ])
+    every = np.concatenate(rows, axis=1)
+    allele, carrier, partner, part = every[:, np.argsort(every[0], kind="stable")]
+    return np.searchsorted(allele, np.arange(len(loci) * alleles + 1)), carrier, partner, part
+
+
 def _pairs(loci: Sequence[_LocusGenotypes], seen: NDArray[np.int32], most: int) -> NDArray[np.int32]:
     """The number of the locus genotype a donor of two alleles shows, -1 where no patient has it."""
     found = np.full((len(loci), most, most), -1, dtype=np.int32)
@@ -130,7 +154,7 @@ def _pairs(loci: Sequence[_LocusGenotypes], seen: NDArray[np.int32], most: int) 
     return found
 
 
-def _table(number: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint64]]:
+def _table(number: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint64]]:
     """The open table of keys that leave one locus out."""
     loci = number.shape[1]
     terms = (number.astype(np.uint64) + np.uint64(1)) * PRIMES[:loci]

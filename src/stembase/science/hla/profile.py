@@ -3,6 +3,7 @@
 At each locus the patient's own expressed alleles keep a code of their own, null alleles share one, every other allele is "other" (0).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,21 +13,26 @@ from numpy.typing import NDArray
 from stembase.science.hla.distinct import distinct_rows, summed
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.imputation import Imputation
+from stembase.science.hla.tables import pack
 
 OTHER = 0
 NOT_EXPRESSED = -1
 MOST_COUNTED = 4  # P(0 … 4 mismatches)
+Fewest = NDArray[np.uint8]
 
 
 class Against(NamedTuple):
     """The patient as arrays. A pair of codes at a locus has a number among those of all loci: left of the one haplotype + right of the other.
 
-    kind_of: (haplotypes,) number of the reduced haplotype; others: (kinds,) at how many counted loci it has nothing of the patient's
+    kind_of: (haplotypes,) number of the reduced haplotype, the most frequent first
+    others: (kinds,) at how many counted loci it has nothing of the patient's
     left, right: (kinds, loci); pairs, size: where a locus's pairs begin, how many codes
-    chances: (pairs, 2) P(2/2) and P(1/2); fewest: (pairs,) the fewest mismatches with any genotype of the patient, 0 where the locus does not count
-    counted: (loci,) whether it does
-    genotypes: (g, loci) numbers of the patient's locus genotypes, sorted; weights: (g,); skip: (g, loci) the next that differs up to that locus
-    mismatches: by pair * width of the locus + its start + locus genotype
+    chances: (pairs, 2) P(2/2) and P(1/2)
+    half: (kinds, 2) number of its codes at the first loci, and at the others; fewest: for each half, by two such numbers, the fewest mismatches with
+    any genotype of the patient at each of its loci, added up
+    once: (codes of all loci, words) bit sets over the patient's genotypes: who has the allele; twice: who has nothing else; first: where a locus's
+    codes begin; a locus that does not count has every bit
+    weights: (g,) posterior of the genotypes
     """
 
     kind_of: NDArray[np.int32]
@@ -36,14 +42,12 @@ class Against(NamedTuple):
     pairs: NDArray[np.uint64]
     size: NDArray[np.uint64]
     chances: NDArray[np.float64]
-    fewest: NDArray[np.uint8]
-    counted: NDArray[np.bool_]
-    genotypes: NDArray[np.int32]
-    skip: NDArray[np.int32]
+    half: NDArray[np.int32]
+    fewest: tuple[Fewest, Fewest]
+    once: NDArray[np.uint64]
+    twice: NDArray[np.uint64]
+    first: NDArray[np.int64]
     weights: NDArray[np.float64]
-    start: NDArray[np.int64]
-    width: NDArray[np.int64]
-    mismatches: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,17 +80,13 @@ def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> A
     """The patient's arrays. `counted` are the loci whose mismatches are added up, all of the set unless named. The typing must be explained."""
     frequencies = imputation.frequencies
     own = expressed(imputation)
-    nulls = null_alleles(frequencies)
-    loci = [_locus(own, at, null) for at, null in enumerate(nulls)]
+    loci = [_locus(own, at, null) for at, null in enumerate(null_alleles(frequencies))]
     counts = np.array([counted is None or locus in counted for locus in frequencies.loci])
-    reduced = np.stack([one.code[frequencies.haplotypes[:, at]] for at, one in enumerate(loci)], axis=1)
-    first, kind_of = distinct_rows(reduced)
-    kinds = reduced[first].astype(np.uint64)
+    kind_of, kinds = _kinds(loci, frequencies)
+    half, fewest = _halves(kinds, loci, counts)
     size = np.array([one.size for one in loci], dtype=np.uint64)
     pair_start = np.cumsum(np.append(np.uint64(0), size * size))[:-1]
-    width = np.array([one.mismatches.shape[1] for one in loci], dtype=np.int64)
-    genotypes, weights, skip = _sorted(np.stack([one.number for one in loci], axis=1), own.weights)
-    table_start = np.cumsum([0, *(one.mismatches.size for one in loci)])[:-1]
+    once, twice = (np.concatenate([_genotypes(one, of, bool(count)) for one, count in zip(loci, counts, strict=True)]) for of in (1, 0))
     return Against(
         kind_of=kind_of.astype(np.int32),
         others=((kinds == OTHER) & counts).sum(axis=1),
@@ -95,14 +95,12 @@ def profile(imputation: Imputation, counted: tuple[str, ...] | None = None) -> A
         pairs=pair_start,
         size=size,
         chances=np.concatenate([one.chances for one in loci]),
-        fewest=np.concatenate([one.mismatches.min(axis=1) * np.uint8(count) for one, count in zip(loci, counts, strict=True)]),
-        counted=counts,
-        genotypes=genotypes,
-        skip=skip,
-        weights=weights,
-        start=table_start - pair_start.astype(np.int64) * width,
-        width=width,
-        mismatches=np.concatenate([one.mismatches.reshape(-1) for one in loci]),
+        half=half,
+        fewest=fewest,
+        once=once,
+        twice=twice,
+        first=np.cumsum(np.append(np.uint64(0), size))[:-1].astype(np.int64),
+        weights=own.weights,
     )
 
 
@@ -144,12 +142,33 @@ def _mismatches(own: NDArray[np.int32], size: int, null: int) -> NDArray[np.uint
     return found
 
 
-def _sorted(genotypes: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:
-    """Genotypes in order, with their weights, and for each genotype and locus the next genotype that differs at this locus or before."""
-    order = np.lexsort(genotypes.T[::-1])
-    genotypes, weights = genotypes[order], weights[order]
-    changed = np.logical_or.accumulate(genotypes[1:] != genotypes[:-1], axis=1)
-    following = np.where(changed, np.arange(1, len(genotypes))[:, None], len(genotypes))
-    skip = np.full(genotypes.shape, len(genotypes), dtype=np.int32)
-    skip[:-1] = np.minimum.accumulate(following[::-1], axis=0)[::-1]
-    return np.ascontiguousarray(genotypes, dtype=np.int32), weights, skip
+def _kinds(loci: Sequence["_Locus"], frequencies: FrequencySet) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The kind of every haplotype, and the codes of every kind, the most frequent kind first."""
+    reduced = np.stack([one.code[frequencies.haplotypes[:, at]] for at, one in enumerate(loci)], axis=1)
+    first, kind_of = distinct_rows(reduced)
+    order = np.argsort(-summed(kind_of, frequencies.weighted.sum(axis=0), len(first)), kind="stable")
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return number[kind_of], reduced[first[order]].astype(np.uint64)
+
+
+def _halves(kinds: NDArray[np.uint64], loci: Sequence["_Locus"], counts: NDArray[np.bool_]) -> tuple[NDArray[np.int32], tuple[Fewest, Fewest]]:
+    """The loci in two parts such that their tables are small: which codes each kind has in each, and the fewest mismatches of every two of these."""
+    splits = [[distinct_rows(part) for part in (kinds[:, :at], kinds[:, at:])] for at in range(1, max(len(loci), 2))]
+    at, parts = min(enumerate(splits, 1), key=lambda split: sum(len(first) ** 2 for first, _of in split[1]))
+    tables = []
+    for (first, _of), here in zip(parts, (range(at), range(at, len(loci))), strict=True):
+        table = np.zeros((len(first), len(first)), dtype=np.uint8)
+        for locus in here:
+            code = kinds[first, locus].astype(np.int64)
+            fewest = loci[locus].mismatches.min(axis=1).reshape(loci[locus].size, -1) * np.uint8(counts[locus])
+            table += fewest[code[:, None], code]
+        tables.append(table)
+    return np.stack([of for _first, of in parts], axis=1).astype(np.int32), (tables[0], tables[1])
+
+
+def _genotypes(locus: "_Locus", most: int, counts: bool) -> NDArray[np.uint64]:
+    """For every code of a locus which genotypes of the patient have at most so many mismatches with a donor homozygous for it."""
+    same = np.arange(locus.size) * (locus.size + 1)
+    held = (locus.mismatches[same] <= most)[:, locus.number] | (not counts)
+    return pack(held, (held.shape[1] + 63) // 64)

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.hla.chunks import Step, in_chunks
-from stembase.science.hla.distinct import distinct_rows
+from stembase.science.hla.chunks import Clock, Step, in_chunks
 from stembase.science.hla.imputation import Imputation, impute
 from stembase.science.hla.interned import WITHDRAWN, LocusTyping
 from stembase.science.hla.least import AlleleSets, least_mismatches
@@ -18,7 +17,7 @@ from stembase.science.hla.profile import MOST_COUNTED, Against, profile
 from stembase.science.hla.tables import Registry
 
 SCANNED = 1 << 18  # typings a thread filters at a time
-SUMMED = 512  # typings a thread sums at a time
+SUMMED = 256  # typings a thread sums at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,15 +60,25 @@ class Found:
 
 
 class Searcher:
-    """A registry made ready to be searched, for any number of patients; safe to share between threads."""
+    """A registry made ready to be searched, for any number of patients; safe to share between threads. By a `clock`, steps come often."""
 
-    def __init__(self, registry: Registry, workers: int = 1) -> None:
-        self.registry, self.workers = registry, workers
+    def __init__(self, registry: Registry, workers: int = 1, clock: Clock | None = None) -> None:
+        self.registry, self.workers, self.clock = registry, workers, clock
 
     @cached_property
     def sets(self) -> tuple[AlleleSets, ...]:
         """The allele sets of every locus, for the filter."""
         return tuple(AlleleSets(statements) for statements in self.registry.numbered)
+
+    @cached_property
+    def alike(self) -> NDArray[np.int32]:
+        """A number for every typing, equal for those that allow the same haplotypes."""
+        from stembase.science.hla.search_kernels import number_alike
+
+        columns = self.registry.interned.columns
+        number = np.empty(len(columns[0]), dtype=np.int32)
+        number_alike(columns, self.registry.summed, np.full(1 << (2 * len(number)).bit_length(), -1, dtype=np.int32), number)
+        return number
 
     def search(self, patient: LocusTyping, *, most: int = MOST_COUNTED, counted: tuple[str, ...] | None = None, step: Step | None = None) -> Found:
         """Every typing that can have at most `most` mismatches over the `counted` loci (all, unless named), with its exact chances.
@@ -90,22 +99,7 @@ class Searcher:
 
     def donors(self, found: Found) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The people behind the typings found, best rank first: their positions in the registry, and for each the row in `found`."""
-        order = found.order()
-        rank = np.full(len(self.registry.interned.columns[0]), -1, dtype=np.int64)
-        rank[found.typings[order]] = np.arange(len(order))
-        typing_of = self.registry.interned.typing_of
-        people = np.flatnonzero(typing_of != WITHDRAWN)
-        ranks = rank[typing_of[people]]
-        people, ranks = people[ranks >= 0], ranks[ranks >= 0]
-        sorting = np.argsort(ranks, kind="stable")
-        return people[sorting], order[ranks[sorting]]
-
-    def _alike(self, typings: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Of typings that allow the same haplotypes the first, and for every typing which of these it is."""
-        registry = self.registry
-        small = (np.maximum(of - base, -1) for of, base in zip(registry.summed, registry.base, strict=True))
-        first, number = distinct_rows(np.stack([of[column[typings]] for of, column in zip(small, registry.interned.columns, strict=True)], axis=1))
-        return typings[first], number
+        return people_of(found, self.registry.interned.typing_of, len(self.registry.interned.columns[0]))
 
     def _filter(self, tables: tuple[NDArray[np.uint8], ...], most: int) -> NDArray[np.int64]:
         from stembase.science.hla.search_kernels import least
@@ -123,20 +117,34 @@ class Searcher:
         from stembase.science.hla.kernels import scratch
         from stembase.science.hla.search_kernels import exact, of_pairs, rows
 
-        registry = self.registry
-        distinct, number_of = self._alike(typings)
-        rows_of, priors = np.zeros((len(distinct), chances.shape[1])), np.zeros(len(distinct))
+        registry, alike = self.registry, self.alike[typings]
+        first = np.empty(len(self.alike), dtype=np.int32)
+        first[alike[::-1]] = np.arange(len(typings), dtype=np.int32)[::-1]
+        stands_for = first[alike]
+        each = np.arange(len(typings), dtype=np.int32)
+        wanted, others = np.flatnonzero(stands_for == each), np.flatnonzero(stands_for != each)
 
-        def work(room: tuple, first: int, last: int) -> None:  # type: ignore[type-arg]
-            numbers = distinct[first:last]
-            plain, space, memory = registry.plain[numbers], *room
+        def work(room: tuple, begin: int, end: int) -> None:  # type: ignore[type-arg]
+            places = wanted[begin:end]
+            numbers, (space, memory) = typings[places], room
             said = registry.interned.columns, registry.summed, registry.tables
-            exact(numbers, plain, *said, against, space, memory, rows_of[first:last], priors[first:last])
+            exact(numbers, registry.plain[numbers], *said, against, space, memory, places, chances, prior)
 
-        in_chunks(len(distinct), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step)
-        np.take(rows_of, number_of, axis=0, out=chances)
-        np.take(priors, number_of, out=prior)
+        in_chunks(len(wanted), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step, self.clock)
+        chances[others], prior[others] = chances[stands_for[others]], prior[stands_for[others]]
         for number in np.flatnonzero(np.isin(typings, registry.apart)):
             imputed = impute(registry.interned.typing(int(typings[number])), registry.frequencies, registry.vocabulary)
             prior[number] = imputed.prior
             of_pairs(imputed.pairs, imputed.weights, against, rows(against), chances[number])
+
+
+def people_of(found: Found, typing_of: NDArray[np.uint32], typings: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The people behind typings found, best rank first: their positions in `typing_of` (numbers below `typings`), and for each the row in `found`."""
+    order = found.order()
+    rank = np.full(typings, -1, dtype=np.int64)
+    rank[found.typings[order]] = np.arange(len(order))
+    people = np.flatnonzero(typing_of != WITHDRAWN)
+    ranks = rank[typing_of[people]]
+    people, ranks = people[ranks >= 0], ranks[ranks >= 0]
+    sorting = np.argsort(ranks, kind="stable")
+    return people[sorting], order[ranks[sorting]]

@@ -6,24 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.compiling import compiled
-from stembase.science.hla.kernels import FEW, gather, weight_of
+from stembase.science.hla.kernels import FEW, gather, lowest_bit, weight_of
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
-MOST_SLOTS = 1 << 21  # rows remembered by a thread, at most 100 MB of them
+REMEMBERED = 1 << 12  # kinds of a patient, the most frequent, of which every two have a place in the memory of a thread
+MOST_ROWS = 1 << 21  # rows remembered by a thread, at most 84 MB
+NOTHING = 1  # the row without any chance
+ONE = np.uint64(1)
 
 
 class Rows(NamedTuple):
-    """Rows P(0 … 4 mismatches) a thread remembers, by the pair of reduced haplotypes they are for."""
+    """Rows P(0 … 4 mismatches) a thread remembers. place: (kinds, kinds) where the row of two kinds stands, 0 not known; row 0 is not kept.
 
-    pair: NDArray[np.int64]
+    used: how many rows are in use; tally: (4, words) mismatches of every genotype of the patient as a binary number, while a row is made
+    """
+
+    place: NDArray[np.int32]
     row: NDArray[np.float64]
+    used: NDArray[np.int64]
+    tally: NDArray[np.uint64]
 
 
-def rows(against: Against) -> Rows:
-    """An empty memory, large enough for every pair of kinds if that is possible."""
-    kinds = len(against.left)
-    slots = min(MOST_SLOTS, kinds * (kinds + 1) // 2)
-    return Rows(np.full(slots, -1, dtype=np.int64), np.zeros((slots, MOST_COUNTED + 1)))
+def rows(against: Against, remembered: int = REMEMBERED, most: int = MOST_ROWS) -> Rows:
+    """An empty memory; its pages are taken from the system only as they are filled."""
+    kinds = min(remembered, len(against.left))
+    room = min(most, kinds * (kinds + 1) // 2) + NOTHING + 1
+    index = np.zeros((kinds, kinds), dtype=np.int32)
+    return Rows(index, np.zeros((room, MOST_COUNTED + 1)), np.array([NOTHING + 1]), np.zeros((4, against.once.shape[1]), dtype=np.uint64))
 
 
 @compiled
@@ -40,116 +49,176 @@ def least(columns: Any, tables: Any, most: int, first: int, last: int, found: An
 
 
 @compiled
-def place(one: int, other: int, slots: int) -> Any:
-    """The number of a pair of reduced haplotypes and the slot its row stands in: its own wherever there is one for every pair."""
-    low, high = np.int64(min(one, other)), np.int64(max(one, other))
-    pair = high * (high + 1) // 2 + low
-    return pair, pair if pair < slots else np.int64((np.uint64(pair) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) % slots
+def number_alike(columns: Any, statement: Any, table: Any, number: Any) -> None:
+    """Number typings from 0, equally where their statement numbers are equal at every locus. table: open, a power of two of places, all -1."""
+    places, numbers = np.int64(table.shape[0] - 1), 0
+    for typing in range(number.shape[0]):
+        key = np.uint64(0)
+        for at in range(len(columns)):
+            key = (key ^ np.uint64(statement[at][columns[at][typing]] + 1)) * np.uint64(0x9E3779B97F4A7C15)
+        place = np.int64(key >> np.uint64(32)) & places
+        while table[place] >= 0:
+            other, same = table[place], True
+            for at in range(len(columns)):
+                same = same and statement[at][columns[at][typing]] == statement[at][columns[at][other]]
+            if same:
+                break
+            place = (place + 1) & places
+        if table[place] < 0:
+            table[place], number[typing] = typing, numbers
+            numbers += 1
+        else:
+            number[typing] = number[table[place]]
 
 
 @compiled
-def overall(one: int, other: int, against: Any, memory: Any) -> Any:
-    """The slot that holds P(0 … 4 mismatches) for a donor of these two reduced haplotypes, made when it is not there."""
-    pair, slot = place(one, other, memory.pair.shape[0])
-    if memory.pair[slot] == pair:
-        return slot
-    memory.pair[slot] = pair
-    row = memory.row[slot]
-    row[:] = 0.0
-    number = 0
-    while number < against.genotypes.shape[0]:
-        total = 0
-        following = number + 1
-        for at in range(against.left.shape[1]):
-            if against.counted[at]:
-                pair = np.int64(against.left[one, at] + against.right[other, at])
-                total += against.mismatches[pair * against.width[at] + against.start[at] + against.genotypes[number, at]]
-                if total > MOST_COUNTED:
-                    following = against.skip[number, at]
-                    break
-        if total <= MOST_COUNTED:
-            row[total] += against.weights[number]
-        number = following
+def known(one: int, other: int, index: Any) -> int:
+    """Where the row of two kinds stands, 0 where it has to be made."""
+    return index[one, other] if max(one, other) < index.shape[0] else 0
+
+
+@compiled
+def overall(one: int, other: int, against: Any, memory: Any) -> int:
+    """Make P(0 … 4 mismatches) for a donor of these two reduced haplotypes; gives where it stands."""
+    index, row, used, count = memory.place, memory.row, memory.used, memory.tally
+    counted(one, other, against.right, against.size, against.first, against.once, against.twice, count)
+    slot = 0 if weighed(count, against.weights, row[0]) else NOTHING
+    if max(one, other) < index.shape[0]:
+        if slot == 0 and used[0] < row.shape[0]:
+            slot = used[0]
+            used[0] += 1
+            row[slot] = row[0]
+        index[one, other] = slot
+        index[other, one] = slot
     return slot
 
 
 @compiled
-def exact(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, chances: Any, prior: Any) -> None:
-    """For the typings numbered in found: their rows of chances, and the prior probability of each typing (0: no diplotype explains it)."""
+def counted(one: int, other: int, codes: Any, size: Any, first: Any, once: Any, twice: Any, count: Any) -> None:
+    """The mismatches of every genotype of the patient with a donor of two kinds: bits of equal value side by side, 64 genotypes a word."""
+    ones, twos, fours, eights = count[0], count[1], count[2], count[3]
+    count[:] = np.uint64(0)
+    for at in range(codes.shape[1]):
+        left, right, null = np.int64(codes[one, at]), np.int64(codes[other, at]), np.int64(size[at]) - 1
+        if left == null:
+            left = right
+        elif right == null:
+            right = left
+        mine, yours = once[first[at] + left], once[first[at] + right]
+        both_mine, both_yours = (twice[first[at] + left], twice[first[at] + right]) if left == right else (mine, yours)
+        for word in range(ones.shape[0]):
+            some, both = mine[word] | yours[word], both_mine[word] & both_yours[word]
+            low, high = some & ~both, ~some
+            carry = ones[word] & low
+            ones[word] ^= low
+            half = twos[word] ^ high
+            over = (twos[word] & high) | (half & carry)
+            twos[word] = half ^ carry
+            eights[word] |= fours[word] & over
+            fours[word] ^= over
+
+
+@compiled
+def weighed(count: Any, weights: Any, row: Any) -> bool:
+    """Add the weights of genotypes up by their mismatches where these are few enough; whether there are any."""
+    row[:] = 0.0
+    found = False
+    for word in range(count.shape[1]):
+        ones, twos, fours = count[0, word], count[1, word], count[2, word]
+        few = ~count[3, word] & ~(fours & (twos | ones))
+        while few != np.uint64(0):
+            place = lowest_bit(few)
+            few &= few - ONE
+            genotype = word * 64 + np.int64(place)
+            if genotype < weights.shape[0]:
+                mismatches = ((ones >> place) & ONE) | ((twos >> place) & ONE) << ONE | ((fours >> place) & ONE) << np.uint64(2)
+                row[np.int64(mismatches)] += weights[genotype]
+                found = True
+    return found
+
+
+@compiled
+def exact(
+    found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, places: Any, chances: Any, prior: Any
+) -> None:
+    """For the typings numbered in found, at their places: the rows of chances, and the prior probability of each (0: no diplotype explains it)."""
     statements = np.empty(len(columns), dtype=np.int64)
     start, end, order, key, forbid, kind, weights = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
-    left, right, by_locus, fewest, single = against.left, against.right, against.chances, against.fewest, against.weights.shape[0] == 1
+    left, right, by_locus, half, single = against.left, against.right, against.chances, against.half, against.weights.shape[0] == 1
+    fewest, fewest_others = against.fewest
     counts, loci, widest = MOST_COUNTED + 1, left.shape[1], np.int64(np.max(against.size))
-    known, remembered = memory.pair, memory.row
+    index, remembered = memory.place, memory.row
     sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
         for at in range(loci):
             statements[at] = statement[at][columns[at][found[number]]]
         phases = gather(statements, plain[number], tables, against.kind_of, room)
-        total = 0.0
-        chances[number, :] = 0.0
+        total, row = 0.0, chances[places[number]]
+        row[:] = 0.0
         for phase in range(phases):
             for partner in range(phase, phases):
                 if key[partner] & forbid[phase]:
                     continue
                 if (end[phase] - start[phase]) * (end[partner] - start[partner]) > FEW:
-                    total += many(phase, partner, room, against, memory, sums, met, chances[number])
+                    total += many(phase, partner, room, against, memory, sums, met, row)
                     continue
                 for i in range(start[phase], end[phase]):
                     one = order[i]
                     for j in range(i if phase == partner else start[partner], end[partner]):
                         other = order[j]
+                        mine, yours = kind[one], kind[other]
                         weight = weight_of(weights, one, other)
                         total += weight
-                        mismatches = 0
                         for at in range(loci):
-                            pair = left[kind[one], at] + right[kind[other], at]
-                            chances[number, counts + 2 * at] += weight * by_locus[pair, 0]
-                            chances[number, counts + 2 * at + 1] += weight * by_locus[pair, 1]
-                            mismatches += fewest[pair]
+                            pair = left[mine, at] + right[yours, at]
+                            row[counts + 2 * at] += weight * by_locus[pair, 0]
+                            row[counts + 2 * at + 1] += weight * by_locus[pair, 1]
+                        mismatches = fewest[half[mine, 0], half[yours, 0]] + fewest_others[half[mine, 1], half[yours, 1]]
                         if mismatches <= MOST_COUNTED:
                             if single:
-                                chances[number, mismatches] += weight
+                                row[mismatches] += weight
                             else:
-                                named, slot = place(kind[one], kind[other], known.shape[0])
-                                if known[slot] != named:
-                                    overall(kind[one], kind[other], against, memory)
+                                slot = known(mine, yours, index)
+                                if slot == 0:
+                                    slot = overall(mine, yours, against, memory)
                                 for at in range(counts):
-                                    chances[number, at] += weight * remembered[slot, at]
-        prior[number] = total
+                                    row[at] += weight * remembered[slot, at]
+        prior[places[number]] = total
         if total > 0.0:
-            for at in range(chances.shape[1]):
-                chances[number, at] /= total
+            for at in range(row.shape[0]):
+                row[at] /= total
 
 
 @compiled
 def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: Any, met: Any, row: Any) -> float:
     """The same for two large groups of entries: single loci by codes instead of pairs, and pairs only where few enough mismatches are possible."""
     start, end, order, kind, weights = room.start, room.end, room.order, room.kind, room.weight
-    left, right, fewest = against.left, against.right, against.fewest
+    right, half, index, remembered = against.right, against.half, memory.place, memory.row
     one, other = order[start[phase] : end[phase]], order[start[partner] : end[partner]]
     twice = 1.0 if phase == partner else 2.0
     total = 0.0
-    for at in range(left.shape[1]):
+    for at in range(right.shape[1]):
         first = coded(at, one, kind, weights, right, sums[0], met[0])
         second = coded(at, other, kind, weights, right, sums[1], met[1])
         total = add_codes(at, twice, first, second, against.pairs, against.size, against.chances, sums, met, row)
     fewer, begin = by_others(other, kind, against.others)
+    kinds, halves, others_halves = kind[fewer], half[kind[fewer], 0], half[kind[fewer], 1]
     for i in range(one.shape[0]):
         mine = kind[one[i]]
-        for place_of in range(begin[max(MOST_COUNTED + 1 - against.others[mine], 0)]):
-            second = fewer[place_of]
+        fewest, fewest_others = against.fewest[0][half[mine, 0]], against.fewest[1][half[mine, 1]]
+        for place in range(begin[max(MOST_COUNTED + 1 - against.others[mine], 0)]):
+            if fewest[halves[place]] + fewest_others[others_halves[place]] > MOST_COUNTED:
+                continue
+            second, yours = fewer[place], kinds[place]
             if phase == partner and second < one[i]:
                 continue
-            yours = kind[second]
-            mismatches = 0
-            for at in range(left.shape[1]):
-                mismatches += fewest[left[mine, at] + right[yours, at]]
-            if mismatches <= MOST_COUNTED:
-                weight = weight_of(weights, one[i], second)
+            slot = known(mine, yours, index)
+            if slot == 0:
                 slot = overall(mine, yours, against, memory)
+            if slot != NOTHING:
+                weight = weight_of(weights, one[i], second)
                 for at in range(MOST_COUNTED + 1):
-                    row[at] += weight * memory.row[slot, at]
+                    row[at] += weight * remembered[slot, at]
     return total
 
 
@@ -217,6 +286,8 @@ def of_pairs(pairs: Any, weights: Any, against: Any, memory: Any, row: Any) -> N
             pair = against.left[one, at] + against.right[other, at]
             row[counts + 2 * at] += weight * against.chances[pair, 0]
             row[counts + 2 * at + 1] += weight * against.chances[pair, 1]
-        slot = overall(one, other, against, memory)
+        slot = known(one, other, memory.place)
+        if slot == 0:
+            slot = overall(one, other, against, memory)
         for mismatches in range(counts):
             row[mismatches] += weight * memory.row[slot, mismatches]

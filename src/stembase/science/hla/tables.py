@@ -69,11 +69,18 @@ def prepare(interned: Interned, frequencies: FrequencySet, vocabulary: Vocabular
     base = tuple(int(start) for start in np.cumsum([0, *map(len, numbered)])[:-1])
     tables = _tables(frequencies, numbered)
     shifted = tuple(np.where(of >= 0, of + start, -1).astype(np.int32) for of, start in zip(statement, base, strict=True))
-    columns = tuple(interned.columns[place] for place in places)
+    columns = tuple(_fixed(interned.columns[place]) for place in places)
     interned = Interned(frequencies.loci, tuple(interned.statements[place] for place in places), columns, interned.typing_of, interned.phased)
     plain = _plain(interned, statement, numbered)
     summed = _alike(tables, numbered, shifted)
     return Registry(interned, frequencies, vocabulary, tables, shifted, summed, tuple(numbered), base, plain, _apart(interned, shifted, tables))
+
+
+def _fixed(column: NDArray[Any]) -> NDArray[Any]:
+    """The column as one that cannot be written, as memory-mapped ones are: the inner loops are compiled once, not for each kind of column."""
+    seen = column.view()
+    seen.flags.writeable = False
+    return seen
 
 
 def _alike(tables: Tables, numbered: Sequence[Sequence[NumberedStatement]], statement: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stembase.science.hla.chunks import Cancelled, Step
 from stembase.science.hla.interned import UNTYPED, Interned, Statement
 from stembase.science.hla.registry.blocks import CORE, Parts
 
@@ -20,6 +21,7 @@ ABO = ("", *(group + rhesus for group in ("O", "A", "B", "AB") for rhesus in (""
 KINDS = (*CORE, "phase", "beside")
 """What a text can be about: one table of texts each."""
 PHASE, BESIDE = 5, 6
+READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,29 @@ def joined(parts: Sequence[tuple[Columns, Column]], order: Column) -> Gathered:
     return Gathered(keys, tuple(numbers), tuple(texts), details)
 
 
-def interned(columns: Columns, statement: Callable[[str], Statement]) -> Interned:
-    """The typings as the engine takes them, each text read by `statement`, which knows the nomenclature and the codes."""
+def interned(columns: Columns, statement: Callable[[str], Statement], step: Step | None = None) -> Interned:
+    """The typings as the engine takes them, each text read by `statement`, which knows the nomenclature and the codes.
+
+    `step` is told how many texts are read of how many and answers whether to go on; otherwise Cancelled is raised.
+    """
     core, phases = len(CORE), columns.texts[PHASE]
     in_phase = np.flatnonzero(columns.typings[PHASE]).tolist()
     return Interned(
         loci=CORE,
-        statements=tuple([statement(text) if text else UNTYPED for text in texts] for texts in columns.texts[:core]),
+        statements=_read(columns.texts[:core], statement, step),
         columns=columns.typings[:core],
         typing_of=columns.typing_of,
         phased={row: tuple(tuple(group.split("~")) for group in phases[columns.typings[PHASE][row]].split("^")) for row in in_phase},
     )
+
+
+def _read(tables: Sequence[Sequence[str]], statement: Callable[[str], Statement], step: Step | None) -> tuple[list[Statement], ...]:
+    done, total = 0, sum(map(len, tables))
+    read: tuple[list[Statement], ...] = tuple([] for _table in tables)
+    for texts, said in zip(tables, read, strict=True):
+        for begin in range(0, len(texts), READ_AT_ONCE):
+            if step is not None and not step(done, total):
+                raise Cancelled
+            said += [statement(text) if text else UNTYPED for text in texts[begin : begin + READ_AT_ONCE]]
+            done += len(texts[begin : begin + READ_AT_ONCE])
+    return read
