@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stembase.bank.instruments import instruments_of
 from stembase.bank.models import Lot
 from stembase.base.models import Equipment
 from stembase.procedures import form
@@ -30,13 +31,14 @@ SCANNED = {"labels-differ": "label-again", "label-of-another": "label", "sample-
 
 
 def rows_of(here: Here, asked: form.StepForm, sent: Mapping[str, str], errors: Mapping[str, str]) -> Rows:
-    """Fields by group, as the parts in `procedures/templates/kinds` want them. Two queries: lots and machines."""
+    """Fields by group, as the parts in `procedures/templates/kinds` want them. Two queries: lots and machines; where instruments answer, one more."""
     lots, machines = _lots(here, asked.lots), _machines(here, asked.equipment)
+    answered = instruments_of(here.bank.key, here.bank.kind) is not None
     return {
         "scans": [_scan(row, sent, errors) for row in asked.scans],
         "lots": [_choice(row, lots.get(row.name, []), sent, errors, "web:act", "receive-lot") for row in asked.lots],
         "equipment": [_choice(row, machines.get(row.name, []), sent, errors) for row in asked.equipment],
-        "measures": [_measure(row, sent, errors) for row in asked.measures],
+        "measures": [_measure(row, sent, errors, answered) for row in asked.measures],
     }
 
 
@@ -72,11 +74,18 @@ def _names(asked: form.StepForm) -> set[str]:
     return {*typed, *(["log"] if asked.curve else [])}
 
 
-def _measure(row: form.Field, sent: Mapping[str, str], errors: Mapping[str, str]) -> Field:
+def _measure(row: form.Field, sent: Mapping[str, str], errors: Mapping[str, str], answered: bool) -> Field:
+    """A measure; one that is computed, or that an instrument says by itself, is not typed."""
     drawn = step_field(row, sent, error=errors.get(row.name, ""), href=reverse("web:refusal", args=["limit-breached"]))
     if row.given == "computed":
-        drawn = replace(drawn, kind="text", value="", attributes={"readonly": True, "placeholder": _("computed when recorded"), "tabindex": "-1"})
+        drawn = _said_later(drawn, _("computed when recorded"))
+    elif row.given == "read" and answered:
+        drawn = _said_later(drawn, _("the instrument says it when recorded"))
     return replace(drawn, id=field_id(row.name), limit=_without_unit(drawn.limit, drawn.unit), reason_href="")
+
+
+def _said_later(drawn: Field, placeholder: str) -> Field:
+    return replace(drawn, kind="text", value="", attributes={"readonly": True, "placeholder": placeholder, "tabindex": "-1"})
 
 
 def _without_unit(limit: str, unit: str) -> str:

@@ -145,7 +145,8 @@ def _labels(bank: Bank) -> list[tuple[str, str]]:
     places: dict[str, str] = {}
     for key, zone in Position.objects.filter(bank=bank, unit=None).order_by("key").values_list("key", "tank__zone"):
         places.setdefault(zone, key.partition(":")[2])
-    return [(code, _container(container)) for code, container in found] + [(code, _zone(zone)) for zone, code in places.items()]
+    worklist = f"WL-{bank.key.rpartition('-')[2]}"
+    return [(code, _container(each)) for code, each in found] + [(code, _zone(zone)) for zone, code in places.items()] + [(worklist, _("worklist"))]
 
 
 def _container(container: str) -> str:
