@@ -13,8 +13,8 @@ from stembase.people.models import Account
 from stembase.practice import scenario_reading
 from stembase.practice.models import Run
 from stembase.practice.worlds import begin
-from tests.web.bank.filling import rules_named, send
 from tests.practice.house import CREW, PASSWORD, SKILL, STOPS, house  # noqa: F401
+from tests.web.bank.filling import rules_named, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 OTHER, MENTOR, TUTOR, OPERATOR = "P0009", "P0004", "P0011", "P0006"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from stembase.bank.models import Bank, Position, Unit
 from stembase.bank.products import sample_codes
@@ -49,6 +50,7 @@ class Thing:
 
 
 @login_required
+@require_safe
 def run(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a run."""
     return page(request, run_seen(request, key))
@@ -119,7 +121,7 @@ def _things(bank: Bank, here: Here) -> list[Thing]:
     way = way_on(here.now.date())
     units = list(Unit.objects.filter(bank=bank).exclude(product__in=sample_codes()).select_related("donation").order_by("key"))
     donations = list(expected_donations(bank.key))
-    works = open_work([thing.key for thing in (*units, *donations)])
+    works = open_work([*(unit.key for unit in units), *(donation.key for donation in donations)])
     things = []
     for unit in units:
         coming = next(iter(next_of(way, unit, works.get(unit.key, []))), None)
