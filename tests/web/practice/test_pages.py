@@ -50,6 +50,8 @@ def test_the_list_shows_all_scenarios_and_filters_them():
     assert "A tank alarms at night" in some
     assert "Freeze a cord blood unit" not in some
     assert "Freeze a cord blood unit" in html(client, "/practice/?competence=cryo.freeze-by-program")
+    lines = b"".join(client.get("/practice/?kind=incident&format=csv").streaming_content).decode().splitlines()
+    assert len(lines) == 1 + sum(one.kind == "incident" for one in scenario_reading.packaged().values())
     assert "No scenario fits" in html(client, "/practice/?kind=nothing")
 
 

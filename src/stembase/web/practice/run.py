@@ -28,7 +28,7 @@ from stembase.web.bank.here import Here, language
 from stembase.web.ledger.telling import tell_all
 from stembase.web.parts.happened import Event, Figure
 from stembase.web.shell import roles_of
-from stembase.web.spoken import say_number
+from stembase.web.spoken import ABSENT, say_number
 
 from .bar import Bar, bar_of, is_noticed
 from .states import state_tag
@@ -84,7 +84,7 @@ def page(request: HttpRequest, found: Run, refused: Refused | None = None, sent:
         "things": [] if over else _things(found.bank, here),
         "labels": [] if over else _labels(found.bank),
         "events": _events(found, told),
-        "figures": _figures(found) if found.state == Run.State.ENDED and told.scenario else (),
+        "figures": _figures(found, told.scenario.ends) if found.state == Run.State.ENDED and told.scenario else (),
         "debrief": _debrief(found),
         "refused": refused,
         "sent": sent or {},
@@ -176,18 +176,19 @@ def _heard(entry: Entry) -> bool:
     return entry.verb != "run.event" or is_noticed(entry.record)
 
 
-def _figures(found: Run) -> Sequence[Figure]:
+def _figures(found: Run, ends: str) -> Sequence[Figure]:
     """The score of a run that has ended."""
     try:
         result = scored_run(found.bank_id, crew_of(found.students[0], found.started_at))
     except Refused as refused:
         return (Figure(_("Score"), explain(refused.code, refused.facts, language()).title, "warn"),)
-    return _of(result)
+    return _of(result, ends)
 
 
-def _of(result: Scored) -> tuple[Figure, ...]:
+def _of(result: Scored, ends: str) -> tuple[Figure, ...]:
+    """Its figures; what was kept is told only of a unit that came to where it should: one not frozen yet has lost nothing."""
     critical = len(result.critical)
-    share = "—" if result.kept_share is None else f"{say_number(round(result.kept_share * 100))} %"
+    share = ABSENT if result.kept_share is None or result.ended != ends else f"{say_number(round(result.kept_share * 100))} %"
     return (
         Figure(_("Result"), _("passed") if result.passed else _("not passed"), "good" if result.passed else "bad"),
         Figure(_("Cells kept, of what the reference keeps"), share),

@@ -20,6 +20,7 @@ from stembase.practice.worlds import begin
 from stembase.procedures.vocabulary import STATIONS, competences
 from stembase.refusal import Refused
 from stembase.web.bank.here import language
+from stembase.web.csv_file import csv_file
 from stembase.web.entrance import entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.refused import status_of
@@ -33,7 +34,7 @@ RECENT = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A scenario as the list shows it, with the reader's runs of it: how many, the one that is open, the best score."""
+    """A scenario as the list shows it, with the reader's runs of it: how many, the one that is open."""
 
     scenario: Scenario
     title: str
@@ -43,13 +44,15 @@ class Line:
     trains: str
     attempts: int
     open_run: str
-    best: str
 
 
 @entrance("web:practice")
-def scenarios(request: HttpRequest) -> HttpResponse:
-    """The list of scenarios."""
-    return _page(request)
+def scenarios(request: HttpRequest) -> HttpResponseBase:
+    """The list of scenarios, and the same as a file."""
+    if request.GET.get("format") != "csv":
+        return _page(request)
+    rows = ((one.key, one.kind, " ".join(one.stations), one.minutes, one.title.zh, one.title.en, " ".join(one.trains)) for one in _filtered(request))
+    return csv_file("scenarios", ("scenario", "kind", "stations", "minutes", "title_zh", "title_en", "trains"), rows)
 
 
 @entrance("web:practice", posts=True)
@@ -86,7 +89,7 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
 
 def _columns() -> list[tuple[str, str]]:
     return [
-        ("title", _("Scenario")), ("kind", _("Kind")), ("stations", _("Stations")), ("minutes", _("Minutes")), ("own", _("My attempts")),
+        ("title", _("Scenario")), ("kind", _("Kind")), ("stations", _("Stations")), ("minutes", _("Time")), ("own", _("My attempts")),
         ("start", _("Start")),
     ]  # fmt: skip
 
@@ -152,5 +155,4 @@ def _line(one: Scenario, own: Sequence[Run]) -> Line:
         trains=joint.join(words[key] for key in one.trains),
         attempts=sum(run.state in (Run.State.ENDED, Run.State.ABANDONED) for run in own),
         open_run=reverse("web:practice-run", args=[going.key]) if going else "",
-        best="",
     )
