@@ -36,7 +36,7 @@ class Hinted(Record):
 
 @command("open-hint", verb="run.hinted", roles=WORKERS, kinds=("practice",), zh="看提示", en="open a hint")
 def plan_hint(*, chain: str, kind: str, by: str, at: datetime, witness: str, hint: int) -> Plan:
-    """Open the next hint of the scenario: one after the other, each counted. Refuses `no-such-run`, `hint-not-next`."""
+    """Open the next hint of the scenario: one after the other, each counted. Refuses `no-practice-run`, `hint-not-next`."""
     hints, opened = scenario_of(run_of(chain)).hints, hints_opened(chain)
     if hint != opened + 1 or hint > len(hints):
         raise Refused("hint-not-next", hint=hint, opened=opened, of=len(hints))
