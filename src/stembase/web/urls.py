@@ -12,6 +12,7 @@ from .jobs import urls as jobs
 from .ledger import urls as ledger
 from .people import signing_in
 from .people import urls as people
+from .practice.debrief import urls as debrief
 from .procedures import urls as procedures
 from .style import page
 
@@ -33,6 +34,7 @@ urlpatterns = [
     *people.urlpatterns,
     *competence.urlpatterns,
     *ledger.urlpatterns,
+    *debrief.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,
 ]
