@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import get_resolver
 
 from stembase.acts import jobs
+from stembase.acts.door import perform
 from stembase.acts.verification import KIND
 from stembase.bank.models import Deviation
 from stembase.bank.uploading import keep_upload
+from stembase.base.chain import BASE
 from stembase.ledger.models import Entry
 from stembase.ledger.notes import write_note
 from stembase.people.models import Account
@@ -66,13 +68,22 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
         upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"))
+        run = open_run(code_of("student"))
         yield {
-            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
+            "run": run, "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
             "search": search.key,
         }  # fmt: skip
         transaction.set_rollback(True)
+
+
+def open_run(student: str) -> str:
+    """A run of a student that has only begun. Gives its key."""
+    bank = "A9995-r9"
+    titles = {"title_zh": "练习", "title_en": "Practice", "facility": "A9995", "clock": "own"}
+    perform("open-practice-bank", BASE, by=student, at=world.now(), bank=bank, **titles)
+    return perform("start-run", bank, by=student, at=world.now(), now=world.now(), scenario="skill.freeze-a-cord-unit", seed=1).key
 
 
 def code_of(visitor: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.people.queries import names_of
 from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import Debriefed, debriefed
 from stembase.practice.models import Run
@@ -27,7 +28,7 @@ from stembase.web.spoken import chinese, say_number, say_span
 from .happened import critical, happened, minutes
 from .lessons import lessons, moved, numbers
 from .pictures import curves, waterfall
-from .words import count, headline, rest
+from .words import LEAST_E6, count, headline, rest
 
 LATEST = 5
 
@@ -68,7 +69,9 @@ def _context(request: HttpRequest, run: Run, told: Debriefed) -> dict[str, Any]:
         "badge": badge_of(run),
         "now": run.ended_at,
         "title": scenario.title.say(language()),
+        "who": "" if request.user.code in run.students else names_of({run.students[0]}, language())[run.students[0]],
         "number": number,
+        "gained": any(choice.worth_e6 <= -LEAST_E6 for choice in told.scored.choices),
         "headline": headline(told.scored),
         "passed": told.scored.passed,
         "figures": figures(told),
