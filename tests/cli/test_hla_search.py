@@ -5,41 +5,9 @@ import hashlib
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from stembase.cli import main
-
-FREQUENCIES = """A*01:01g~C*07:01g~B*08:01g~DRB1*03:01~DQB1*02:01g;0.5
-A*02:01g~C*05:01g~B*44:02g~DRB1*04:01~DQB1*03:01g;0.25
-A*02:06g~C*05:01g~B*44:02g~DRB1*04:01~DQB1*03:01g;0.25
-"""
-DONORS = """D1%A*01:01+A*02:XX^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
-D2%A*01:01+A*02:01^C*07:01+C*05:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01^DQB1*02:01+DQB1*03:01
-D3%A*01:01+A*02:01^C*99:99+C*05:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
-D4%A*01:01+A*02:ABCD^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
-D5%A*11:01+A*11:01^B*15:01+B*15:01^DRB1*09:01+DRB1*09:01
-D6%A*01:01+A*02:01^B*08:01+
-D2%A*01:01+A*02:01
-D7%A*0101+A*02:01
-"""
-PATIENT = "A*01:01+A*02:01^C*07:01+C*05:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01^DQB1*02:01+DQB1*03:01"
-ROWS = """P1;D1;P;50;A;100;A;100;A;100;A;100;50;50
-P1;D2;A;100;A;100;A;100;A;100;A;100;0;100
-P1;D3;A;100;A;100;A;100;A;100;A;100;0;100
-P1;D4;P;50;A;100;A;100;A;100;A;100;50;50
-P1;D9;P;50;A;100;A;100;A;100;A;100;50;50
-"""
-
-
-@pytest.fixture
-def files(tmp_path):
-    for name, text in {"freqs.txt": FREQUENCIES, "don.txt": DONORS, "pat.txt": f"P1%{PATIENT}\n", "rows.txt": ROWS}.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-def run(*arguments):
-    return CliRunner().invoke(main, ["hla", *map(str, arguments)])
+from tests.cli.searching import DONORS, FREQUENCIES, PATIENT, ROWS, run
+from tests.science.hla.releasing import official_files
 
 
 def consensus(files, *more):
@@ -78,12 +46,29 @@ def test_a_donor_nothing_explains_is_ranked_by_counts_with_the_reason(files):
     ]
 
 
+def test_matches_out_of_six_go_by_the_serology_of_the_release_and_the_answer_says_so(files, tmp_path):
+    """B*15:01 is B62 and B*15:10 is B71 (one first field, two antigens); A*02:01 and A*02:03 are A2 and its associate."""
+    folder = tmp_path / "release"
+    folder.mkdir()
+    for name, content in official_files().items():
+        (folder / name).write_bytes(content)
+    (files / "freqs.txt").write_text("A*02:01~B*15:01~DRB1*03:01;0.5\nA*02:03~B*15:10~DRB1*03:01;0.5\n", encoding="utf-8")
+    (files / "don.txt").write_text("D1%A*02:03+A*02:03^B*15:10+B*15:10^DRB1*03:01+DRB1*03:01\n", encoding="utf-8")
+    patient = ("match", "--patient", "A*02:01+A*02:01^B*15:01+B*15:01^DRB1*03:01+DRB1*03:01", "--donors", files / "don.txt")
+    with_it, without = (
+        told(run(*patient, "--frequencies", files / "freqs.txt", *more, "--json")) for more in (("--nomenclature", folder), ())
+    )  # fmt: skip
+    assert (with_it["basis"]["antigens"], with_it["top"][0]["matches"]["6"]) == ("rel_dna_ser 9.9.0", [4, 4])
+    assert (without["basis"]["antigens"], without["top"][0]["matches"]["6"]) == ("first field", [6, 6])
+    assert with_it["top"][0]["matches"]["8"] == without["top"][0]["matches"]["8"] == [2, 4]
+
+
 def test_people_read_the_ranking_as_lines(files):
     outcome = run("match", "--patient", PATIENT, "--donors", files / "don.txt", "--frequencies", files / "freqs.txt", "--top", 2)
     assert outcome.exit_code == 0
     heading, first, *_rest = outcome.output.splitlines()
-    assert heading.split() == ["#", "n/10", "P(0)", "P(1)", "P(2)", "P(3)", "P(4)", "A", "C", "B", "DRB1", "DQB1"]
-    assert first.split() == ["1", "D2", "10/10", "100.0%", "0.0%", "0.0%", "0.0%", "0.0%", "A", "A", "A", "A", "A"]
+    assert heading.split() == ["#", "n/6", "n/10", "P(0)", "P(1)", "P(2)", "P(3)", "P(4)", "A", "C", "B", "DRB1", "DQB1"]
+    assert first.split() == ["1", "D2", "6/6", "10/10", "100.0%", "0.0%", "0.0%", "0.0%", "0.0%", "A", "A", "A", "A", "A"]
 
 
 def test_a_patient_that_cannot_be_read_is_refused_by_name(files):
@@ -183,6 +168,70 @@ def test_an_index_gives_the_same_ranking_as_the_file_it_was_built_from(files):
     assert of_index["donors"] == of_index["ranked"] + of_index["listed"] == 8
     (partly,) = [row for row in of_index["top"] if row["donor"] == "D8"]
     assert [reason["code"] for reason in partly["reasons"]] == ["hla-old-nomenclature"]
+
+
+CODED = """D1%A*01:01+A*02:AB^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D2%A*01:01+A*02:ZZZ^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D3%A*01:01+A*02:WHOLE^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+D4%A*01:WHOLE+A*02:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01
+"""
+GOOD = "title of the table\n2026\nAB\t01/06\n*\tWHOLE\t02:01/03:01\n"
+
+
+def coded(files, table: bytes | str) -> dict:
+    (files / "don.txt").write_text(CODED, encoding="utf-8")
+    (files / "codes.txt").write_bytes(table if isinstance(table, bytes) else table.encode())
+    return told(search(files, "--donors", files / "don.txt", "--codes", files / "codes.txt", "--json"))
+
+
+def reasons(said: dict) -> dict[str, list[str]]:
+    return {row["donor"]: [reason["code"] for reason in row["reasons"]] for row in said["top"]}
+
+
+def test_a_table_of_codes_opens_those_it_has_and_names_those_it_has_not_and_those_that_stand_wrongly(files):
+    said = coded(files, GOOD)
+    assert reasons(said) == {"D1": [], "D2": ["hla-code-unknown"], "D3": [], "D4": ["hla-code-elsewhere"]}
+    assert said["file_faults"] == []
+    elsewhere = next(row for row in said["top"] if row["donor"] == "D4")["reasons"][0]
+    assert elsewhere["facts"] == {"written": "A*01:WHOLE", "code": "WHOLE", "meaning": "02:01/03:01"}
+
+
+def test_rows_of_a_table_that_cannot_be_used_are_named_with_file_and_row_and_the_rest_is_used(files):
+    said = coded(files, GOOD + "AB\t01/03\nhalf a row\nXX\t01\nCD\t02:01/03\nEF\t01//02\nAB\t01/06\n")
+    rows = [(fault["code"], fault["facts"]["file"], fault["facts"]["row"]) for fault in said["file_faults"]]
+    assert rows == [("hla-code-twice", "codes.txt", 5), *(("hla-code-malformed", "codes.txt", row) for row in (6, 7, 8, 9))]
+    assert reasons(said)["D1"] == []
+
+
+@pytest.mark.parametrize("table", ["", "no code\nat all\n", b"\xff\xfe\x00A\x00B"])
+@pytest.mark.parametrize("command", ["match", "consensus"])
+def test_a_table_without_any_code_is_refused(files, table, command):
+    (files / "codes.txt").write_bytes(table if isinstance(table, bytes) else table.encode())
+    more = ("--codes", files / "codes.txt")
+    outcome = search(files, "--donors", files / "don.txt", *more) if command == "match" else consensus(files, *more)
+    assert outcome.exit_code == 1
+    assert "[hla-codes-none]" in outcome.output
+
+
+def test_consensus_names_the_rows_of_the_table_too_and_claims_nobody_whose_code_stands_wrongly(files):
+    (files / "don.txt").write_text(DONORS.replace("A*02:ABCD", "A*02:WHOLE"), encoding="utf-8")
+    (files / "codes.txt").write_text("WHOLE\t03:01/11:01\nhalf a row\n", encoding="utf-8")
+    said = json.loads(consensus(files, "--codes", files / "codes.txt", "--json").output)
+    assert said["people"]["D4"] == "hla-code-elsewhere"
+    assert [(fault["code"], fault["facts"]["row"]) for fault in said["faults"] if "code" in fault["code"]] == [("hla-code-malformed", 2)]
+
+
+def test_what_was_wrong_when_an_index_was_built_is_no_longer_said_of_a_donor_typed_since(files):
+    lines = ["D8%A*01:01+A*0201^B*08:01+B*44:02", "D9%A*01:01+A*02:01^B*08:01+", "D7%A*0101+A*02:01"]
+    (files / "don.txt").write_text("\n".join(lines), encoding="utf-8")
+    run("index", "build", files / "index", files / "don.txt")
+    before = told(search(files, "--index", files / "index", "--json"))
+    assert (reasons(before)["D8"], len(before["unread"])) == (["hla-old-nomenclature"], 1)
+    assert run("index", "retype", files / "index", "D8", PATIENT).exit_code == 0
+    assert run("index", "add", files / "index", "D7", PATIENT).exit_code == 0
+    after = told(search(files, "--index", files / "index", "--json"))
+    assert reasons(after) == {"D7": [], "D8": [], "D9": []}
+    assert (after["unread"], after["donors"]) == ([], 3)
 
 
 def test_the_order_of_donors_never_changes_the_ranking(files):
@@ -301,53 +350,3 @@ def test_raw_typings_give_the_published_rows_wherever_no_code_is_unknown(referen
     assert said["different"] == 0
     assert said["identical"] == 11104
     assert said["not_claimed"] == {"hla-code-unknown": 8896}
-
-
-def listed(files, *more):
-    """The rows `impute` writes, as key, genotype and probability."""
-    named = ("--donors", files / "don.txt", "--frequencies", files / "freqs.txt", "--write", files / "lists.txt")
-    outcome = run("impute", *named, *more)
-    assert outcome.exit_code == 0, outcome.output
-    return outcome, [tuple(row.split(";")) for row in (files / "lists.txt").read_text().splitlines()]
-
-
-def test_imputing_writes_every_genotype_and_names_whom_nothing_explains(files):
-    outcome, rows = listed(files, "--json")
-    said = json.loads(outcome.stdout)
-    assert said["donors"] == said["imputed"] + said["listed"] == 8
-    assert said["listing"]["hla-no-genotype"]["donors"] == ["D3", "D5"]
-    assert said["rows"] == len(rows)
-    both = "C*05:01+C*07:01^B*08:01+B*44:02^DRB1*03:01+DRB1*04:01^DQB1*02:01+DQB1*03:01"
-    assert rows[:3] == [
-        ("D1", f"A*01:01+A*02:01^{both}", "0.5"), ("D1", f"A*01:01+A*02:06^{both}", "0.5"), ("D2", f"A*01:01+A*02:01^{both}", "1"),
-    ]  # fmt: skip
-    assert {key for key, _genotype, _share in rows} == {"D1", "D2", "D4", "D6"}
-    assert [note["code"] for note in said["remarks"]["D4"]] == ["hla-code-unknown"]
-
-
-def test_imputing_writes_pairs_of_haplotypes_on_demand(files):
-    outcome, rows = listed(files, "--phased")
-    assert rows[2] == ("D2", "A*01:01~C*07:01~B*08:01~DRB1*03:01~DQB1*02:01+A*02:01~C*05:01~B*44:02~DRB1*04:01~DQB1*03:01", "1")
-    assert "8 donors: 4 imputed, 4 listed" in outcome.output
-    assert "2: No pair of haplotypes of the frequency set explains this typing" in outcome.output
-
-
-def test_imputing_refuses_a_registry_without_people(files):
-    (files / "don.txt").write_text("\n", encoding="utf-8")
-    outcome = run("impute", "--donors", files / "don.txt", "--frequencies", files / "freqs.txt", "--write", files / "lists.txt")
-    assert outcome.exit_code == 1
-    assert not (files / "lists.txt").exists()
-
-
-@pytest.mark.reference
-def test_the_lists_of_the_published_donors_name_everybody_once(files, reference_data):
-    folder = reference_data / "hla" / "wmda-exercise-3"
-    named = ("--donors", folder / "don.gl.txt.gz", "--frequencies", folder / "freqs.txt", "--write", files / "lists.txt", "--json")
-    said = json.loads(run("impute", *named).stdout)
-    assert (said["donors"], said["imputed"], said["listed"]) == (10_000, 10_000, 0)
-    sums: dict[str, float] = {}
-    for row in (files / "lists.txt").open(encoding="utf-8"):
-        key, _genotype, share = row.split(";")
-        sums[key] = sums.get(key, 0.0) + float(share)
-    assert len(sums) == 10_000
-    assert all(share == pytest.approx(1, abs=1e-9) for share in sums.values())

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
-from tests.bank.quality.staging import BANK, PHYSICIAN, note, stage
+from stembase.bank.queries.searching import latest_run
+from stembase.bank.selection.causes import Changes, Difference, keep_changes
+from tests.bank.quality.staging import BANK, PHYSICIAN, do, note, stage
 from tests.bank.selection.searching import UNIT_TYPING, a_run, a_search, released_unit, typing_note
+from tests.cast import NOON
 from tests.matrix.example import Call, Example
 
 GIVEN = {"weight_kg": 32.5, "indication": "malignant", "guideline": "ash-sap-cord"}
@@ -34,6 +37,16 @@ def _recording() -> Call:
     return Call("record-search-run", BANK, PHYSICIAN, {"search": search, "digest": a_run(search)})
 
 
+def _noticing() -> Call:
+    search = a_search()
+    first, again = a_run(search), a_run(search, frequencies="other")
+    do("record-search-run", by=PHYSICIAN, search=search, digest=first)
+    changed = (Difference(graft="cord-blood", cause="frequencies", changed=1),)
+    keep_changes(BANK, search, again, Changes(before=latest_run(search).key, since=NOON, differences=changed))
+    do("record-search-run", by=PHYSICIAN, search=search, digest=again, because=["frequencies"])
+    return Call("notice-changes", BANK, PHYSICIAN, {"search": search})
+
+
 def _requesting() -> Call:
     return Call("request-typing", BANK, PHYSICIAN, {"search": a_search(), "candidate": released_unit()})
 
@@ -51,6 +64,7 @@ EXAMPLES = {
     "correct-search": Example(_in_bank(_correcting)),
     "close-search": Example(_in_bank(_closing), twice="search-closed"),
     "record-search-run": Example(_in_bank(_recording)),
+    "notice-changes": Example(_in_bank(_noticing), twice="nothing-to-notice"),
     "request-typing": Example(_in_bank(_requesting), twice="typing-requested-already"),
     "reserve-unit": Example(_in_bank(_reserving), twice="unit-reserved-already"),
     "give-up-reservation": Example(_in_bank(_giving_up), twice="reservation-ended"),

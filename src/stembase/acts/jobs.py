@@ -84,6 +84,18 @@ def job(name: str, *, zh: str, en: str, tries: int = 3) -> Callable[[Callable[..
     return enter
 
 
+WATCHES: list[Callable[[], int]] = []
+
+
+def watch(look: Callable[[], int]) -> Callable[[], int]:
+    """Enter what a worker looks at every few seconds: whether long work has fallen due that nobody asks for. It asks for it and gives how much.
+
+    Several workers look at once, so it sees to it itself that nothing is asked for twice.
+    """
+    WATCHES.append(look)
+    return look
+
+
 def kind_named(name: str) -> Kind:
     """The kind, or `Refused("no-such-job-kind")`."""
     if name not in KINDS:

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from stembase.refusal import Refused
 
-from .jobs import KINDS, RUNNING, WAITING, Cancelled, Progress, kind_named, put_in_queue
+from .jobs import KINDS, RUNNING, WAITING, WATCHES, Cancelled, Progress, kind_named, put_in_queue
 from .lifeline import lifeline, lives
 from .locks import turn
 from .models import Job
@@ -152,19 +152,21 @@ def _tell(progress: Progress) -> None:
 
 @contextmanager
 def _watching() -> Iterator[None]:
-    """A thread that takes back lost jobs every few seconds while the worker works or waits."""
+    """A thread that every few seconds, while the worker works or waits, takes back lost jobs and asks for those that have fallen due."""
     stop = threading.Event()
 
-    def watch() -> None:
+    def look() -> None:
         while not stop.wait(WATCH_S):
-            try:
-                take_back_lost()
-            except DatabaseError:
-                _log.warning("lost jobs could not be looked for")
-            finally:
-                connection.close()
+            for each in (take_back_lost, *WATCHES):
+                try:
+                    each()
+                except DatabaseError:
+                    _log.warning("%s could not look", each.__name__)
+                except Exception:
+                    _log.exception("%s failed", each.__name__)
+            connection.close()
 
-    thread = threading.Thread(target=watch, name="lost jobs", daemon=True)
+    thread = threading.Thread(target=look, name="watch", daemon=True)
     thread.start()
     try:
         yield

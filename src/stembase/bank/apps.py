@@ -16,4 +16,4 @@ class BankConfig(AppConfig):
         )
 
         load_commands(self.name)
-        from stembase.bank.selection import work  # noqa: F401 (enters the jobs of searching)
+        from stembase.bank.selection import rerunning, work  # noqa: F401 (enter the jobs of searching)

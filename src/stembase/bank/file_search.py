@@ -1,6 +1,6 @@
 """One search from files alone: a patient's typing, donors of a file or an index, frequencies. Every donor is ranked or listed with a reason."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.bank.searched import Donors, Reason
+from stembase.science.hla.epitopes import EpitopeGroups
 from stembase.science.hla.explaining import unexplained
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import LocusTyping
-from stembase.science.hla.matching import OVERALL, LocusCount, count, overall, tce
+from stembase.science.hla.matching import LocusCount, Seen, count, first_field, overalls, tce
 from stembase.science.hla.names import LOCI
 from stembase.science.hla.nomenclature import Release
 from stembase.science.hla.published import grade
 from stembase.science.hla.search import Found, Searcher
+from stembase.science.hla.serology import Serology
 from stembase.science.hla.tables import prepare
 from stembase.science.hla.vocabulary import Vocabulary
 
 TOO_MANY = "hla-too-many-mismatches"
-ALWAYS = ("6", "8", "10")  # out of 12 only where DPB1 is typed on both sides
 
 
 Answer = tuple[Found, NDArray[np.int64], NDArray[np.int64]]
@@ -43,7 +44,8 @@ def here(workers: int) -> Find:
 class Ranked:
     """One donor.
 
-    counts: at every locus searched or typed on both sides; matches: out of 6 to 12 as (fewest, most); tce: DPB1, every answer the typings allow
+    counts: at every locus searched or typed on both sides; matches: out of 6 (antigens at A and B) to 12 as (fewest, most)
+    tce: DPB1, every answer the typings allow
     chances: P(0 … 4), and loci: P(2/2), P(1/2), P(0/2), where there are any; grades: A, P or M by locus, of counts where there are no chances
     """
 
@@ -65,7 +67,8 @@ class FileSearch:
         self, patient: LocusTyping, donors: Donors, frequencies: FrequencySet, most: int, find: Find, release: Release | None = None
     ) -> None:  # fmt: skip
         self.patient, self.donors, self.frequencies = patient, donors, frequencies
-        self.groups = _groups(release)
+        self.groups = EpitopeGroups(release) if release else None
+        self.seen: Seen = Serology(release) if release else first_field
         self.found, self.order, self.rows = find(patient, donors, frequencies, most)
         self.ranked = len(self.order)
         self.vocabulary = Vocabulary(frequencies)
@@ -112,8 +115,8 @@ class FileSearch:
             rank=rank,
             donor=self.donors.key(position),
             counts=counts,
-            matches={of: overall(self.patient, typing, of) for of in OVERALL if of in ALWAYS or "DPB1" in both},
-            tce=tce(self.patient.loci["DPB1"], typing.loci["DPB1"], self.groups) if self.groups and "DPB1" in both else (),
+            matches=overalls(self.patient, typing, self.seen),
+            tce=tce(self.patient.loci["DPB1"], typing.loci["DPB1"], self.groups) if self.groups is not None and "DPB1" in both else (),
             chances=tuple(map(float, self.found.totals[row])) if explained else None,
             loci=loci,
             grades={locus: grade(chance[locus]) if locus in chance else _grade(one) for locus, one in counts.items()},
@@ -130,9 +133,3 @@ def _grade(counted: LocusCount) -> str:
     """A, P or M from a count alone."""
     fewest, most = counted.mismatches
     return "M" if fewest else "P" if most else "A"
-
-
-def _groups(release: Release | None) -> Mapping[str, str]:
-    """The T-cell epitope group of every DPB1 allele the release has one for, by its two-field name."""
-    groups = release.tce_groups if release else {}
-    return {f"DPB1*{name}": group for name, (group, _assigned) in groups.items() if group in {"1", "2", "3"}}

@@ -83,7 +83,8 @@ class FileDonors:
 
 
 class IndexDonors:
-    """The donors of an index as it is now. The rows refused when it was built are among those not searched; a row about details is no donor's."""
+    """The donors of an index as it is now. The rows refused when it was built are among those not searched, unless the donor has been typed since;
+    a row about details is no donor's."""
 
     def __init__(self, snapshot: Snapshot, by: Expander) -> None:
         self.columns: Columns = snapshot.columns
@@ -91,10 +92,13 @@ class IndexDonors:
         self.by = by
         self.unread: list[Reason] = []
         self.partly: dict[str, Reason] = {}
+        anew = snapshot.overlay.said_anew
         for row in refused_rows(snapshot.generation.folder):
-            said = Reason(row["code"], row["facts"])
+            said, key = Reason(row["code"], row["facts"]), row["came"].partition("%")[0]
+            if key in anew:
+                continue
             if row.get("kept"):
-                self.partly[row["came"].partition("%")[0]] = said
+                self.partly[key] = said
             elif not said.code.startswith("donor-"):
                 self.unread.append(said)
 

@@ -65,7 +65,7 @@ def consensus(
     said: dict[str, Any] = {
         "identical": found.identical, "rows": found.rows, "different": found.different, "not_claimed": dict(found.unclaimed), "people": found.people,
         "written": found.written, "first": [{"published": published, "ours": ours} for published, ours in found.first],
-        "faults": [told(fault.code, fault.facts) for fault in (*frequencies.faults, *wanted.faults, *people.faults)],
+        "faults": [told(fault.code, fault.facts) for fault in (*frequencies.faults, *by.codes.faults, *wanted.faults, *people.faults)],
         "basis": basis_of(by, frequencies, [frequency_file]),
     }  # fmt: skip
     answer(said if as_json else _lines(said, compared=expect is not None), as_json)

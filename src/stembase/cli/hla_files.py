@@ -67,10 +67,12 @@ def _prior(written: str) -> tuple[str, float]:
 
 
 def basis_of(by: "Expander", frequencies: "FrequencySet", paths: Sequence[Path]) -> dict[str, Any]:
-    """What an answer rests on: the engine, the nomenclature, and the frequency files by name and SHA-256 of their content, unpacked."""
+    """What an answer rests on: the engine, the nomenclature, what antigens are told by, and the frequency files by name and SHA-256 of their
+    content, unpacked."""
     return {
         "engine": f"stembase-{__version__}",
         "release": by.basis,
+        "antigens": f"rel_dna_ser {by.basis}" if by.release else "first field",
         "population": dict(zip(frequencies.populations, frequencies.priors, strict=True)),
         "frequencies": {path.name: hashlib.sha256(content_of(path)).hexdigest() for path in paths},
         "haplotypes": len(frequencies.haplotypes),
@@ -78,10 +80,16 @@ def basis_of(by: "Expander", frequencies: "FrequencySet", paths: Sequence[Path])
 
 
 def codes_in(path: Path | None) -> "Codes | None":
-    """The table of multiple allele codes in a file, if one is named."""
-    from stembase.science.hla.codes import read_codes
+    """The table of multiple allele codes in a file, if one is named; its faults name the file. Refuses (Fault) `hla-codes-none`."""
+    from stembase.science.fault import Fault
+    from stembase.science.hla.codes import Codes, read_codes
 
-    return read_codes(lines_of(path)) if path else None
+    if path is None:
+        return None
+    read = read_codes(lines_of(path))
+    if not len(read):
+        raise Fault("hla-codes-none", file=path.name)
+    return Codes(read.table, tuple(Fault(fault.code, **{"file": path.name, **fault.facts}) for fault in read.faults))
 
 
 def release_in(folder: Path | None) -> "Release | None":

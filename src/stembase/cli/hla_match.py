@@ -63,8 +63,8 @@ def match(
         raise click.UsageError(_("--scheduler goes with --index: the workers open the index by its path."))
     try:
         patient_typing = parse_typing(written)
-        frequencies, codes = frequencies_in(frequency_files, priors), codes_in(code_file)
-        by = expander(frequencies, release_in(nomenclature), codes)
+        frequencies = frequencies_in(frequency_files, priors)
+        by = expander(frequencies, release_in(nomenclature), codes_in(code_file))
         patient = by.expand(patient_typing)
         find = _cluster(scheduler, index_folder, by) if scheduler else here(workers)
         search = FileSearch(patient.typing, _donors(donor_file, index_folder, by), frequencies, most, find, by.release)
@@ -72,7 +72,7 @@ def match(
         raise Refused(fault.code, **fault.facts) from fault
     said = _said(search, top) | {
         "patient": [_reason(reason) for reason in (*search.why_patient(), *map(as_reason, patient.remarks))],
-        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *(codes.faults if codes else ()))],
+        "file_faults": [_reason(as_reason(fault)) for fault in (*frequencies.faults, *by.codes.faults)],
         "basis": basis_of(by, frequencies, frequency_files),
     }
     answer(said if as_json else _lines(said), as_json)
@@ -132,7 +132,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
     if rows := said["top"]:
         width = max(12, *(len(row["donor"]) for row in rows))
         chances = " ".join(f"{f'P({number})':>6}" for number in range(5))
-        lines += [f"   #  {'':<{width}} {'n/10':<8} {chances}  {' '.join(f'{locus:<4}' for locus in rows[0]['grades'])}"]
+        lines += [f"   #  {'':<{width}} {'n/6':<6} {'n/10':<8} {chances}  {' '.join(f'{locus:<4}' for locus in rows[0]['grades'])}"]
         lines += [line for row in rows for line in _row(row, width)]
     lines.append(_("{donors} donors: {ranked} ranked, {listed} listed").format(**said))
     lines += [f"{listed['count']}: {listed['sentence']} [{code}]" for code, listed in said["listing"].items()]
@@ -141,14 +141,14 @@ def _lines(said: dict[str, Any]) -> list[str]:
     if len(faults) > SHOWN:
         lines.append(_("… and {count} more; --json lists all.").format(count=len(faults) - SHOWN))
     population = ", ".join(f"{name} {prior:.0%}" for name, prior in said["basis"]["population"].items())
-    return [*lines, _("Names read by: {basis}").format(basis=said["basis"]["release"]), _("Population: {population}").format(population=population)]
+    basis = [_("Names read by: {basis}").format(basis=said["basis"]["release"]), _("Antigens by: {basis}").format(basis=said["basis"]["antigens"])]
+    return [*lines, *basis, _("Population: {population}").format(population=population)]
 
 
 def _row(row: dict[str, Any], width: int) -> list[str]:
-    """One donor: rank, key, matches out of ten, chances in per cent, grades by locus; below it, what there is to say."""
-    fewest, most = row["matches"]["10"]
-    spans = f"{fewest}–{most}/10" if fewest < most else f"{most}/10"
+    """One donor: rank, key, matches out of six and ten, chances in per cent, grades by locus; below it, what there is to say."""
+    six, ten = (f"{fewest}–{most}/{of}" if fewest < most else f"{most}/{of}" for of in ("6", "10") for fewest, most in [row["matches"][of]])
     chances = " ".join(f"{chance:6.1%}" for chance in row["chances"]) if row["chances"] else " ".join(["     –"] * 5)
     grades = " ".join(f"{grade:<4}" for grade in row["grades"].values())
-    line = f"{row['rank']:>4}  {row['donor']:<{width}} {spans:<8} {chances}  {grades}".rstrip()
+    line = f"{row['rank']:>4}  {row['donor']:<{width}} {six:<6} {ten:<8} {chances}  {grades}".rstrip()
     return [line, *(f"      {reason['sentence']}" for reason in row["reasons"])]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from stembase.ledger.memory import kept, seen
+from stembase.ledger.memory import kept
 from stembase.ledger.prepared import Prepared, Slot
 
 from .models import Account, Grant
@@ -59,8 +59,8 @@ def holders_in(scope: str, roles: Collection[str], at: datetime) -> list[str]:
 
 
 def names_of(codes: set[str], language: str) -> dict[str, str]:
-    """Printed names for codes, one query at most; a code without account stands for itself."""
-    known = seen(("names", language), dict[str, str])
+    """Printed names for codes, one query at most for those not met since the base's last act; a code without account stands for itself."""
+    known = kept(("names", language), dict[str, str])
     if unknown := codes - known.keys():
         known |= dict.fromkeys(unknown, "") | {account.code: account.name(language) for account in Account.objects.filter(code__in=unknown)}
     return {code: known[code] or code for code in codes}

@@ -1,10 +1,13 @@
-"""Find by name or code: units, places, people, procedures, pages, rules. The scan box asks the same finders and goes straight to an exact answer."""
+"""Find by name or code: units, searches, places, people, procedures, pages, rules.
+
+The scan box asks the same finders and goes straight to an exact answer.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stembase.bank.models import Position, Unit
+from stembase.bank.commands.searching import SEARCHERS
+from stembase.bank.models import Position, Search, Unit
 from stembase.people.models import Account
 from stembase.procedures.queries import catalogue
 from stembase.procedures.vocabulary import STAGES
@@ -100,8 +104,27 @@ def places(request: HttpRequest, text: str) -> list[Found]:
     ]
 
 
+def searches(request: HttpRequest, text: str) -> list[Found]:
+    """Searches by the patient's code, in the banks where the reader searches; open ones first. One query."""
+    if not SEARCHERS & roles_of(request):
+        return []
+    rows = Search.objects.filter(bank__in=theirs(request, SEARCHERS), patient__icontains=text)
+    rows = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "key")
+    return [
+        Found(
+            _("Search for a patient"),
+            row.patient,
+            reverse("web:searches-one", args=[row.key]),
+            f"{row.bank_id} · {_('closed') if row.closed_at else _('open')}",
+            exact=row.patient == text.upper() and row.closed_at is None,
+        )
+        for row in rows[:MOST]
+    ]
+
+
 KINDS: Mapping[str, Kind] = {
     "units": Kind(_("Units"), "unit", units),
+    "searches": Kind(_("Searches"), "match", searches),
     "places": Kind(_("Places"), "map", places),
     "people": Kind(_("People"), "people", people),
     "procedures": Kind(_("Procedures"), "book", procedures),
@@ -112,8 +135,8 @@ KINDS: Mapping[str, Kind] = {
 
 
 def join() -> None:
-    """Let the scan box find procedures and people; once a process."""
-    FINDERS.extend(finder for finder in (procedures, people) if finder not in FINDERS)
+    """Let the scan box find searches, procedures and people; once a process."""
+    FINDERS.extend(finder for finder in (searches, procedures, people) if finder not in FINDERS)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.people.roles import (
     ADMINISTRATOR,
     ANYONE,
@@ -16,7 +17,6 @@ from stembase.people.roles import (
     MEDICAL_DIRECTOR,
     MENTOR,
     OPERATOR,
-    PHYSICIAN,
     PROGRAMME_DIRECTOR,
     QUALITY,
     RESEARCHER,
@@ -63,7 +63,7 @@ RAIL = (
     Entry("industry", _("Stations"), "web:stations", "stations", BANK, phone=True),
     Entry("industry", _("Units and lineage"), "web:units", "unit", BANK | {RESEARCHER}),
     Entry("industry", _("Storage map"), "web:storage", "map", BANK),
-    Entry("industry", _("Searches"), "web:searches", "match", frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})),
+    Entry("industry", _("Searches"), "web:searches", "match", SEARCHERS),
     Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL_DIRECTOR})),
     Entry("industry", _("Standards of release"), "web:standards", "check", frozenset({QUALITY, MEDICAL_DIRECTOR, ADMINISTRATOR})),
     Entry("industry", _("Imports"), "web:imports", "down", frozenset({OPERATOR, MENTOR, QUALITY})),

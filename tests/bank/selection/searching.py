@@ -40,9 +40,9 @@ def released_unit(number: int = 1, chain: str = BANK, results: dict[str, float |
     return unit
 
 
-def a_run(search: str, chain: str = BANK) -> str:
+def a_run(search: str, chain: str = BANK, frequencies: str = "") -> str:
     """The digest of a run kept in files: the units of the table beside the tests."""
     columns, _ = table("cord_units.csv")
     wanted = Wanted(weight_kg=70, abo=1)
     ranking = rank(columns, wanted, guideline_named("ash-sap-cord"))
-    return runs.keep(chain, search, {"cord-blood": (columns, ranking)}, {"engine": "test"})
+    return runs.keep(chain, search, {"cord-blood": (columns, ranking)}, {"engine": "test", "frequencies": frequencies})

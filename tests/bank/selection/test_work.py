@@ -9,10 +9,12 @@ from stembase.acts.jobs import KINDS
 from stembase.acts.working import work
 from stembase.bank.frequency_sets import install
 from stembase.bank.models import Search, SearchRun
+from stembase.bank.queries.searching import latest_run
 from stembase.bank.registry_index.writer import build
-from stembase.bank.selection.changes import changes_of
+from stembase.bank.selection.causes import Cause, changes_of
 from stembase.bank.selection.runs import Rows, manifest_of
-from stembase.bank.selection.work import REFRESH, RUN, outdated, run
+from stembase.bank.selection.standing import basis_now, outdated, units_version
+from stembase.bank.selection.work import REFRESH, RUN, run
 from stembase.refusal import Refused
 from tests.bank.quality.staging import BANK, PHYSICIAN, do, note, stage
 from tests.bank.selection.searching import a_search, released_unit, typing_note
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.django_db
 
 def ran(search: str) -> SearchRun:
     return SearchRun.objects.get(key=run(BANK, search, by=PHYSICIAN, at=NOON, now=NOON))
+
+
+def stale(search: str) -> list[Cause]:
+    row = Search.objects.get(key=search)
+    return outdated(row, basis_now(row, units_version(BANK, NOON)), latest_run(search))
 
 
 def causes(of: SearchRun) -> dict[str, tuple[int, int, int]]:
@@ -66,9 +73,9 @@ def test_a_new_unit_is_a_change_of_donors():
     search = a_search(typing=PATIENT)
     ran(search)
     released_unit(2)
-    assert outdated(Search.objects.get(key=search)) == ["donors"]
+    assert stale(search) == ["donors"]
     assert causes(ran(search)) == {"donors": (1, 0, 0)}
-    assert outdated(Search.objects.get(key=search)) == []
+    assert stale(search) == []
 
 
 def test_a_new_frequency_set_is_told_apart_from_a_new_unit(tmp_path):
@@ -80,7 +87,7 @@ def test_a_new_frequency_set_is_told_apart_from_a_new_unit(tmp_path):
     other = tmp_path / "other.csv"
     other.write_text(FREQUENCIES.replace("0.3\n", "0.2\n").replace("DQB1*03:03;0.1", "DQB1*03:03;0.2"), encoding="utf-8")
     install(other, "demo", NOON)
-    assert outdated(Search.objects.get(key=search)) == ["donors", "frequencies"]
+    assert stale(search) == ["donors", "frequencies"]
     assert causes(ran(search)) == {"donors": (1, 0, 0), "frequencies": (0, 0, 1)}
 
 
@@ -92,7 +99,7 @@ def test_a_corrected_typing_is_a_change_of_the_search_itself():
     typing = typing_note("A*33:03+A*11:01^B*58:01+B*40:01^C*03:02+C*07:02^DRB1*03:01+DRB1*15:01")
     do("correct-search", by=PHYSICIAN, search=search, typing=typing, weight_kg=20, indication="malignant", guideline="ash-sap-cord", reason=note(),
        at=NOON.replace(hour=NOON.hour + 1))  # fmt: skip
-    assert outdated(Search.objects.get(key=search)) == ["search"]
+    assert stale(search) == ["search"]
     assert causes(ran(search)) == {"search": (0, 1, 0)}
 
 

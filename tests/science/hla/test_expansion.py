@@ -125,6 +125,13 @@ def test_what_cannot_be_taken_as_it_stands_is_remarked_on_and_the_person_stays(t
     assert said(text) == {"A": genotypes}
 
 
+def test_a_code_that_stands_for_nothing_of_its_family_or_locus_is_taken_for_the_family_and_remarked_on():
+    assert said("A*01:EF+A*02:01") == {"A": ["A*01:01g/A*01:04N+A*02:01g"]}
+    assert remarks("A*01:EF+A*02:01") == [("hla-code-elsewhere", "A*01:EF")]
+    assert ("hla-code-elsewhere", "B*02:AB") in remarks("B*02:AB+B*07:02")
+    assert remarks("A*24:EF+A*02:CD") == []
+
+
 def test_a_gene_that_is_uncertain_is_remarked_on_and_the_rest_is_used():
     text = "DRB1*03:01?DRB4*01:01^A*01:01+A*02:01"
     assert said(text) == {"A": ["A*01:01g+A*02:01g"]}

@@ -13,6 +13,7 @@ from stembase.science.hla.names import LOCI, parse_name
 from stembase.science.hla.nomenclature import Release, unpack_release
 from stembase.science.hla.official import read_release
 from stembase.science.hla.reduction import LEVELS, check, reduce
+from stembase.science.hla.serology import Serology
 from stembase.science.hla.typing import Typing, parse_typing
 
 pytestmark = pytest.mark.reference
@@ -122,3 +123,10 @@ def test_every_published_statement_without_a_code_expands_to_what_the_expanded_f
                 compared += 1
                 assert mine.typing.loci.get(locus) == published.typing.loci.get(locus), (key, locus)
     assert compared > 4000
+
+
+def test_the_alleles_of_one_first_field_are_seen_as_the_antigens_serology_knows(folder):
+    seen = Serology(official(folder))
+    assert [seen(f"B*{name}") for name in ("15:01", "15:16", "15:02", "15:10", "15:03")] == [{"B62"}, {"B63"}, {"B75"}, {"B71"}, {"B72"}]
+    assert seen("A*24:03") == seen("A*24:02") == {"A24"}
+    assert seen("A*24:03:01G") == {"A24"}

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from stembase.acts.models import Job
+from stembase.bank import releases
 from stembase.bank.frequency_sets import install
 from stembase.bank.models import Reservation, Search
 from stembase.bank.registry_index.writer import build
@@ -11,6 +12,8 @@ from stembase.bank.selection.work import run
 from stembase.ledger.models import Entry
 from tests.bank.selection.searching import released_unit
 from tests.bank.selection.test_running import FREQUENCIES, PATIENT
+from tests.cast import person
+from tests.science.hla.releasing import official_files
 from tests.web.bank import world
 
 BANK, KIB = world.BANK, 1024
@@ -123,6 +126,23 @@ def test_the_ranking_says_why_and_a_unit_reserved_is_offered_to_nobody_else(phys
     assert physician.post(f"/acts/reserve-unit/?unit={units[0]}", {"search": other, "do": "1"}).status_code == 409
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", ("1 unread change", "because of", "+1")), ("zh-hans", ("1 次未读变化", "原因：", "+1"))])
+def test_what_a_run_by_itself_changed_is_marked_until_somebody_takes_notice(as_person, physician, units, language, said):
+    key = ran(physician)
+    released_unit(903, BANK)
+    run(BANK, key, by=world.PHYSICIAN, at=world.now(), now=world.now(), because=["donors"])
+    physician.cookies["django_language"] = language
+    assert said[0] in physician.get("/searches/").content.decode()
+    page = physician.get(f"/searches/{key}/").content.decode()
+    assert said[1] in page
+    assert said[2] in page
+    answer = physician.post(f"/acts/notice-changes/?search={key}&next=/searches/{key}/", {"do": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/searches/{key}/")
+    assert said[0] not in physician.get("/searches/").content.decode()
+    assert 'id="news"' not in physician.get(f"/searches/{key}/").content.decode()
+    assert said[1] in physician.get(f"/searches/{key}/").content.decode()  # among the last runs it stays
+
+
 def test_the_explanation_opens_the_chance_and_names_sources(physician, units):
     key = ran(physician)
     page = physician.get(f"/searches/{key}/explain/?candidate={units[1]}&mismatches=1").content.decode()
@@ -149,6 +169,46 @@ def test_adult_donors_have_a_table_of_their_own_that_sorts_filters_and_comes_as_
     assert "demo:D1" not in physician.get(f"{address}&q=D2").content.decode()
     lines = b"".join(physician.get(f"{address}&format=csv").streaming_content).decode("utf-8-sig").splitlines()
     assert (lines[0].split(",")[:3], lines[1].split(",")[:3]) == (["rank", "candidate", "p0"], ["1", "demo:D2", "1.0"])
+
+
+EPITOPES = {
+    "DPB1*04:01+DPB1*04:01": ("DPB1 matched", "DPB1*04:01 (3)", "matched"),
+    "DPB1*04:01+DPB1*1000:01": ("DPB1 mismatch permissive", "DPB1*1000:01 (3)", "permissive"),
+    "DPB1*04:01+DPB1*06:01": ("DPB1 non-permissive (HvG)", "DPB1*06:01 (2)", "non-permissive, host against graft"),
+}
+
+
+@pytest.mark.parametrize("donor", EPITOPES)
+def test_with_a_release_dpb1_and_antigens_are_told_on_ranking_comparison_and_explanation(physician, tmp_path, settings, donor):
+    releases.install(official_files(), settings.HLA_RELEASES)
+    told, grouped, together = EPITOPES[donor]
+    (tmp_path / "donors.txt").write_text(f"D1%{PATIENT}^{donor}\nD2%{PATIENT}\n", encoding="ascii")
+    build(tmp_path / "registries" / "demo", tmp_path / "donors.txt")
+    key = ran(physician, typing=f"{PATIENT}^DPB1*04:01+DPB1*04:01", adult_guideline="nmdp-cibmtr-2019-adult")
+    page = physician.get(f"/searches/{key}/?graft=adult-donor").content.decode()
+    assert page.count(told) == 2  # beside the loci, and in the sentence why
+    assert "serology of 9.9.0" in page
+    assert ("12/12" if told == "DPB1 matched" else "11/12") in page
+    assert told in physician.get(f"/searches/{key}/compare/?graft=adult-donor&candidate=demo:D1&candidate=demo:D2").content.decode()
+    page = physician.get(f"/searches/{key}/explain/?graft=adult-donor&candidate=demo:D1").content.decode()
+    assert told in page
+    assert grouped in page
+    assert together in page
+
+
+def test_the_other_way_round_it_is_graft_against_host(physician, tmp_path, settings):
+    releases.install(official_files(), settings.HLA_RELEASES)
+    (tmp_path / "donors.txt").write_text(f"D1%{PATIENT}^DPB1*04:01+DPB1*04:01\n", encoding="ascii")
+    build(tmp_path / "registries" / "demo", tmp_path / "donors.txt")
+    key = ran(physician, typing=f"{PATIENT}^DPB1*04:01+DPB1*06:01", adult_guideline="nmdp-cibmtr-2019-adult")
+    assert "DPB1 non-permissive (GvH)" in physician.get(f"/searches/{key}/?graft=adult-donor").content.decode()
+
+
+def test_without_a_release_antigens_go_by_the_first_field_and_the_page_says_so(physician, units):
+    key = ran(physician)
+    page = physician.get(f"/searches/{key}/").content.decode()
+    assert "told by the first field of the name" in page
+    assert "6/6 · 8/8 · 8–10/10" in page
 
 
 def test_the_report_is_a_pdf_and_those_listed_come_as_a_file(physician, units):
@@ -184,7 +244,7 @@ def test_the_pages_are_light_few_in_queries_and_in_the_language_asked_for(physic
     physician.cookies["django_language"] = language
     addresses = {
         "/searches/": 12, f"/searches/new/?bank={BANK}": 12, f"/searches/{key}/": 12, f"/searches/{key}/?graft=adult-donor": 12,
-        f"/searches/{key}/explain/?candidate={units[0]}": 22, f"/searches/{key}/compare/?candidate={units[0]}&candidate={units[1]}": 12,
+        f"/searches/{key}/explain/?candidate={units[0]}": 12, f"/searches/{key}/compare/?candidate={units[0]}&candidate={units[1]}": 12,
     }  # fmt: skip
     for address, most in addresses.items():
         physician.get(address)
@@ -203,10 +263,32 @@ def test_nothing_genetic_stands_in_the_ledger_or_in_an_address(physician, units)
     assert not any("46:01" in record for record in Entry.objects.values_list("record", flat=True))
 
 
-def test_those_who_do_not_search_are_turned_away_and_quality_only_reads(as_person, physician, units):
+@pytest.mark.parametrize("code", [world.OPERATOR, world.QUALITY])
+def test_those_who_do_not_search_read_nothing_of_a_patient(as_person, physician, units, code):
     key = ran(physician)
-    assert as_person(world.OPERATOR).get("/searches/").status_code == 403
-    quality = as_person(world.QUALITY)
-    assert quality.get(f"/searches/{key}/").status_code == 200
-    assert quality.post(f"/searches/{key}/run/").status_code == 403
-    assert quality.get("/searches/new/").status_code == 403
+    other = as_person(code)
+    for address in ("/searches/", f"/searches/{key}/", f"/searches/{key}/compare/", f"/searches/{key}/report.pdf", "/searches/new/"):
+        assert other.get(address).status_code == 403, address
+    assert other.post(f"/searches/{key}/run/").status_code == 403
+
+
+def test_quality_reads_the_entry_of_a_search_but_not_the_typing_in_it(as_person, physician):
+    key = entered(physician)
+    address = f"/ledger/{BANK}/{key.partition(':')[2]}/"
+    page = as_person(world.QUALITY).get(address).content.decode()
+    assert "PT-7" in page
+    assert "for those who search" in page
+    assert "46:01" not in page
+
+
+def test_a_search_is_found_by_the_patients_code_by_those_who_search_in_its_bank_alone(as_person, physician):
+    key = entered(physician, patient="PT-77")
+    found = physician.get("/find/?q=pt-77").content.decode()
+    assert f'href="/searches/{key}/"' in found
+    assert physician.get("/scan/?q=PT-77")["Location"] == f"/searches/{key}/"
+    for other in (world.QUALITY, world.OPERATOR):
+        assert "PT-77" not in as_person(other).get("/find/?q=pt-7").content.decode()
+    person("P9901", "physician", scope="A9995-r1")
+    person("P9902", "physician", scope=BANK)
+    assert key not in as_person("P9901").get("/find/?q=PT-7").content.decode()
+    assert key in as_person("P9902").get("/find/?q=PT-7").content.decode()

@@ -1,4 +1,5 @@
-"""Search for a patient: open a search, correct what is said of the patient, record a run, close it, ask for a typing. Patients are codes here."""
+"""Search for a patient: open a search, correct what is said of the patient, record a run, notice what a run changed, close it, ask for a typing.
+Patients are codes here."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -9,7 +10,8 @@ from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.bank.models import Reservation, Search, SearchRun, TypingRequest
 from stembase.bank.queries.finding import unit_of
-from stembase.bank.queries.searching import open_search
+from stembase.bank.queries.searching import latest_run, open_search, search_of
+from stembase.bank.selection.causes import Cause, changes_kept, counted
 from stembase.bank.selection.guideline_reading import guideline_named
 from stembase.bank.selection.patient import demand_readable
 from stembase.bank.selection.runs import manifest_of
@@ -18,6 +20,9 @@ from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN
 from stembase.refusal import Refused
 
 SEARCHERS = frozenset({PHYSICIAN, MEDICAL_DIRECTOR})
+"""Who searches, and nobody else reads of a patient: quality judges units, for which it needs no patient's typing."""
+OF_PATIENT = ("typing", "antibodies", "maternal")
+"""Notes of a record for the eyes of those who search, wherever records are read."""
 LIGHTEST_KG, HEAVIEST_KG = 1.0, 250.0  # assumption: what no patient's weight leaves
 PatientCode = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Z0-9-]{1,19}$(?!\n)", description="the patient's code, never a name")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="hash of a run's rows")]
@@ -64,11 +69,20 @@ class SearchClosed(Record):
 
 
 class RunRecorded(Record):
-    """How many came in, were ranked and were listed, by kind of graft; what the answer rests on; the hash of its rows."""
+    """How many came in, were ranked and were listed, by kind of graft; what the answer rests on; the hash of its rows; the causes for which it ran
+    by itself; and how many candidates each cause touched since the run before."""
 
     digest: Digest
     counts: dict[Code, int]
     basis: dict[Code, MaybeCode]
+    because: tuple[Cause, ...] = ()
+    changed: dict[Code, int] = {}
+
+
+class ChangesNoticed(Record):
+    """In which runs there was something to notice."""
+
+    runs: list[Code]
 
 
 class TypingRequested(Record):
@@ -166,11 +180,34 @@ def plan_close(*, chain: str, kind: str, by: str, at: datetime, witness: str, se
 
 
 @command("record-search-run", verb="search.run", roles=SEARCHERS, zh="记录检索结果", en="record the run of a search")
-def plan_run(*, chain: str, kind: str, by: str, at: datetime, witness: str, search: Code, digest: Digest) -> Plan:
-    """Record that the search was run; counts are read from the run itself. Refuses `no-such-search`, `search-closed`, `no-such-run`."""
+def plan_run(
+    *,
+    chain: str,
+    kind: str,
+    by: str,
+    at: datetime,
+    witness: str,
+    search: Code,
+    digest: Digest,
+    because: list[Cause] = [],  # noqa: B006 (read as a schema, never changed)
+) -> Plan:
+    """Record that the search was run, of itself for the causes named; counts and changes are read from the run. Refuses `no-such-search`,
+    `search-closed`, `no-such-run`."""
     open_search(chain, search)
-    manifest = manifest_of(chain, search, digest)
-    return Plan(subject=search, did=RunRecorded(digest=digest, counts=dict(manifest.counts), basis=dict(manifest.basis)))
+    manifest, before = manifest_of(chain, search, digest), latest_run(search)
+    changes = changes_kept(chain, search, digest, before.key) if before else None
+    changed = counted(changes.differences) if changes else {}
+    did = RunRecorded(digest=digest, counts=dict(manifest.counts), basis=dict(manifest.basis), because=tuple(because), changed=changed)
+    return Plan(subject=search, did=did)
+
+
+@command("notice-changes", verb="search.changes-noticed", roles=SEARCHERS, zh="知悉检索变化", en="take notice of what changed")
+def plan_notice(*, chain: str, kind: str, by: str, at: datetime, witness: str, search: Code) -> Plan:
+    """Take notice of what runs by themselves have changed. Refuses `no-such-search`, `nothing-to-notice`."""
+    search_of(chain, search)
+    if not (runs := list(SearchRun.objects.filter(search=search, news=True).order_by("order").values_list("key", flat=True))):
+        raise Refused("nothing-to-notice", search=search)
+    return Plan(subject=search, did=ChangesNoticed(runs=runs))
 
 
 @command("request-typing", verb="search.typing-requested", roles=SEARCHERS, zh="申请验证分型", en="ask for a typing")
@@ -214,8 +251,17 @@ def search_run(act: Act, record: RunRecorded) -> None:
     """A run stands."""
     SearchRun.objects.create(
         key=act.key, bank_id=act.chain, search_id=act.subject, order=act.seq, digest=record.digest, counts=dict(record.counts),
-        basis=dict(record.basis), at=act.at, by=act.actor,
+        basis=dict(record.basis), because=list(record.because), changed=dict(record.changed), news=bool(record.because and record.changed),
+        at=act.at, by=act.actor,
     )  # fmt: skip
+
+
+@verb("search.changes-noticed", zh="知悉了检索 {subject} 的变化", en="took notice of what changed in {subject}", record=ChangesNoticed)
+def changes_noticed(act: Act, record: ChangesNoticed) -> None:
+    """The changes are known."""
+    rows = SearchRun.objects.filter(key__in=record.runs, news=True)
+    if rows.update(news=False, noticed_at=act.at, noticed_by=act.actor) != len(record.runs):
+        raise Refused("nothing-to-notice", search=act.subject)
 
 
 @verb("search.typing-requested", zh="为检索 {subject} 申请 {candidate} 的分型", en="asked for a typing of {candidate}", record=TypingRequested)

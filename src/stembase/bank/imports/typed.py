@@ -23,7 +23,7 @@ from stembase.science.hla.reduction import Remark
 from stembase.science.hla.table import TypedPerson, read_columns
 from stembase.science.hla.typing import Typing
 
-UNRESOLVED = {"hla-code-unknown", "hla-antigen-unknown", "hla-release-needed"}  # what a typing says is not known, only guessed
+UNRESOLVED = {"hla-code-unknown", "hla-code-elsewhere", "hla-antigen-unknown", "hla-release-needed"}  # what a typing says is not known, only guessed
 HEAD = 1 << 16  # bytes that tell the form of a file
 
 

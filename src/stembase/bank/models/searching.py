@@ -56,7 +56,11 @@ class Search(models.Model):
 @projection
 class SearchRun(models.Model):
     """One run of a search: what went in and out by count, and what the answer rests on. The rows themselves stand in a file that can be made again;
-    `digest` is the hash they must have."""
+    `digest` is the hash they must have.
+
+    `because`: the causes for which it ran by itself, none where somebody asked; `changed`: how many candidates each cause touched since the run
+    before (`CAUSE-EFFECT`). What a run by itself has changed is `news` until somebody notices it.
+    """
 
     key = models.CharField(max_length=60, primary_key=True)
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="+")
@@ -65,12 +69,20 @@ class SearchRun(models.Model):
     digest = models.CharField(max_length=64)
     counts = models.JSONField()
     basis = models.JSONField()
+    because = models.JSONField(default=list)
+    changed = models.JSONField(default=dict)
+    news = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.CharField(max_length=20)
+    noticed_at = models.DateTimeField(null=True, blank=True)
+    noticed_by = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [belongs_to_bank("bank_run_own", "search_id")]
-        indexes = [models.Index(fields=["search", "-order"], name="bank_run_latest")]
+        indexes = [
+            models.Index(fields=["search", "-order"], name="bank_run_latest"),
+            models.Index(fields=["search"], condition=models.Q(news=True), name="bank_run_news"),
+        ]
 
     def __str__(self) -> str:
         return self.key

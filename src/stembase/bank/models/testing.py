@@ -45,6 +45,7 @@ class Result(models.Model):
         indexes = [
             models.Index(fields=["unit", "test"], name="bank_result_unit_test"),
             models.Index(fields=["bank", "state"], name="bank_result_state"),
+            models.Index(fields=["bank", "-reviewed_at"], name="bank_result_reviewed"),
         ]
 
     def __str__(self) -> str:

@@ -81,13 +81,15 @@ def _answers(units: Sequence[str], made_from: Mapping[str, set[str]]) -> dict[st
         for each in (unit, *made_from[unit]):
             of.setdefault(each, []).append(unit)
     rows = Result.objects.filter(unit__in=list(of), test__in=[*TYPINGS, *NUMBERS, "abo-rh"], final=True, state=Result.State.REVIEWED)
+    told = rows.values_list("performed_at", "key", "unit_id", "test", "finding", "value")  # no models: a large bank has hundreds of thousands
     found: dict[str, dict[str, float | str]] = {}
-    for row in sorted(rows, key=lambda row: (row.performed_at, order_of(row.key))):
-        for unit in of[row.unit_id]:
-            if row.unit_id == unit or tests[row.test].inherited:
-                answer = row.finding or row.value
-                if answer is not None:
-                    found.setdefault(unit, {})[row.test] = answer
+    for _at, _key, on, test, finding, value in sorted(told, key=lambda row: (row[0], order_of(row[1]))):
+        answer = finding or value
+        if answer is None:
+            continue
+        for unit in of[on]:
+            if on == unit or tests[test].inherited:
+                found.setdefault(unit, {})[test] = answer
     return found
 
 

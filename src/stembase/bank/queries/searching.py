@@ -1,8 +1,9 @@
 """Searches, reservations and typings asked for: one by its key, and those that stand."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from stembase.bank.models import Reservation, Search, SearchRun
 from stembase.refusal import Refused
@@ -45,3 +46,10 @@ def binding_reservations(bank: str, at: datetime) -> QuerySet[Reservation]:
 def latest_run(search: str) -> SearchRun | None:
     """The last run of the search, or None."""
     return SearchRun.objects.filter(search=search).order_by("-order").first()
+
+
+def latest_runs(searches: Iterable[str]) -> dict[str, SearchRun]:
+    """The last run of each search that has been run. One query."""
+    later = SearchRun.objects.filter(search=OuterRef("search"), order__gt=OuterRef("order"))
+    rows = SearchRun.objects.filter(~Exists(later), search__in=list(searches))
+    return {run.search_id: run for run in rows}

@@ -12,7 +12,8 @@ from stembase.bank.selection.guideline import Indication
 Columns = Mapping[str, NDArray]
 """Arrays of n by name. Unknown is NaN in floats, -1 in whole numbers.
 
-code bytes: key of the unit or donor · origin u1: place in ORIGINS · state u1: place in STATES (0: free to be chosen)
+code bytes: key of the unit or donor · typing bytes: of the bank's units, as it was read (a registry's stand in its index)
+origin u1: place in ORIGINS · state u1: place in STATES (0: free to be chosen)
 p0…p4 f4: probability of exactly that many mismatches over the guideline's loci, NaN where no haplotype pair explains the typing
 least i1: fewest mismatches the typings allow · expected f4: mean number of mismatches (where unexplained: `least`)
 A_2, A_1 … f4 for each locus: probability of two and of one matched copy · tce i1: place in TCE

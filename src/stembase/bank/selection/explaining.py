@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stembase.bank.selection.counting import Dpb1, dpb1_of
 from stembase.bank.selection.frame import Frame
 from stembase.science.hla.expansion import Expanded
 from stembase.science.hla.explaining import Account, account, unexplained
 from stembase.science.hla.imputation import Imputation, impute
-from stembase.science.hla.matching import LocusCount, count, first_field
+from stembase.science.hla.matching import LocusCount, Span, count, overalls
 from stembase.science.hla.typing import Typing
 from stembase.science.hla.vocabulary import Vocabulary
 
@@ -32,10 +33,13 @@ class Locus:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The loci counted; the account of exactly `mismatches`, its loci in `order` (None where haplotypes do not explain one of the two); the loci in
-    the way of an explanation, of the patient and of the candidate; and what was noticed in reading both typings, codes with facts."""
+    """The loci counted; matches out of 6 to 12, and how DPB1 stands; the account of exactly `mismatches`, its loci in `order` (None where haplotypes
+    do not explain one of the two); the loci in the way of an explanation, of the patient and of the candidate; and what was noticed in reading both
+    typings, codes with facts."""
 
     loci: tuple[Locus, ...]
+    matches: dict[str, Span]
+    dpb1: Dpb1 | None
     order: tuple[str, ...]
     mismatches: int
     account: Account | None
@@ -56,7 +60,9 @@ def explain_match(patient: Typing, candidate: Typing, frame: Frame, loci: Sequen
 
     explained = own.explained and other.explained
     return Explanation(
-        loci=tuple(_locus(locus, read, own, other) for locus in loci),
+        loci=tuple(_locus(locus, read, own, other, frame) for locus in loci),
+        matches=overalls(read[0].typing, read[1].typing, frame.seen),
+        dpb1=dpb1_of(read[0].typing, read[1].typing, frame),
         order=frame.frequencies.loci,
         mismatches=mismatches,
         account=account(own, other, event) if explained else None,
@@ -69,8 +75,8 @@ def _way(read: Expanded, frame: Frame, vocabulary: Vocabulary) -> tuple[str, ...
     return unexplained(read.typing, frame.frequencies, vocabulary)
 
 
-def _locus(locus: str, read: Sequence[Expanded], own: Imputation, other: Imputation) -> Locus:
-    counts = [count(read[0].typing, read[1].typing, {locus: level}, first_field)[locus] for level in ("allele", "antigen")]  # type: ignore[dict-item]
+def _locus(locus: str, read: Sequence[Expanded], own: Imputation, other: Imputation, frame: Frame) -> Locus:
+    counts = [count(read[0].typing, read[1].typing, {locus: level}, frame.seen)[locus] for level in ("allele", "antigen")]  # type: ignore[dict-item]
     return Locus(locus, _genotypes(own, locus), _genotypes(other, locus), *counts)
 
 

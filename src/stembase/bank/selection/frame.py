@@ -9,11 +9,14 @@ from stembase import __version__
 from stembase.bank import releases
 from stembase.bank.frequency_sets import InstalledSet, frequencies_of, set_named
 from stembase.bank.imports.typed import expander
+from stembase.science.hla.epitopes import EpitopeGroups
 from stembase.science.hla.expansion import Expander
 from stembase.science.hla.frequencies import FrequencySet
 from stembase.science.hla.interned import Statement
+from stembase.science.hla.matching import Seen, first_field
 from stembase.science.hla.nomenclature import Release
 from stembase.science.hla.registry.blocks import statement_of
+from stembase.science.hla.serology import Serology
 
 NO_RELEASE = "two-fields"
 """Stands for the version where no release is installed: names alone decide, at two fields, and every answer says so."""
@@ -36,6 +39,16 @@ class Frame:
     def nomenclature(self) -> Release | None:
         """The release, None where names alone decide."""
         return None if self.release == NO_RELEASE else releases.load(settings.HLA_RELEASES, self.release)
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What antigens are told by: the serology of the release, first fields without one."""
+        return Serology(self.nomenclature) if self.nomenclature else first_field
+
+    @cached_property
+    def epitopes(self) -> EpitopeGroups | None:
+        """The T-cell epitope groups of DPB1, None where no release tells them."""
+        return EpitopeGroups(self.nomenclature) if self.nomenclature else None
 
     @cached_property
     def expander(self) -> Expander:

@@ -16,8 +16,7 @@ from stembase.bank.selection.frame import Frame
 from stembase.science.hla.chunks import Step
 from stembase.science.hla.interned import WITHDRAWN, Statement
 from stembase.science.hla.matching import tce
-from stembase.science.hla.names import Allele, parse_name
-from stembase.science.hla.nomenclature import Release
+from stembase.science.hla.names import Allele
 from stembase.science.hla.registry.blocks import CORE
 from stembase.science.hla.registry.columns import Columns, interned
 from stembase.science.hla.search import Searcher
@@ -92,28 +91,14 @@ class Pool:
 
     def _tce(self, patient: Typing) -> NDArray[np.int8]:
         """How DPB1 stands, by the T-cell epitope groups of the release; -1 where it cannot be said for certain."""
-        own, release = self._dpb1(patient), self.frame.nomenclature
-        if not own or release is None:
+        own, groups = self._dpb1(patient), self.frame.epitopes
+        if not own or groups is None:
             return np.full(len(self.people), -1, dtype=np.int8)
-        groups = _Groups(release)
         told = [_permissiveness(tce(own, self._dpb1(parse_typing(text)) if text else (), groups)) for text in self.columns.texts[-1]]
         return np.array(told, dtype=np.int8)[self.columns.beside_of[self.people]]
 
     def _dpb1(self, typing: Typing) -> Statement:
         return self.frame.expander.expand(typing).typing.loci.get("DPB1", ())
-
-
-class _Groups(dict[str, str]):
-    """The T-cell epitope group of a DPB1 allele by name, looked up once; an allele that is not expressed has none."""
-
-    def __init__(self, release: Release) -> None:
-        self._release = release
-
-    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
-        if name not in self:
-            found = self._release.tce(parse_name(name)) if name.startswith("DPB1*") else None
-            self[name] = found.group.replace("0", "") if found else ""
-        return self[name] or default
 
 
 def _permissiveness(answers: Sequence[str]) -> int:

@@ -109,12 +109,13 @@ def _columns(folder: Path, version: str) -> Columns:
     return opened(folder).columns
 
 
-def typing_text(search: Search, code: str, at: datetime) -> str:
-    """The typing of one candidate as it stands today: a unit of the bank, or a donor by `REGISTRY:KEY`; empty where nobody has this code."""
-    if code.startswith(f"{search.bank_id}:"):
-        return next((one.typing for one in units_of(search, at) if one.key == code), "")
-    name, _, key = code.partition(":")
-    folder = registries().get(name)
-    columns = _columns(folder, version_of(folder)) if folder else None
-    position = columns.position(key) if columns else None
+def registry_typings(codes: Sequence[str]) -> list[str]:
+    """The typings of donors by `REGISTRY:KEY` as their indexes say today; empty where nobody has this code. Each index is opened once."""
+    there = registries()
+    columns = {name: _columns(there[name], version_of(there[name])) for name in {code.partition(":")[0] for code in codes} & there.keys()}
+    return [_typing(columns.get(name), key) for name, _colon, key in (code.partition(":") for code in codes)]
+
+
+def _typing(columns: Columns | None, key: str) -> str:
+    position = columns.position(key) if columns is not None else None
     return joined(columns.parts(position)) if columns is not None and position is not None else ""

@@ -59,6 +59,7 @@ def _units(search: Search, said: Said, frame: Frame, guideline: Guideline, at: d
     known = unit_columns(facts, faults, at)
     columns |= known | {"state": np.where(known["state"] > 0, known["state"], columns["state"])}
     made = columns_of(len(facts), columns, guideline.match.loci)
+    made["typing"] = np.array([one.typing.encode() for one in facts], dtype="S")
     return made, rank(made, said.wanted, guideline)
 
 

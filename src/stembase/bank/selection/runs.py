@@ -5,7 +5,7 @@ A run can be made again from the search and what it rests on; it is no part of t
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -93,6 +93,12 @@ def manifest_of(bank: str, search: str, digest: str) -> Manifest:
     if (manifest.bank, manifest.search) != (bank, search):
         raise Refused("no-such-run", search=search)
     return manifest
+
+
+def forget(bank: str, search: str, digests: Iterable[str]) -> None:
+    """Throw away the rows of runs that nothing looks at any more; what was recorded of them stays, and they can be made again."""
+    for digest in digests:
+        shutil.rmtree(folder_of(bank, search, digest), ignore_errors=True)
 
 
 class Rows(Mapping[str, NDArray[Any]]):

@@ -1,22 +1,19 @@
 """Running searches as long work: one search, or every open search of a bank whose answer no longer rests on what is true today."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
-
 from stembase.acts.door import perform
 from stembase.acts.jobs import Progress, job
-from stembase.bank.models import Hold, Search, SearchRun, Unit
-from stembase.bank.queries.candidates import CHOOSABLE
+from stembase.bank.models import Search, SearchRun
 from stembase.bank.queries.searching import latest_run, open_search
 from stembase.bank.selection import runs
-from stembase.bank.selection.changes import Ranked, Ranks, differences, keep_differences
+from stembase.bank.selection.causes import Cause, Changes, keep_changes
+from stembase.bank.selection.changes import Ranked, Ranks, differences
 from stembase.bank.selection.frame import Frame, frame_now
-from stembase.bank.selection.guideline_reading import guideline_named, version_of_guideline
-from stembase.bank.selection.pools import registries, version_of
-from stembase.bank.selection.running import Answer, answer, index_version
+from stembase.bank.selection.running import Answer, answer
+from stembase.bank.selection.standing import basis_now, outdated, units_version
 from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Code
 from stembase.refusal import Refused
@@ -28,24 +25,24 @@ RUN, REFRESH = "run-search", "refresh-searches"
 @job(RUN, zh="运行检索", en="run a search")
 def run_search(progress: Progress, *, search: Code) -> dict[str, Any]:
     """Run one search for the person who asked, and record it."""
-    at = time_of(progress.chain)
-
-    act = run(progress.chain, search, by=progress.person, at=at, step=_told_to(progress))
+    act = run(progress.chain, search, by=progress.person, at=time_of(progress.chain), step=stepping(progress))
     return {"search": search, "run": act, **SearchRun.objects.get(key=act).counts}
 
 
 @job(REFRESH, zh="重新运行过时的检索", en="run outdated searches again")
 def refresh_searches(progress: Progress) -> dict[str, Any]:
     """Run every open search of the bank again whose answer rests on what has changed since."""
-    stale = [search for search in Search.objects.filter(bank=progress.chain, closed_at=None).order_by("key") if outdated(search)]
+    units = units_version(progress.chain, time_of(progress.chain))
+    rows = Search.objects.filter(bank=progress.chain, closed_at=None).order_by("key")
+    stale = [search for search in rows if outdated(search, basis_now(search, units), latest_run(search.key))]
     for done, search in enumerate(stale):
-        run(progress.chain, search.key, by=progress.person, at=time_of(progress.chain), step=_told_to(progress, done, len(stale)))
+        run(progress.chain, search.key, by=progress.person, at=time_of(progress.chain), step=stepping(progress, done, len(stale)))
     progress.step(len(stale), len(stale))
     return {"searches": len(stale)}
 
 
-def _told_to(progress: Progress, before: int = 0, of: int = 1) -> Step:
-    """A search's own course told as that of the work: as the one behind `before` of so many. Raises `jobs.Cancelled`."""
+def stepping(progress: Progress, before: int = 0, of: int = 1) -> Step:
+    """What a run calls as it goes on: its course told as that of the work, as the one behind `before` of so many. Raises `jobs.Cancelled`."""
 
     def step(done: int, total: int) -> bool:
         progress.step(before * total + done, of * total)
@@ -54,21 +51,27 @@ def _told_to(progress: Progress, before: int = 0, of: int = 1) -> Step:
     return step
 
 
-def run(bank: str, search: str, *, by: str, at: datetime, now: datetime | None = None, step: Step | None = None) -> str:
-    """Run a search, keep its rows, record it, and say what changed since the run before; gives the key of the run.
+def run(
+    bank: str, search: str, *, by: str, at: datetime, now: datetime | None = None, step: Step | None = None, because: Sequence[Cause] = ()
+) -> str:  # fmt: skip
+    """Run a search, keep its rows and what changed since the run before, and record it; gives the key of the run.
 
+    `because`: the causes for which it is run without anybody's asking. Of the runs before, only the one compared with keeps its rows.
     Whoever wishes it to stop is heard until the rows are written; then nothing of it is kept.
     """
     row = open_search(bank, search)
     before, frame = latest_run(search), frame_now(row.population)
-    units = units_version(bank)
+    units = units_version(bank, at)
     found = answer(row, frame, at, step)
     basis = {**found.basis, "units": units}
     made = differences(row, before, _ranks(found), basis, lambda other: _ranks(_under(row, other, at, step))) if before else []
     digest = runs.keep(bank, search, found.ranked, basis)
-    act = perform("record-search-run", bank, by=by, at=at, now=now, search=search, digest=digest)
     if before:
-        keep_differences(bank, search, digest, before.key, before.at, made)
+        keep_changes(bank, search, digest, Changes(before=before.key, since=before.at, differences=tuple(made)))
+    act = perform("record-search-run", bank, by=by, at=at, now=now, search=search, digest=digest, because=list(because))
+    if before:
+        older = SearchRun.objects.filter(search=search, order__lt=before.order).exclude(digest__in=(before.digest, digest))
+        runs.forget(bank, search, set(older.values_list("digest", flat=True)))
     return act.key
 
 
@@ -83,38 +86,3 @@ def _under(search: Search, other: Frame, at: datetime, step: Step | None) -> Ans
 def _ranks(found: Answer) -> Ranks:
     in_order = ((graft, columns, ranking.order) for graft, (columns, ranking) in found.ranked.items())
     return {graft: Ranked(codes=columns["code"][order], chances=columns["p0"][order]) for graft, columns, order in in_order}
-
-
-def units_version(bank: str) -> str:
-    """What names the bank's stock as it stands: how many may be chosen, when the last changed, and how many holds stand. Two queries."""
-    stock = Unit.objects.filter(bank=bank, stage__in=CHOOSABLE).aggregate(count=Count("key"), last=Max("stage_since"))
-    holds = Hold.objects.filter(bank=bank, lifted_at=None).count()
-    return f"{stock['count']}-{stock['last'].isoformat() if stock['last'] else ''}-{holds}"
-
-
-def basis_now(search: Search, units: str = "") -> dict[str, str]:
-    """What a run of the search would rest on today; `units` where the version of the stock has been asked for. Refuses as `frame_now`."""
-    basis = {**frame_now(search.population).basis, "guideline": version_of_guideline(guideline_named(search.guideline))}
-    basis["units"] = units or units_version(search.bank_id)
-    if search.adult_guideline:
-        basis["adult-guideline"] = version_of_guideline(guideline_named(search.adult_guideline))
-        basis["index"] = index_version([f"{name}@{version_of(folder)}" for name, folder in registries().items()])
-    return basis
-
-
-OUT_OF_DATE = {
-    "units": "donors", "index": "donors", "frequencies": "frequencies", "population": "frequencies", "release": "nomenclature",
-    "guideline": "search", "adult-guideline": "search", "engine": "search",
-}  # fmt: skip
-
-
-def outdated(search: Search, now: Mapping[str, str] | None = None, last: SearchRun | None = None) -> list[str]:
-    """The causes (`changes.CAUSES`) for which the last answer no longer holds; none where it does, or nothing has been run."""
-    last = last or latest_run(search.key)
-    if last is None:
-        return []
-    today = now or basis_now(search)
-    found = {OUT_OF_DATE[name] for name in today.keys() | last.basis.keys() if today.get(name, "") != last.basis.get(name, "")}
-    if search.corrected_at and search.corrected_at > last.at:
-        found.add("search")
-    return sorted(found)

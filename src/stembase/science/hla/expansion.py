@@ -3,7 +3,7 @@
 Nothing here refuses: a statement that cannot be used becomes a remark, and the narrowest reading known to hold of the person stands in its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,8 +102,10 @@ class Expander:
                 yield from self._options(option, remarks)
         elif copy.kind == "code":
             coded = self.codes.options(copy)
-            if not coded:
-                remarks[Remark("hla-code-unknown", copy.locus, str(copy), {"written": str(copy), "code": copy.code})] = None
+            if not coded or not self._at_home(copy, coded):
+                code, meaning = ("hla-code-elsewhere", {"meaning": self.codes.table[copy.code]}) if coded else ("hla-code-unknown", {})
+                remarks[Remark(code, copy.locus, str(copy), {"written": str(copy), "code": copy.code, **meaning})] = None
+                coded = ()
             yield from (self._today(option) for option in coded) if coded else (Allele(copy.locus, "XX", copy.fields, code="XX"),)
         elif copy.kind == "serology" and (code := self._unseen(copy)):
             remarks[Remark(code, copy.locus, str(copy), {"written": str(copy), "release": self.basis})] = None
@@ -112,6 +114,11 @@ class Expander:
             if self.release and (remark := check(copy, self.release)):
                 remarks[remark] = None
             yield self._today(copy)
+
+    def _at_home(self, copy: Allele, coded: Sequence[Allele]) -> bool:
+        """Whether a code may stand where it does: one of its alleles is of the family said, and where a release can tell, of the locus."""
+        known = self.release is None or any(self.release.rows(self._today(option)) for option in coded)
+        return known and any(option.family == copy.family for option in coded)
 
     def _unseen(self, antigen: Allele) -> str:
         """Why an antigen cannot be opened, or nothing."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from stembase.science.hla.interned import ANY, LocusTyping, Names, Statement
 
-Seen = Callable[[str], str]  # an allele to the antigen it is seen as (its first field, or its serology)
+Seen = Callable[[str], Names]  # an allele to the antigens it may be seen as (its first field, or `serology.Serology`)
 Level = Literal["allele", "antigen"]
 Span = tuple[int, int]  # fewest and most
 Pair = tuple[str, ...]  # what two copies express: two names, or none where both are null
@@ -24,6 +24,7 @@ OVERALL: Mapping[str, Mapping[str, Level]] = {
     "10": dict.fromkeys(("A", "B", "C", "DRB1", "DQB1"), "allele"),
     "12": dict.fromkeys(("A", "B", "C", "DRB1", "DQB1", "DPB1"), "allele"),
 }
+ALWAYS = ("6", "8", "10")  # out of 12 only where DPB1 is typed on both sides
 ALIKE = 3  # alleles that lie in the same sets tell no more than three of them: two copies agree, differ, or half agree
 STRANGE_PATIENT, STRANGE_DONOR = "patient", "donor"  # what NEW is: its own, and nobody else's
 
@@ -42,9 +43,9 @@ class LocusCount:
 UNKNOWN = LocusCount((0, 2), (0, 2), (0, 2))
 
 
-def first_field(name: str) -> str:
+def first_field(name: str) -> Names:
     """The antigen an allele is seen as where no serology is given: locus and first field."""
-    return name.split(":")[0]
+    return frozenset({name.split(":")[0]})
 
 
 def expresses(first: str, second: str) -> Pair:
@@ -60,7 +61,8 @@ def mismatches(patient: Pair, donor: Pair) -> tuple[int, int]:
 
 @lru_cache(maxsize=1 << 14)
 def count_locus(patient: Statement, donor: Statement, seen: Seen | None = None) -> LocusCount:
-    """The mismatches at one locus. `seen` makes it the antigen level. Untyped on either side: anything is possible."""
+    """The mismatches at one locus. `seen` makes it the antigen level, where no more can differ than alleles do. Untyped on either side: anything is
+    possible."""
     if not patient or not donor:
         return UNKNOWN
     found = {
@@ -69,7 +71,14 @@ def count_locus(patient: Statement, donor: Statement, seen: Seen | None = None) 
         for other in donor
         for mine, yours in _genotypes([_seen(own[0], seen), _seen(own[1], seen)], [_seen(other[0], seen), _seen(other[1], seen)])
     }
-    return LocusCount(_span(one for one, _other in found), _span(other for _one, other in found), _span(map(max, found)))
+    counted = LocusCount(_span(one for one, _other in found), _span(other for _one, other in found), _span(map(max, found)))
+    return _at_most(counted, count_locus(patient, donor)) if seen else counted
+
+
+def _at_most(antigens: LocusCount, alleles: LocusCount) -> LocusCount:
+    """Antigens differ only where alleles do: an allele that may be seen as several antigens is seen as one and the same on both sides."""
+    pairs = ((antigens.gvh, alleles.gvh), (antigens.hvg, alleles.hvg), (antigens.mismatches, alleles.mismatches))
+    return LocusCount(*((min(one[0], other[0]), min(one[1], other[1])) for one, other in pairs))
 
 
 def count(patient: LocusTyping, donor: LocusTyping, loci: Mapping[str, Level], seen: Seen = first_field) -> dict[str, LocusCount]:
@@ -85,6 +94,12 @@ def overall(patient: LocusTyping, donor: LocusTyping, of: str = "10", seen: Seen
     counts = count(patient, donor, OVERALL[of], seen).values()
     out_of = 2 * len(OVERALL[of])
     return out_of - sum(one.mismatches[1] for one in counts), out_of - sum(one.mismatches[0] for one in counts)
+
+
+def overalls(patient: LocusTyping, donor: LocusTyping, seen: Seen = first_field) -> dict[str, Span]:
+    """Matches out of 6, 8 and 10, and out of 12 where DPB1 is typed on both sides."""
+    both = "DPB1" in patient.loci and "DPB1" in donor.loci
+    return {of: overall(patient, donor, of, seen) for of in OVERALL if of in ALWAYS or both}
 
 
 def tce(patient: Statement, donor: Statement, group: Mapping[str, str]) -> tuple[Tce, ...]:
@@ -120,7 +135,7 @@ def _tce(mine: Pair, yours: Pair, group: Mapping[str, str]) -> Tce:
 
 def _seen(names: Names, seen: Seen | None) -> Names:
     """A copy at antigen level; a null has no antigen and stays what it is."""
-    return frozenset(name if name == ANY or name.endswith("N") else seen(name) for name in names) if seen else names
+    return frozenset().union(*({name} if name == ANY or name.endswith("N") else seen(name) for name in names)) if seen else names
 
 
 def _span(values: Iterator[int] | map) -> Span:  # type: ignore[type-arg]

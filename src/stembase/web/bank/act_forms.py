@@ -224,6 +224,7 @@ FORMS: Mapping[str, ActForm] = {
     "close-search": ActForm("search", (
         Ask("why", _("Why"), "select", _pairs(*CLOSED.items())),
     ), lead=_("A closed search is not run again; its record stays.")),
+    "notice-changes": ActForm("search", (), lead=_("You know what has changed; the search is no longer marked.")),
     "request-typing": ActForm("search", (
         Ask("candidate", _("Candidate")), Ask("locus", _("Locus"), required=False, reason=_("empty: identity of an attached segment")),
     ), lead=_("The answer comes as a result; run the search again when it is there.")),

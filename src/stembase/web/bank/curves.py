@@ -1,26 +1,38 @@
 """The cooling curve of a freezing, drawn from the freezer's own log."""
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from stembase.bank.logfiles import content_of_log
-from stembase.refusal import Refused
+from stembase.bank.models import FreezeRun, LogFile
 from stembase.science.cryo.curve import Curve, nucleation_c, read_freezer_log
 from stembase.science.fault import Fault
 from stembase.web.parts.chart import Chart, Mark, Series, line_chart
 from stembase.web.spoken import say_number
 
 
-def curve_of(log: str, csv_href: str) -> Chart | None:
+def last_log(unit: str) -> bytes:
+    """The log of the unit's last freezing; empty where there is none, or it is not kept. One query."""
+    content = Subquery(LogFile.objects.filter(key=OuterRef("log")).values("content"))
+    runs = FreezeRun.objects.filter(unit=unit).exclude(log="").order_by("-begun_at").annotate(content=content)
+    return bytes(runs.values_list("content", flat=True).first() or b"")
+
+
+def kept_log(key: str) -> bytes:
+    """The log kept under a hash; empty where there is none."""
+    return bytes(LogFile.objects.filter(key=key).values_list("content", flat=True).first() or b"")
+
+
+def curve_of(log: bytes, csv_href: str) -> Chart | None:
     """The picture of a kept log, or None where it cannot be read."""
     curve = curve_read(log)
     return _drawn(curve, csv_href) if curve else None
 
 
-def curve_read(log: str) -> Curve | None:
-    """The curve of a kept log, or None where there is none that can be read."""
+def curve_read(log: bytes) -> Curve | None:
+    """The curve of a log, or None where it cannot be read."""
     try:
-        return read_freezer_log(content_of_log(log))
-    except (Fault, Refused):
+        return read_freezer_log(log)
+    except Fault:
         return None
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from stembase.bank.models import Bank
 from stembase.ledger.clock import time_of
-from stembase.ledger.memory import tell
+from stembase.ledger.memory import kept, tell
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
 from stembase.web.shell import Badge, base_now, grants
 from stembase.web.spoken import chinese
@@ -51,16 +51,22 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
-def theirs(request: HttpRequest) -> QuerySet[Bank]:
-    """The banks the person holds a role in, live ones first. A role for the whole base opens them all."""
-    held = [grant.scope for grant in grants(request) if grant.role in OPEN_TO]
+def theirs(request: HttpRequest, roles: frozenset[str] = OPEN_TO) -> QuerySet[Bank]:
+    """The banks the person holds one of the roles in, live ones first. A role for the whole base opens them all."""
+    held = [grant.scope for grant in grants(request) if grant.role in roles]
     banks = Bank.objects.order_by("kind", "key")
     return banks if "" in held else banks.filter(key__in=held)
 
 
 def bank_named(request: HttpRequest, key: str) -> Here:
     """The bank of that key. What a person holds no role in is not found."""
-    return _here(request, theirs(request).filter(key=key).first())
+    return _here(request, _mine(request, key))
+
+
+def _mine(request: HttpRequest, key: str) -> Bank | None:
+    """The bank of that key, if the person holds a role in it. A bank is opened by an act of the base, and kept until the next of those."""
+    held = {grant.scope for grant in grants(request) if grant.role in OPEN_TO}
+    return kept(("bank", key), lambda: Bank.objects.filter(key=key).first()) if held & {"", key} else None
 
 
 def bank_of(request: HttpRequest, subject: str) -> Here:
@@ -76,9 +82,8 @@ def bank_chosen(request: HttpRequest) -> Here:
         if request.session.get(KEPT) != asked:
             request.session[KEPT] = asked
         return found
-    banks = theirs(request)
-    kept = request.session.get(KEPT, "")
-    return _here(request, (banks.filter(key=kept).first() if kept else None) or banks.first())
+    last = request.session.get(KEPT, "")
+    return _here(request, (_mine(request, last) if last else None) or theirs(request).first())
 
 
 def _here(request: HttpRequest, bank: Bank | None) -> Here:

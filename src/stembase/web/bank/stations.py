@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import Hold, Unit
 from stembase.bank.queries.boards import counts, expected_donations, overdue, waiting_at
 from stembase.bank.queries.standards import standards_by_source
@@ -28,7 +29,6 @@ from stembase.web.parts.tag import Tag
 
 from .here import Here, language, of_bank, theirs
 from .results import test_words
-from .searching.words import OPEN_TO as SEARCHES_OPEN_TO
 from .subject import FROZEN_LATER, age_tag
 from .testing import missing_next, missing_tests
 
@@ -111,7 +111,7 @@ def station(request: HttpRequest, here: Here, station: str) -> HttpResponseBase:
         "key": station,
         "headline": _headline(station, page, len(donations)),
         "acts": ACTS.get(station, ()),
-        "searches": station == "selection" and bool(SEARCHES_OPEN_TO & here.roles),
+        "searches": station == "selection" and bool(SEARCHERS & here.roles),
         "troubled": [state for state in tanks_of(here.bank.key, here.now) if state.warm or state.silent] if station == "storage" else [],
     }
     return render(request, "bank/station.html", context)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stembase.bank.models import FreezeRun
 from stembase.bank.queries.standards import limits_of
 from stembase.bank.queries.way import Way, begun, open_work, way_on
 from stembase.bank.situation import Ahead, ahead_of
@@ -27,7 +26,7 @@ from stembase.web.parts.tag import Tag, tag_of
 
 from .act import asked_for_a_part
 from .cords import unit_cord
-from .curves import curve_of
+from .curves import curve_of, kept_log, last_log
 from .here import Here, language, of_subject
 from .scanned import read_scans
 from .step_fields import Rows, concerned, rows_of
@@ -172,10 +171,8 @@ def _chart(before: Before, asked: Asked) -> Any:
     """The cooling curve of the log just given, or of the unit's last run."""
     if not before.subject.unit or before.step.kind not in ("freeze", "store"):
         return None
-    log = str(asked.inputs.get("log", ""))
-    if not log and before.step.kind == "store":
-        runs = FreezeRun.objects.filter(unit=before.subject.key).exclude(log="").order_by("-begun_at")
-        log = runs.values_list("log", flat=True).first() or ""
+    given = str(asked.inputs.get("log", ""))
+    log = kept_log(given) if given else last_log(before.subject.key) if before.step.kind == "store" else b""
     return curve_of(log, "") if log else None
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stembase.bank.models import Deviation, FreezeRun, Hold, ReleaseVerdict, Result, Unit
+from stembase.bank.models import Deviation, Hold, ReleaseVerdict, Result, Unit
 from stembase.bank.queries.lineage import Lineage, lineage_of
 from stembase.bank.queries.standards import standard_of
 from stembase.bank.queries.timeline import Happened, timeline_of
@@ -23,7 +23,7 @@ from stembase.web.parts.tree import Node, Tree, lineage
 from stembase.web.spoken import chinese, say_number
 
 from .cords import unit_cord
-from .curves import curve_of, curve_read
+from .curves import curve_of, curve_read, last_log
 from .deviations import OPEN_TO, reason_words
 from .doable import acts_on, steps_on
 from .here import Here, language, of_subject
@@ -58,7 +58,6 @@ def unit(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 def _read(here: Here, unit: Unit) -> dict[str, Any]:
     """Everything the page needs of the database, each once."""
     subjects = [unit.key, *([unit.donation_id] if unit.donation_id else [])]
-    runs = FreezeRun.objects.filter(unit=unit.key).exclude(log="").order_by("-begun_at")
     return {
         "acts": timeline_of(subjects, language()),
         "lineage": lineage_of(here.bank.key, unit.key),
@@ -67,7 +66,7 @@ def _read(here: Here, unit: Unit) -> dict[str, Any]:
         "holds": list(Hold.objects.filter(unit=unit.key, lifted_at=None).order_by("opened_at")),
         "deviations": list(Deviation.objects.filter(bank=here.bank, subject__in=subjects).order_by("-opened_at")[:20]),
         "place": getattr(unit, "position", None),
-        "log": runs.values_list("log", flat=True).first() or "",
+        "log": last_log(unit.key),
         "way": way_on(here.now.date()),
         "works": open_work([unit.key]).get(unit.key, []),
         "standard": standard_of(here.bank.key, unit.source, here.now),
@@ -201,8 +200,7 @@ def _doable(here: Here, subject: Subject, found: dict[str, Any]) -> dict[str, An
 def curve_csv(request: HttpRequest, here: Here, key: str) -> StreamingHttpResponse:
     """The numbers of the unit's last cooling curve."""
     subject_of(here, key)
-    log = FreezeRun.objects.filter(unit=key, bank=here.bank).exclude(log="").order_by("-begun_at").values_list("log", flat=True).first()
-    curve = curve_read(log) if log else None
+    curve = curve_read(log) if (log := last_log(key)) else None
     if curve is None:
         raise Http404(key)
     rows = zip(curve.minutes.tolist(), curve.chamber_c.tolist(), curve.bag_c.tolist(), strict=True)

@@ -153,6 +153,8 @@ def _imported(result: Mapping[str, Any]) -> str:
 
 
 def _searched(result: Mapping[str, Any]) -> str:
+    if not result["run"]:
+        return _("the answer still holds, or the search is closed")
     ranked, came = (sum(count for name, count in result.items() if name.endswith(end)) for end in ("-ranked", "-in"))
     return _("%(ranked)s of %(came)s ranked") % {"ranked": say_number(ranked), "came": say_number(came)}
 
@@ -161,8 +163,10 @@ def _refreshed(result: Mapping[str, Any]) -> str:
     return _("%(count)s searches run again") % {"count": say_number(result["searches"])}
 
 
-RESULTS = {"verify-ledger": _verified, "run-search": _searched, "refresh-searches": _refreshed, "look-at-import": _imported,
-           "write-import": _imported}  # fmt: skip
+RESULTS = {
+    "verify-ledger": _verified, "run-search": _searched, "rerun-search": _searched, "refresh-searches": _refreshed,
+    "look-at-import": _imported, "write-import": _imported,
+}  # fmt: skip
 """What the result of a kind of job says in a line."""
 
 

@@ -9,18 +9,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from stembase.bank.commands.searching import OF_PATIENT, SEARCHERS, Said
 from stembase.bank.models import Unit
 from stembase.ledger.appending import digest
 from stembase.ledger.models import Entry, Note
 from stembase.ledger.queries import columns_of, entry_at
 from stembase.ledger.verifying import START
+from stembase.ledger.vocabulary import VERBS
 from stembase.people.queries import names_of
 from stembase.people.signatures import MEANINGS, read_signatures
 from stembase.refusal import Explanation, Finding, explain
 from stembase.web.entrance import entrance
 from stembase.web.parts.told import TONES, Told
 from stembase.web.rail import exists
+from stembase.web.shell import grants
 from stembase.web.spoken import chinese
 
 from .chains import chain_chosen, chains_of
@@ -66,7 +70,7 @@ def entry(request: HttpRequest, chain: str, seq: int) -> HttpResponse:
         "told": told,
         "chain": readable,
         "badge": readable.badge,
-        "rows": _rows(row, telling),
+        "rows": _rows(row, telling, kept_from(request, row)),
         "read": _plain(envelope.get("read", {})),
         "signatures": _signatures(row, language),
         "lessons": _findings(row, telling),
@@ -110,13 +114,25 @@ def _explained(row: Entry, telling: Telling, code: str, facts: Mapping[str, Any]
     return explain(code, {"procedure": telling.definitions.get(row.procedure), **whole}, telling.language)
 
 
-def _rows(row: Entry, telling: Telling) -> list[Row]:
-    """The record value by value, with the text of its notes."""
+def kept_from(request: HttpRequest, row: Entry) -> frozenset[str]:
+    """The notes of an entry that this person may not read: what is genetic of a patient is for those who search."""
+    verb = VERBS.get(row.verb)
+    if verb is None or not issubclass(verb.record, Said):
+        return frozenset()
+    roles = {grant.role for grant in grants(request) if grant.scope in ("", row.chain)}
+    return frozenset() if SEARCHERS & roles else frozenset(OF_PATIENT)
+
+
+def _rows(row: Entry, telling: Telling, kept: frozenset[str]) -> list[Row]:
+    """The record value by value, with the text of its notes, but for those that are `kept` from the reader."""
     did = telling.records[row.pk].get("did", {})
     flat = list(_flat(did))
     keys = [value for _way, value in flat if isinstance(value, str) and len(value) == HEX_OF_A_NOTE]
     notes = dict(Note.objects.filter(key__in=keys).values_list("key", "text")) if keys else {}
-    return [_row(row, telling, way, value, notes) for way, value in flat]
+    return [
+        Row(telling.label(row, way), _("for those who search")) if value and way[-1] in kept else _row(row, telling, way, value, notes)
+        for way, value in flat
+    ]
 
 
 def _row(row: Entry, telling: Telling, way: tuple[str, ...], value: Any, notes: Mapping[str, str]) -> Row:

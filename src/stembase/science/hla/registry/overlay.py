@@ -33,6 +33,11 @@ class Overlay:
         """How many donors are there."""
         return len(self.base.keys) - len(self.withdrawn) + len(self.added)
 
+    @property
+    def said_anew(self) -> set[str]:
+        """The keys of donors whose typing was given after the base was made."""
+        return {self.base.keys[at].decode() for at in self.retyped} | set(self.added)
+
     def place(self, key: str) -> int | None:
         """The place of a donor who is there, in the base, or behind it for one added; None if nobody has this key."""
         if key in self.added:

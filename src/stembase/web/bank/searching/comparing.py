@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.selection.criteria import CRITERIA, Weighing
 from stembase.bank.selection.reasons import WEIGHED, say_part
+from stembase.ledger.notes import text_of_note
 
 from ..here import Here, demand, language, of_subject
 from .engraftment import compared_curves
 from .explaining import place_of
-from .page import Shown, shown
+from .page import Shown, antigens_said, counting_of, shown
 from .ranked import Line, lines_at
-from .words import OPEN_TO
 
 FEWEST, MOST = 2, 4
 
@@ -26,17 +27,18 @@ FEWEST, MOST = 2, 4
 @of_subject
 def compare(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     """The comparison; with fewer than two chosen one goes back and chooses."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     codes = list(dict.fromkeys(request.GET.getlist("candidate")))[:MOST]
     if len(codes) < FEWEST:
         return redirect(f"{reverse('web:searches-one', args=[key])}?graft={it.graft}")
     rows = sorted(place_of(it, code) for code in codes)
-    lines = lines_at(it.rows, np.array(rows), it.wanted, it.guideline)  # type: ignore[arg-type]
+    lines = lines_at(it.rows, np.array(rows), it.wanted, it.guideline, counting_of(it, text_of_note(it.search.typing)))  # type: ignore[arg-type]
     cord = it.graft == "cord-blood"
     context = {
         **here.frame, "search": it.search, "graft": it.graft, "lines": lines, "criteria": _criteria(it, rows), "loci": _loci(lines),
-        "headline": _headline(it, lines, rows), "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
+        "headline": _headline(it, lines, rows), "antigens": antigens_said(it.run),
+        "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
         "engraftment": compared_curves(it.rows, rows, [line.name for line in lines], it.wanted, it.guideline) if cord else None,  # type: ignore[arg-type]
     }  # fmt: skip
     return render(request, "searching/compare.html", context)

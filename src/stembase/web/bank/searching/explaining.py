@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from stembase.bank.models import SearchRun
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.selection.candidates import mismatch_group
+from stembase.bank.selection.counting import Dpb1, Grouped
 from stembase.bank.selection.explaining import Explanation, explain_match
-from stembase.bank.selection.frame import Frame, frame
 from stembase.bank.selection.patient import said_of
-from stembase.bank.selection.pools import typing_text
 from stembase.bank.selection.ranking import why
 from stembase.bank.selection.reasons import WEIGHED, say_part
 from stembase.refusal import explain
@@ -24,28 +23,31 @@ from stembase.science.hla.typing import parse_typing
 
 from ..here import Here, demand, language, of_subject
 from .engraftment import explained_curve
-from .page import Shown, shown
-from .ranked import Line, lines_at
-from .words import OPEN_TO, say_chance
+from .page import Shown, antigens_said, frame_of, shown
+from .ranked import Line, lines_at, say_matches, typings_at
+from .words import EPITOPES, say_chance
 
 MOST_MISMATCHES = 4
+MOST_ALLELES = 6
 
 
 @require_safe
 @of_subject
 def explained(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     """The explanation of one candidate of the last run."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     code = request.GET.get("candidate", "")
     row = place_of(it, code)
-    found = opened(here, it, code, _mismatches(request, it, row))
+    found = opened(it, code, row, _mismatches(request, it, row))
     (line,) = lines_at(it.rows, np.array([row]), it.wanted, it.guideline)  # type: ignore[arg-type]
     context = {
         **here.frame, "search": it.search, "line": line, "graft": it.graft, "headline": _headline(line), "criteria": criteria(it, row),
-        "loci": [locus_row(one) for one in found.loci], "account": found.account, "mismatches": found.mismatches, "shares": shares(found),
+        "loci": [locus_row(one) for one in found.loci], "matches": say_matches(found.matches),
+        "antigens": antigens_said(it.run),
+        "dpb1": dpb1_row(found.dpb1) if found.dpb1 else None, "account": found.account, "mismatches": found.mismatches, "shares": shares(found),
         "chances": chances(it, key, code, row), "in_the_way": found.in_the_way, "others": say_chance(found.account.others) if found.account else "",
-        "remarks": [explain(remark, facts, language()).sentence for remark, facts in found.remarks],
+        "remarks": list(dict.fromkeys(explain(remark, facts, language()).sentence for remark, facts in found.remarks)),
         "guideline": it.guideline.title.say(language()),
         "probability": say_chance(found.account.probability) if found.account else "",
         "back": f"{reverse('web:searches-one', args=[key])}?graft={it.graft}",
@@ -64,17 +66,12 @@ def place_of(it: Shown, code: str) -> int:
     return int(at[0])
 
 
-def opened(here: Here, it: Shown, code: str, mismatches: int) -> Explanation:
+def opened(it: Shown, code: str, row: int, mismatches: int) -> Explanation:
     """The match of one candidate, under what the run rests on. Refuses `search-typing-erased`."""
-    text = typing_text(it.search, code, here.now)
+    (text,) = typings_at(it.rows, np.array([row]))  # type: ignore[arg-type]
     if not text:
         raise Http404(code)
     return explain_match(said_of(it.search).typing, parse_typing(text), frame_of(it.run), it.guideline.match.loci, mismatches)  # type: ignore[arg-type]
-
-
-def frame_of(run: SearchRun) -> Frame:
-    """What the run rests on."""
-    return frame(run.basis["population"], run.basis["frequencies"], run.basis["release"])
 
 
 def _mismatches(request: HttpRequest, it: Shown, row: int) -> int:
@@ -102,6 +99,17 @@ def locus_row(one: Any) -> dict[str, Any]:
         "candidate": [(f"{first} + {second}", say_chance(share)) for first, second, share in one.candidate],
         "gvh": _span(one.alleles.gvh), "hvg": _span(one.alleles.hvg), "level": _level(one.alleles, one.antigens),
     }  # fmt: skip
+
+
+def dpb1_row(one: Dpb1) -> dict[str, Any]:
+    """DPB1 as the table shows it: alleles with their epitope groups, and what the typings allow."""
+    answers = " / ".join(str(EPITOPES[answer]) for answer in one.answers)
+    return {"patient": _grouped(one.patient), "candidate": _grouped(one.candidate), "answers": answers}
+
+
+def _grouped(names: Grouped) -> list[str]:
+    shown = [f"{name} ({group or '?'})" for name, group in names[:MOST_ALLELES]]
+    return [*shown, "…"] if len(names) > MOST_ALLELES else shown
 
 
 def _span(span: tuple[int, int]) -> str:

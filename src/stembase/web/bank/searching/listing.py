@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,19 +17,22 @@ from stembase.acts import jobs
 from stembase.acts.models import Job
 from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.models import Search, SearchRun
-from stembase.bank.selection.work import REFRESH, basis_now, outdated, units_version
+from stembase.bank.queries.searching import latest_runs
+from stembase.bank.selection.causes import Cause
+from stembase.bank.selection.standing import basis_now, outdated, units_version
+from stembase.bank.selection.work import REFRESH
 from stembase.refusal import Refused
 from stembase.web.csv_file import csv_file
 from stembase.web.jobs.pages import LIVING, progress_of
 from stembase.web.parts.listing import Column, Filter, choices, listing
 
 from ..here import Here, demand, of_bank, theirs
-from .words import CAUSES, INDICATIONS, OPEN_TO
+from .words import CAUSES, INDICATIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One search in the list: its last run, the causes for which that no longer holds, units reserved for it."""
+    """One search in the list: its last run, the causes for which that no longer holds, units reserved for it, runs whose changes are unread."""
 
     search: Search
     indication: str
@@ -37,21 +41,24 @@ class Row:
     came_in: int
     causes: tuple[str, ...]
     reserved: int
+    news: int
 
 
 @require_safe
 @of_bank
 def searches(request: HttpRequest, here: Here) -> HttpResponseBase:
     """The list of searches."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     state, text = request.GET.get("state", "open"), request.GET.get("q", "").strip()
-    rows = Search.objects.filter(bank=here.bank).annotate(kept=Count("reservations", filter=Q(reservations__ended_at=None)))
+    rows = Search.objects.filter(bank=here.bank).annotate(
+        kept=Count("reservations", filter=Q(reservations__ended_at=None), distinct=True), news=Count("runs", filter=Q(runs__news=True), distinct=True)
+    )  # fmt: skip
     rows = rows.filter(closed_at=None) if state == "open" else rows.exclude(closed_at=None) if state == "closed" else rows
     rows = rows.filter(patient__icontains=text) if text else rows
     if request.GET.get("format") == "csv":
         return _csv(here, rows.order_by("-opened_at", "key"))
     page = listing(request.GET, rows.order_by("-opened_at", "key"), _columns(), filters=_filters(state, text), id="searches")
-    lines = _rows(page.rows)
+    lines = _rows(page.rows, here.now)
     stale = sum(1 for line in lines if line.causes and line.search.closed_at is None)
     alive = Job.objects.filter(kind=REFRESH, chain=here.bank.key, state__in=LIVING).order_by("-pk").first()
     context = {
@@ -76,19 +83,17 @@ def refresh(request: HttpRequest, here: Here) -> HttpResponse:
     return redirect("web:searches")
 
 
-def _rows(found: Sequence[Search]) -> list[Row]:
+def _rows(found: Sequence[Search], now: datetime) -> list[Row]:
     """The page's searches with their last runs. What they rest on is asked once a population and guideline."""
-    runs: dict[str, SearchRun] = {}
-    for run in SearchRun.objects.filter(search__in=[search.key for search in found]).order_by("order"):
-        runs[run.search_id] = run
+    runs = latest_runs(search.key for search in found)
     today: dict[tuple[str, str, str], Mapping[str, str]] = {}
-    units = units_version(found[0].bank_id) if found else ""
+    units = units_version(found[0].bank_id, now) if found else ""
     return [_row(search, runs.get(search.key), today, units) for search in found]
 
 
 def _row(search: Search, run: SearchRun | None, today: dict[tuple[str, str, str], Mapping[str, str]], units: str) -> Row:
     counts = run.counts if run else {}
-    causes: list[str] = []
+    causes: list[Cause] = []
     if run and search.closed_at is None:
         key = (search.population, search.guideline, search.adult_guideline)
         try:
@@ -100,7 +105,7 @@ def _row(search: Search, run: SearchRun | None, today: dict[tuple[str, str, str]
         search=search, indication=str(INDICATIONS[search.indication]), run=run, causes=tuple(str(CAUSES[cause]) for cause in causes),
         ranked=sum(count for name, count in counts.items() if name.endswith("-ranked")),
         came_in=sum(count for name, count in counts.items() if name.endswith("-in")),
-        reserved=search.kept,  # type: ignore[attr-defined]
+        reserved=search.kept, news=search.news,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def _columns() -> list[Column]:
     return [
         Column("patient", _("Patient"), sort=("patient", "key")),
         Column("indication", _("Indication")),
-        Column("opened", _("Opened"), sort=("opened_at", "key")),
+        Column("opened", _("Search opened"), sort=("opened_at", "key")),
         Column("run", _("Last run")),
         Column("ranked", _("Ranked"), number=True),
         Column("state", _("State")),

@@ -9,12 +9,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from stembase.bank.selection.candidates import GROUPS, Wanted, dose_per_kg, mismatch_group
-from stembase.bank.selection.criteria import dose_class
+from stembase.bank.selection.candidates import GROUPS, TCE, Wanted, dose_per_kg, mismatch_group
+from stembase.bank.selection.counting import Counting
+from stembase.bank.selection.criteria import Part, dose_class
 from stembase.bank.selection.guideline import Guideline
+from stembase.bank.selection.pools import registry_typings
 from stembase.bank.selection.ranking import why
-from stembase.bank.selection.reasons import say_decision, sentence
+from stembase.bank.selection.reasons import say_decision, say_part, sentence
 from stembase.bank.selection.runs import Rows
+from stembase.science.hla.matching import Span
 from stembase.web.parts.listing import Column, Filter, choices
 
 from ..here import language
@@ -26,7 +29,10 @@ DOSES = ("0", "1", "2")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One ranked candidate as the table shows it: P(2/2) by locus, `why` the whole sentence, `decided` what puts it behind the one before."""
+    """One ranked candidate as the table shows it: P(2/2) by locus, `why` the whole sentence, `decided` what puts it behind the one before.
+
+    matches: out of 6 to 12 by counting, empty where that was not asked for · dpb1: how DPB1 stands in epitope groups, where that is known
+    """
 
     rank: int
     code: str
@@ -45,13 +51,15 @@ class Line:
     why: str
     decided: str
     engraftment: Told
+    matches: str = ""
+    dpb1: str = ""
 
 
 class Lines(Sequence[Line]):
-    """The candidates at `rows` of a run, in that order; only those looked at are read."""
+    """The candidates at `rows` of a run, in that order; only those looked at are read, and counted against the patient."""
 
-    def __init__(self, rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guideline) -> None:
-        self._rows, self._at, self._wanted, self._guideline = rows, at, wanted, guideline
+    def __init__(self, rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guideline, counting: Counting | None = None) -> None:
+        self._rows, self._at, self._given = rows, at, (wanted, guideline, counting)
 
     def __len__(self) -> int:
         return len(self._at)
@@ -62,20 +70,21 @@ class Lines(Sequence[Line]):
     def __getitem__(self, place: slice) -> list[Line]: ...
     def __getitem__(self, place: int | slice) -> Line | list[Line]:
         if isinstance(place, int):
-            return lines_at(self._rows, self._at[[place]], self._wanted, self._guideline)[0]
-        return lines_at(self._rows, self._at[place], self._wanted, self._guideline)
+            return lines_at(self._rows, self._at[[place]], *self._given)[0]
+        return lines_at(self._rows, self._at[place], *self._given)
 
 
-def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guideline) -> list[Line]:
+def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guideline, counting: Counting | None = None) -> list[Line]:
     """The lines of some rows of a run."""
     columns = {name: np.asarray(rows[name][at]) for name in rows}
+    matches = [say_matches(counting.matches(typing)) for typing in typings_at(rows, at)] if counting else [""] * len(at)
     tnc, cd34 = dose_per_kg(columns, wanted)
     groups, doses = mismatch_group(columns), dose_class(columns, wanted, guideline)
     copies = 2 * len(guideline.match.loci)
     engraftment = told_of(columns, wanted, guideline)
     found = []
     for place, row in enumerate(at.tolist()):
-        code, decided = columns["code"][place].decode(), int(columns["decided"][place])
+        code, decided, epitopes = columns["code"][place].decode(), int(columns["decided"][place]), int(columns["tce"][place])
         one = columns["p0"][place] + columns["p1"][place]
         found.append(
             Line(
@@ -88,9 +97,21 @@ def lines_at(rows: Rows, at: NDArray[np.int64], wanted: Wanted, guideline: Guide
                 why=sentence(why(columns, wanted, guideline, place), language()),
                 decided=say_decision(guideline.order[decided].by, language()) if decided >= 0 else "",
                 engraftment=engraftment[place],
+                matches=matches[place], dpb1=say_part(Part(f"dpb1-{TCE[epitopes]}", {}), language()) if epitopes >= 0 else "",
             )
         )  # fmt: skip
     return found
+
+
+def typings_at(rows: Rows, at: NDArray[np.int64]) -> list[str]:
+    """The typings of some rows: of units as the run read them, of donors as their index says; empty where there is none."""
+    codes = [code.decode() for code in rows["code"][at]]
+    return [typing.decode() for typing in rows["typing"][at]] if "typing" in rows else registry_typings(codes)
+
+
+def say_matches(spans: Mapping[str, Span]) -> str:
+    """Matches by counting: 6/6 · 8/8 · 9–10/10."""
+    return " · ".join(f"{most}/{of}" if fewest == most else f"{fewest}–{most}/{of}" for of, (fewest, most) in spans.items())
 
 
 def _known(value: Any) -> float | None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.bank.commands.searching import SEARCHERS
 from stembase.bank.selection.report import Report, Table, render_report
 from stembase.ledger.notes import text_of_note
 from stembase.web.spoken import chinese, say_exact, say_number
@@ -13,7 +14,7 @@ from stembase.web.spoken import chinese, say_exact, say_number
 from ..here import Here, demand, language, of_subject
 from .page import Shown, basis_said, headline, patient_said, reasons_said, shown
 from .ranked import Line, lines_at
-from .words import GRAFTS, OPEN_TO
+from .words import GRAFTS
 
 PRINTED = 25
 
@@ -22,7 +23,7 @@ PRINTED = 25
 @of_subject
 def report(request: HttpRequest, here: Here, key: str) -> HttpResponse:
     """The candidates ranked first, with what the answer rests on."""
-    demand(here, OPEN_TO)
+    demand(here, SEARCHERS)
     it = shown(request, here, key)
     if it.rows is None or it.run is None:
         raise Http404(key)

@@ -6,12 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stembase.bank.selection.guideline_reading import guidelines
-from stembase.people.roles import MEDICAL_DIRECTOR, PHYSICIAN, QUALITY
 from stembase.web.spoken import ABSENT, say_number
 
 from ..here import language
 
-OPEN_TO = frozenset({PHYSICIAN, MEDICAL_DIRECTOR, QUALITY})
 INDICATIONS: Mapping[str, str | Promise] = {"malignant": _("malignant disease"), "non-malignant": _("non-malignant disease")}
 CLOSED: Mapping[str, str | Promise] = {
     "transplanted": _("transplanted"), "other-donor": _("another donor was taken"), "withdrawn": _("withdrawn"),
@@ -20,6 +18,10 @@ CLOSED: Mapping[str, str | Promise] = {
 CAUSES: Mapping[str, str | Promise] = {
     "donors": _("donors and units"), "frequencies": _("haplotype frequencies"), "nomenclature": _("nomenclature"),
     "search": _("the patient's data or the guideline"),
+}  # fmt: skip
+EPITOPES: Mapping[str, str | Promise] = {
+    "matched": _("matched"), "permissive": _("permissive"), "gvh": _("non-permissive, graft against host"),
+    "hvg": _("non-permissive, host against graft"), "unknown": _("cannot be said"),
 }  # fmt: skip
 GIVEN_UP: Mapping[str, str | Promise] = {
     "other-unit": _("another unit was taken"), "other-donor": _("another donor was taken"),
