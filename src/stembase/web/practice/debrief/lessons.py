@@ -1,7 +1,6 @@
 """What a debrief teaches: what the rule says of each decision and where it stands, the numbers behind, and which competence moved."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -72,8 +71,10 @@ def lessons(told: Debriefed) -> list[Lesson]:
 def numbers(told: Debriefed, rules: Rules) -> tuple[list[Number], list[tuple[Tag, int]]]:
     """The numbers the truth of this run rests on, and how many are stated by a source, worked out, remembered, assumed."""
     rows = numbers_read(told.case.done, rules)
-    counted = Counter(row.mark for row in rows)
-    return [Number(row.key, _value(row), _mark(row.mark), row.source) for row in rows], [(_mark(mark), counted[mark]) for mark in MARKS if counted[mark]]  # type: ignore[index]
+    counted = Counter[str](row.mark for row in rows)
+    return [Number(row.key, _value(row), _mark(row.mark), row.source) for row in rows], [
+        (_mark(mark), counted[mark]) for mark in MARKS if counted[mark]
+    ]
 
 
 def _value(row: Parameter) -> str:
@@ -88,7 +89,7 @@ def _mark(mark: str) -> Tag:
 def moved(run: Run) -> list[Moved]:
     """The competences of the student with evidence from this run. A failure stands where one attempt of several failed."""
     student = run.students[0]
-    rows: Sequence[Evidence] = Evidence.objects.filter(chain=run.bank_id, person=student).order_by("at")
+    rows = Evidence.objects.filter(chain=run.bank_id, person=student).order_by("at")
     own = [row for row in rows if int(row.entry.rpartition(":")[2]) > run.opened_seq]
     titles = {row.key: row.title(language()) for row in Competence.objects.filter(key__in={row.competence for row in own})}
     counts = evidence_counts({student})

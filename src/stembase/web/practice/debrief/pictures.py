@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from stembase.practice.scoring.scored import Scored
+from stembase.practice.debriefing import Debriefed
 from stembase.practice.truth.bag import World
 from stembase.practice.truth.following import Cold, Moment, cold, moments, swelling
 from stembase.practice.truth.rules import Rules
-from stembase.practice.debriefing import Debriefed
 from stembase.science.cryo.membrane import CellRun
 from stembase.web.bank.here import language
 from stembase.web.parts.bars import Bar, Bars, bars
@@ -53,14 +52,16 @@ def _step(label: str, level: float, worth: float) -> Bar:
 def curves(told: Debriefed, rules: Rules) -> list[tuple[str, Chart, str]]:
     """Title, chart, and a sentence below it; those there is something to draw of."""
     case, best = told.case, told.reference
-    mine, theirs = ((each.world.bags.get(each.unit)) for each in (case, best))
+    mine, theirs = (each.world.bags.get(each.unit) for each in (case, best))
+    swollen, swollen_there = (swelling(each.done, rules, each.unit) for each in (case, best))
     drawn = [
         (_("Cells through the chain"), _survival(*(moments(each.done, rules, each.unit) for each in (case, best))),
          _("Two states of a cell: dyes see a whole membrane long after a cell has lost the power to form a colony.")),
         (_("Bag and chamber"), _cooling(cold(mine), cold(theirs)), ""),
-        (_("Cell volume while the protectant goes in"), _volume(*(swelling(each.done, rules, each.unit) for each in (case, best)), rules),
+        (_("Cell volume while the protectant goes in"), _volume(swollen, swollen_there, rules),
          _("Shares of the isotonic volume. At the edges of the band half of the cells are lysed; the band is an assumption.")),
-        (_("Tank"), _tank(case.world, rules), _("The model takes one temperature for so many hours; it does not follow the nitrogen level of the tank.")),
+        (_("Tank"), _tank(case.world, rules),
+         _("The model takes one temperature for so many hours; it does not follow the nitrogen level of the tank.")),
     ]  # fmt: skip
     return [(title, chart, below) for title, chart, below in drawn if chart]
 

@@ -77,7 +77,11 @@ def headline(result: Scored) -> str:
 
 def _kept(result: Scored) -> str:
     if result.reference_e6 <= 0:
-        return _("Nothing of this unit was to be kept, and nothing was") if result.living_e6 <= 0 else _("This unit was to be discarded, and it was kept")
+        return (
+            _("Nothing of this unit was to be kept, and nothing was")
+            if result.living_e6 <= 0
+            else _("This unit was to be discarded, and it was kept")
+        )
     given = {"kept": amount(result.living_e6), "best": amount(result.reference_e6)}
     if result.living_e6 < NEARLY * result.reference_e6:
         return _("You kept %(kept)s of the %(best)s million living CD34⁺ cells this unit could give") % given + _why(result)
