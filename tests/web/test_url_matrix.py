@@ -23,6 +23,7 @@ from stembase.ledger.models import Entry
 from stembase.ledger.notes import write_note
 from stembase.people.models import Account
 from stembase.people.roles import ROLES
+from stembase.practice.models import Run
 from tests.cast import person
 from tests.web.bank import world
 
@@ -31,6 +32,7 @@ TABLE = {row["url"]: row for row in csv.DictReader(Path(__file__).with_name("url
 STRANGER, NOBODY = "stranger", "nobody"  # not signed in; signed in without a role
 VISITORS = (STRANGER, NOBODY, *ROLES)
 OTHER_METHODS = ("put", "patch", "delete")
+RUN = "A9995-r77"
 REFUSED = (401, 403, 404, 405)
 
 
@@ -68,22 +70,21 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             session_of(visitor)
         job = jobs.enqueue(KIND, by=code_of("quality"))
         upload = keep_upload(world.BANK, "units", "units.csv", b"din\n", by=code_of("quality"))
-        run = open_run(code_of("student"))
         yield {
-            "run": run, "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
+            "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
-            "search": search.key,
+            "search": search.key, "run": started().key,
         }  # fmt: skip
         transaction.set_rollback(True)
 
 
-def open_run(student: str) -> str:
-    """A run of a student that has only begun. Gives its key."""
-    bank = "A9995-r9"
-    titles = {"title_zh": "练习", "title_en": "Practice", "facility": "A9995", "clock": "own"}
-    perform("open-practice-bank", BASE, by=student, at=world.now(), bank=bank, **titles)
-    return perform("start-run", bank, by=student, at=world.now(), now=world.now(), scenario="skill.freeze-a-cord-unit", seed=1).key
+def started() -> Run:
+    """A run of the student's."""
+    student, titles = code_of("student"), {"title_zh": "练习", "title_en": "Practice"}
+    perform("open-practice-bank", BASE, by=student, at=world.now(), bank=RUN, facility=RUN[:5], clock="own", **titles)
+    perform("start-run", RUN, by=student, at=world.now(), scenario="skill.freeze-a-cord-unit", seed=1)
+    return Run.objects.get(bank=RUN)
 
 
 def code_of(visitor: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from stembase.people.queries import holders_in
 from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, QUALITY
 from stembase.practice.policy.player import Crew
+from stembase.practice.queries.running import run_in
 from stembase.refusal import Refused
 
 SECONDS = (QUALITY, MEDICAL_DIRECTOR, OPERATOR)
@@ -19,3 +20,14 @@ def crew_of(student: str, at: datetime) -> Crew:
     if not first or first == student or not second:
         raise Refused("nobody-beside-you", person=student)
     return Crew(student, first, second)
+
+
+def standing_by(bank: str, kind: str, student: str, at: datetime) -> str:
+    """The colleague who stands by and signs second in the student's own run, where nobody else does; empty anywhere else."""
+    run = run_in(bank) if kind == "practice" else None
+    if run is None or student not in run.students:
+        return ""
+    try:
+        return crew_of(student, at).second
+    except Refused:
+        return ""
