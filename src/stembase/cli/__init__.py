@@ -17,6 +17,8 @@ ENTRIES = {
     "import": Entry("stembase.cli.importing:importing", _("Read units, donors, results or a registry from files.")),
     "hla": Entry("stembase.cli.hla:hla", _("Keep nomenclature releases, read typings, search and match.")),
     "practice": Entry("stembase.cli.practice:practice", _("List the scenarios of practice, and play one.")),
+    "placement": Entry("stembase.cli.placement:placement", _("Place applicants on posts, check a placement and explain it.")),
+    "verify": Entry("stembase.cli.verify:verify", _("Verify a file this system gave out, without a database.")),
     "label": Entry("stembase.cli.label:label", _("Write labels and read them back.")),
     "person": Entry("stembase.cli.person:person", _("Make accounts and organisations.")),
     "identity": Entry("stembase.cli.identity:identity", _("Change the keys that seal identities.")),

@@ -105,6 +105,18 @@ def practice(as_json: bool) -> None:
     show(chain(measure(), replayed()), as_json)
 
 
+@bench.command(
+    help=_("Placement of 5,000 and of 47,208 applicants, checked, beside a plain program.\n\nExample: stembase bench placement --rounds 1")
+)
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help=_("How often; the best round counts."))
+@json_option
+def placement(rounds: int, as_json: bool) -> None:
+    """No database; the markets are invented from a fixed seed."""
+    from stembase.bench.placement import measure
+
+    show(measure(rounds), as_json)
+
+
 def show(measured: "Iterable[Figure]", as_json: bool) -> bool:
     """The figures line by line as they are measured; as JSON at the end, the lines on the error stream meanwhile. Gives whether any failed."""
     from stembase.bench.figures import HEADING, NOT_MEASURED, as_line, line

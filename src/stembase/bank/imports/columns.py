@@ -33,7 +33,8 @@ class Column:
 
     `names` are headings it goes by, besides `zh`, `en` and `key` itself; `units` the spellings of the one unit allowed behind a heading;
     `unit_into` names the column a unit behind this heading fills where the row leaves it empty. `choices` what may be written -> what it means;
-    `example` is shown where `pattern` is not met. `personal` keeps what was written out of faults, which are stored and shown to others.
+    `example` is shown where `pattern` is not met; `longest` is in characters. `personal` keeps what was written out of faults, which are stored and
+    shown to others.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Column:
     example: str = ""
     low: float | None = None
     high: float | None = None
+    longest: int = LONGEST_TEXT
     personal: bool = False
     meanings: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
@@ -158,8 +160,8 @@ def _text(column: Column, written: Any) -> str:
     text = str(written)
     if re.fullmatch(r"[0-9](\.[0-9]+)?E\+[0-9]+", text):
         raise _Unfit("cell-digits-lost")
-    if len(text) > LONGEST_TEXT:
-        raise _Unfit("cell-too-long", characters=len(text), longest=LONGEST_TEXT)
+    if len(text) > column.longest:
+        raise _Unfit("cell-too-long", characters=len(text), longest=column.longest)
     if column.pattern and not re.fullmatch(column.pattern, text):
         raise _Unfit("cell-malformed", wanted=column.example or column.pattern)
     return text

@@ -1,0 +1,1 @@
+"""Who goes where: stable placement, and a checker of its own for each allocation."""
