@@ -1,6 +1,7 @@
 """`stembase bench`: measures a headline figure beside its aim and a peer, on a scratch installation."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,15 @@ def search_page(donors: int, as_json: bool) -> None:
     from stembase.bench.searching import measure
 
     show(measure(donors), as_json)
+
+
+@bench.command(help=_("Practice: the physics of freezing beside plain SciPy, and how fast a run is replayed.\n\nExample: stembase bench practice"))
+@json_option
+def practice(as_json: bool) -> None:
+    """The run is played in a house of its own, which is gone afterwards."""
+    from stembase.bench.practice import measure, replayed
+
+    show(chain(measure(), replayed()), as_json)
 
 
 @bench.command(

@@ -1,6 +1,6 @@
 """The debrief of a run in figures: its score, what is true, what each decision was worth, and what a limit's reason says."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from stembase.bank.models import Unit
 from stembase.ledger.memory import forget_everything
+from stembase.ledger.models import Entry
 from stembase.practice.models import Run
 from stembase.practice.policy.player import Crew
 from stembase.practice.policy.playing import play
@@ -24,16 +25,38 @@ from stembase.practice.truth.happening import Happening, happenings
 from stembase.practice.ways import split
 
 
+@dataclass(frozen=True, slots=True)
+class Debriefed:
+    """A run as it is talked over: itself, what the reference makes of the same donor with the same seed, and the score."""
+
+    case: Case
+    reference: Case
+    scored: Scored
+
+
 def scored_run(bank: str, crew: Crew) -> Scored:
-    """The score of the run of a bank. Refuses `no-practice-run`, `scenario-withdrawn`."""
+    """The score of the run of a bank. Refuses `no-such-run`, `scenario-withdrawn`."""
+    return debriefed(bank, crew).scored
+
+
+def debriefed(bank: str, crew: Crew) -> Debriefed:
+    """The run of a bank beside the reference. Computed once for its last entry, on which alone it rests. Refuses as `scored_run`."""
+    run = run_of(bank)
+    scenario_of(run)
+    last = Entry.objects.filter(chain=bank).order_by("-seq").values_list("hash", flat=True).first() or ""
+    return _debriefed(bank, last, crew)
+
+
+@lru_cache(maxsize=128)
+def _debriefed(bank: str, last: str, crew: Crew) -> Debriefed:
     run = run_of(bank)
     case = case_of(run)
     idle = idle_minutes(case.scenario, case.done)
     told, _, attainable = weighed(choices(case.scenario.decisions, case.done, idle), case.done, idle, rules_of(run), case.unit)
-    reference = reference_living_e6(case.scenario.key, case.scenario.hash, run.seed, crew)
+    reference = reference_case(case.scenario.key, case.scenario.hash, run.seed, crew)
     _before, own = split(case.scenario.start.source, case.scenario.start.begins, case.scenario.until)
     expected = [stop.do for stop in own if stop.procedure != "act"]
-    return score(case, told, attainable, reference, expected)
+    return Debriefed(case, reference, score(case, told, attainable, reference.living_e6, expected))
 
 
 def case_of(run: Run) -> Case:
@@ -63,16 +86,16 @@ def _stops(scenario: Scenario, one: Happening):  # type: ignore[no-untyped-def]
     return [stop for stop in (*before, *own) if stop.do == one.place]
 
 
-@lru_cache(maxsize=512)
-def reference_living_e6(scenario: str, mark: str, seed: int, crew: Crew) -> float:
-    """What the reference policy keeps of the same donor with the same seed: played through the door, and undone. `mark`: the scenario's hash."""
+@lru_cache(maxsize=128)
+def reference_case(scenario: str, mark: str, seed: int, crew: Crew) -> Case:
+    """What the reference policy does with the same donor and seed: played through the door, and undone. `mark`: the scenario's hash."""
     try:
         with transaction.atomic():
-            living = case_of(run_of(play(scenario, seed, "reference", crew).bank)).living_e6
+            case = case_of(run_of(play(scenario, seed, "reference", crew).bank))
             transaction.set_rollback(True)
     finally:
         forget_everything()
-    return living
+    return case
 
 
 def told(bank: str, result: Scored) -> dict[str, Any]:

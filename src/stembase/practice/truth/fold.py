@@ -111,11 +111,16 @@ def combined(world: World, happening: Happening, rules: Rules) -> World:
         return _with(world, happening.subject, replace(bag, starch=True))
     if "dmso_percent_wv" not in set_here:
         return _with(world, happening.subject, bag)
+    return _with(world, happening.subject, freezing.protected(replace(bag, sample=bag.holds), *run_in(world, happening), rules.numbers))
+
+
+def run_in(world: World, happening: Happening) -> tuple[float, float, float]:
+    """How the cryoprotectant goes in at a step: per cent of DMSO, minutes, and how warm the product is kept."""
+    set_here = happening.measures
     warm = "product-warm" in world.faults
     celsius = BENCH_C if deed_of(world, happening.subject, "product") == "on-the-bench" else WARM_BLOCK_C if warm else ON_ICE_C
     minutes = float(set_here.get("addition_minutes", set_here.get("minutes_in_cryoprotectant", 0.0)))
-    bag = replace(bag, sample=bag.holds)
-    return _with(world, happening.subject, freezing.protected(bag, float(set_here["dmso_percent_wv"]), minutes, celsius, rules.numbers))
+    return float(set_here["dmso_percent_wv"]), minutes, celsius
 
 
 def reduced(world: World, happening: Happening, rules: Rules) -> World:

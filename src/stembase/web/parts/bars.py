@@ -38,9 +38,9 @@ class Bars:
     csv_href: str = ""
 
 
-def bars(label: str, rows: Sequence[Bar], *, csv_href: str = "") -> Bars:
-    """Bars on one scale from nought to the greatest end among them."""
-    longest = max((max(bar.start, bar.end) for bar in rows), default=0) or 1.0
+def bars(label: str, rows: Sequence[Bar], *, csv_href: str = "", longest: float = 0.0) -> Bars:
+    """Bars on one scale from nought to the greatest end among them, or to `longest`, so that pictures side by side have the same."""
+    longest = max(longest, max((max(bar.start, bar.end) for bar in rows), default=0)) or 1.0
 
     def drawn(bar: Bar) -> DrawnBar:
         low, high = sorted((bar.start, bar.end))
