@@ -7,6 +7,7 @@ from typing import Any
 
 from stembase.practice.truth.bag import Bag
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.stroma import TISSUES, of_tissue
 from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cells.bag import kept
 from stembase.science.cells.collection import Birth, Collecting, born, collected
@@ -18,6 +19,8 @@ Faults = Mapping[str, Mapping[str, float | str | bool]]
 
 def from_birth(name: str, source: str, at: datetime, given: Mapping[str, Any], faults: Faults, rules: Rules) -> Bag:
     """The bag of a birth: what was set before and at the collection, what a scenario forces, and whatever else is left to chance."""
+    if source in TISSUES:
+        return of_tissue(name, source, at, rules)
     of, numbers, forced = rules.of(name), rules.numbers, rules.birth
     birth = _birth(name, rules)
     share = float(forced.get("drawn_share", faults.get("needle-outside", {}).get("volume_share", 1.0)))
