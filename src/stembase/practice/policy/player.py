@@ -181,9 +181,7 @@ class Player:
         volume = Unit.objects.filter(key=self.unit).values_list("volume_ml", flat=True).first() if self.unit else None
         found = {key: measured[key] for key in ("tnc_e8", "volume_after_ml") if key in measured}
         amount = found.pop("volume_after_ml", volume)
-        if isolated := measured.get("cells_isolated_e5"):
-            found |= {"cells_seeded_e6": measured.get("cells_seeded_e6", isolated / 10), "area_cm2": round(isolated * 1e5 / SEEDED_PER_CM2)}
-        return found | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
+        return found | to_seed(measured) | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
 
     def _scans(self) -> dict[str, str]:
         din = self.donation.partition(":")[2]
@@ -223,6 +221,12 @@ class Player:
         self.notes += 1
         salt = hashlib.sha256(f"{self.scenario.key} {self.notes}".encode()).hexdigest()[:32]
         return write_note(f"{text} #{self.bank}.{self.notes}", author=self.crew.quality, at=self.at, salt=salt)
+
+
+def to_seed(measured: Mapping[str, Any]) -> dict[str, float]:
+    """All cells isolated, at the usual density; nothing where none were."""
+    e6 = float(measured.get("cells_isolated_e5", 0.0)) / 10
+    return {"cells_seeded_e6": float(measured.get("cells_seeded_e6", e6)), "area_cm2": round(e6 * 1e6 / SEEDED_PER_CM2)} if e6 else {}
 
 
 SEEDED_PER_CM2 = 4000  # within the usual 3-5 × 10³/cm²

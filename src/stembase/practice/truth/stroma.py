@@ -23,12 +23,12 @@ SUSPENSION_ML = 20.0  # source="assumption": what cells are taken up in
 Change = Callable[[Bag, Mapping[str, Any], Rules], Bag]
 
 
-def of_tissue(name: str, source: str, at: datetime, rules: Rules) -> Bag:
-    """A piece of tissue with the cells that would adhere: the donor's, whatever the unit is called. `birth` may force grams and germs."""
+def of_tissue(name: str, source: str, at: datetime, germs_per_ml: float, rules: Rules) -> Bag:
+    """A piece of tissue with the cells that would adhere: the donor's, whatever the unit is called. A scenario may force its grams."""
     donor = rules.of(name.partition(".")[0])
     grams = float(rules.birth.get("tissue_g", lognormal(donor("collection.tissue"), CORD_G, CORD_SD_G)))
     cells = culture.isolated(TISSUES[source], grams, donor, rules.numbers)
-    holds = _contents(cells, grams, float(rules.birth.get("germs_per_ml", 0.0)))
+    holds = _contents(cells, grams, germs_per_ml)
     return Bag(name, source, at, holds, stroma=Stroma(culture.line(TISSUES[source], donor, rules.numbers)))
 
 
