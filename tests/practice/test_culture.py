@@ -8,12 +8,17 @@ import pytest
 from stembase.bank.models import StepDone
 from stembase.practice.debriefing import scored_run
 from stembase.practice.models import Run
+from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.playing import play
+from stembase.practice.policy.walking import walk
 from stembase.practice.queries.truths import done_in, rules_of, truth_in
 from stembase.practice.truth.fold import truth
 from stembase.practice.truth.stroma import confluence
+from stembase.practice.ways import Stop, split
 from stembase.practice.worlds import begin
+from stembase.procedures.definition import Text
 from tests.practice.house import CREW, house  # noqa: F401
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 PASSAGE, HOLIDAY = "skill.passage-at-the-right-confluence", "incident.msc-left-over-the-holiday"
@@ -60,3 +65,18 @@ def test_the_debrief_of_a_holiday_says_what_waiting_and_the_enzyme_cost():
     assert set(worth) == {"when-to-passage", "how-long-to-detach"}
     assert min(worth.values()) > 0
     assert scored.attainable_e6 == pytest.approx(scored.reference_e6, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [("not-of-this-world", {"area_cm2": 0.0}), ("number-cannot-be", {"area_cm2": -5.0}), ("number-cannot-be", {"cells_seeded_e6": -1.0})],
+)
+def test_cells_are_not_seeded_on_nothing_nor_fewer_than_none(code, values):
+    player = begin("case.msc-lot-to-passage-two", 1, crew=CREW)
+    own = split("cord-tissue", "act:enrol", "preparation.seed:identify")[1]
+    walk(player, own)
+    before = truth_in(player.bank).bags[player.unit]
+    stop = Stop("preparation.seed:seed")
+    player.habits = (Habit("absurd", Text("", ""), at=stop.do, measures=values),)
+    refused(code, player.step, stop)
+    assert truth_in(player.bank).bags[player.unit].stroma == before.stroma
