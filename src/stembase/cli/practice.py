@@ -57,10 +57,11 @@ def run(scenario: str, policy: str, seed: int, as_json: bool) -> None:
 def _lines(told: dict) -> dict[str, object]:
     """The figures people look at first."""
     score, truth = told["score"], told["truth"]
+    living = _("Living cells that still divide, 10⁶") if truth["cells"] == "msc" else _("Living CD34+ cells, 10⁶")
     lines: dict[str, object] = {
         _("Passed"): _("yes") if told["passed"] else _("no"),
         _("Critical errors"): ", ".join(score["critical"]) or "—",
-        _("Living CD34+ cells, 10⁶"): truth["living_cd34_e6"],
+        living: truth["living_cd34_e6"],
         _("Share of what the reference keeps"): "—" if score["kept_share"] is None else f"{score['kept_share']:.2f}",
         _("Points"): f"{score['points']:g} / {score['points_of']:g}",
         _("Ended"): score["ended"],

@@ -99,7 +99,7 @@ def reference_case(scenario: str, mark: str, seed: int, crew: Crew) -> Case:
 
 
 def told(bank: str, result: Scored) -> dict[str, Any]:
-    """A score as data: `passed`, score, truth, debrief."""
+    """A score as data: `passed`, score, truth, debrief. Figures named for CD34+ cells are of mesenchymal cells where `cells` says msc."""
     run = run_of(bank)
     scenario = scenario_of(run)
     case = case_of(run)
@@ -121,9 +121,12 @@ def told(bank: str, result: Scored) -> dict[str, Any]:
             "passing": asdict(scenario.passing),
         },
         "truth": {
+            "cells": "msc" if bag and bag.stroma else "cd34",
             "living_cd34_e6": _round(result.living_e6),
             "whole_cd34_e6": _round(bag.whole_cd34_e6) if bag else None,
             "celsius": _round(bag.celsius) if bag else None,
+            "passage": bag.stroma.passage if bag and bag.stroma else None,
+            "doublings": _round(bag.stroma.doublings) if bag and bag.stroma else None,
             "model": run.model,
             "parameters": run.parameters_hash,
         },

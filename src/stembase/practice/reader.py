@@ -17,13 +17,14 @@ from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.fold import after, aged
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.measuring import SAYS, Look, counted
+from stembase.practice.truth.measuring_stroma import LOOSE, OF_STROMA
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.situation import Given, Situation
 from stembase.refusal import Refused
 from stembase.science.fault import Fault
 
-CHANGING = frozenset({"combine", "reduce"})
+CHANGING = frozenset({"combine", "reduce", "culture"})
 """Kinds of steps whose numbers the models may refuse: they are tried before they are recorded, so that no entry can ever break a run."""
 AFTERWARDS = frozenset({"tnc_after_e8", "volume_after_ml"})
 """Measures of what a separation leaves."""
@@ -48,7 +49,8 @@ def _read(world: World, rules: Rules, subject: str, step: Step, given: Given) ->
     if bag.sample and "sample" in step.scan:
         bag = replace(bag, holds=bag.sample)
     look = Look(subject, bag, world, given.measures, rules, _looks(subject, wanted))
-    values = {measure.key: _value(measure, step, look, given) for measure in wanted}
+    loose = _loose(look, step, given) if step.kind == "culture" and bag.stroma else look
+    values = {measure.key: _value(measure, step, loose if measure.key in LOOSE else look, given) for measure in wanted}
     return Reading({key: value for key, value in values.items() if value is not None})
 
 
@@ -65,15 +67,22 @@ def _looked_at(world: World, subject: str, given: Given, rules: Rules) -> Bag | 
     if subject not in world.donations:
         return None
     known = {**world.births.get(subject, {}), **given.measures}
-    return unfrozen.from_birth(f"{world.donations[subject]}.D0101", "cord-blood", given.at, known, world.faults, rules)
+    return unfrozen.from_birth(f"{world.donations[subject]}.D0101", known["source"], given.at, known, world.faults, rules)
 
 
 def _value(measure: Measure, step: Step, look: Look, given: Given) -> Any:
     if measure.key in AFTERWARDS:
         return _left(measure.key, step, look, given)
-    if measure.key in SAYS:
-        return SAYS[measure.key](look)
+    says = OF_STROMA if look.bag.stroma else SAYS
+    if measure.key in says:
+        return says[measure.key](look)
     return None if measure.optional else well(measure)
+
+
+def _loose(look: Look, step: Step, given: Given) -> Look:
+    """Cells are counted where they are loose: as they are, or as the step leaves them that takes them off plastic or out of tissue."""
+    done = after(look.world, _done(step, given, look.unit), look.rules).bags[look.unit]
+    return replace(look, bag=done) if done.stroma and not done.stroma.on_plastic else look
 
 
 def _left(key: str, step: Step, look: Look, given: Given) -> float:
@@ -84,7 +93,7 @@ def _left(key: str, step: Step, look: Look, given: Given) -> float:
 
 def _done(step: Step, given: Given, unit: str) -> Happening:
     """The step as the truth will see it."""
-    return Happening(given.at, "step.done", unit, {"measures": dict(given.measures)}, step.kind)
+    return Happening(given.at, "step.done", unit, {"measures": dict(given.measures)}, step.kind, step=step.key)
 
 
 INSTRUMENTS = Instruments(has_run, read)

@@ -18,7 +18,7 @@ from stembase.procedures.problem import TEXTS, Problem, Where, near
 from stembase.science.parameters import packaged as parameters
 
 Data = Mapping[str, Any]
-ENDS = ("collected", "received", "reduced", "stored", "released", "discarded", "done")
+ENDS = ("collected", "received", "reduced", "cultured", "stored", "released", "discarded", "done")
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 KEY = re.compile(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_MINUTES = 90 * 24 * 60

@@ -9,6 +9,7 @@ from stembase.science.cells.culture import (
     Culture,
     Line,
     Suspension,
+    able_share,
     detached,
     doubling_hours,
     grown,
@@ -124,3 +125,35 @@ def test_what_has_no_figures_or_no_sense_is_refused():
         seeded(Suspension(1.0, 0.9), 0.0)
     with pytest.raises(Fault, match="culture-impossible"):
         grown(culture(), -1.0, CORD, TABLE)
+
+
+def able_e6(after: Culture) -> float:
+    """Cells on the plastic that still divide, 10⁶."""
+    return float(after.cells_e6 * able_share(CORD, after.doublings, after.uncrowded, TABLE))
+
+
+@given(st.floats(0, 53), st.floats(0, 53), st.floats(0.1, 1))
+def test_more_doublings_never_help_a_cell(one, other, uncrowded):
+    fewer, more = sorted((one, other))
+    assert able_share(CORD, more, uncrowded, TABLE) <= able_share(CORD, fewer, uncrowded, TABLE) <= uncrowded
+    assert able_share(CORD, 54.0, uncrowded, TABLE) == 0
+
+
+@given(st.floats(0, 600), st.floats(0, 600))
+def test_a_culture_that_covers_nine_tenths_never_gains_by_being_left(first, more):
+    full = Culture(0.9 * TABLE["culture.confluent-per-cm2"] * 175 / 1e6, 175.0, 6.0, 2, hours=100.0)
+    earlier, later = grown(full, first, CORD, TABLE), grown(full, first + more, CORD, TABLE)
+    assert able_e6(later) <= able_e6(earlier) * (1 + 1e-4)
+    assert later.uncrowded <= earlier.uncrowded
+
+
+def test_crowding_is_counted_alike_in_one_part_or_two_and_not_at_all_while_there_is_room():
+    once, twice = grown(culture(), 300.0, CORD, TABLE), grown(grown(culture(), 171.3, CORD, TABLE), 128.7, CORD, TABLE)
+    assert twice.uncrowded == pytest.approx(once.uncrowded, rel=2e-3)
+    assert grown(culture(), 72.0, CORD, TABLE).uncrowded == 1.0
+
+
+def test_what_crowding_stopped_stays_stopped_through_a_passage():
+    overgrown = grown(culture(), 400.0, CORD, TABLE)
+    again = seeded(detached(overgrown, 8.0, TABLE), 1000.0)
+    assert again.uncrowded == overgrown.uncrowded < 0.5

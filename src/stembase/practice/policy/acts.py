@@ -10,9 +10,12 @@ from stembase.donors.sealing import PersonalData, seal
 from stembase.donors.standard import DEFAULT_STANDARD, questionnaire, standard_named
 from stembase.practice.machines import freezer_log, minutes_of_program
 from stembase.practice.policy.player import Player
-from stembase.practice.ways import Stop
+from stembase.practice.ways import Stop, ways
 
 FORM = "practice-1"
+DAY_MINUTES, MOST_DAYS = 1440.0, 21
+COVERED_PERCENT = 70.0
+"""Seen at so much, cells are passaged: a day more and they would be past 90 %; source="assumption"."""
 
 
 def enrol(player: Player) -> None:
@@ -40,7 +43,7 @@ def wait_for_freezer(player: Player) -> None:
 
 def end_freeze(player: Player) -> None:
     """The run is ended with what the freezer's own probe logged."""
-    stop = Stop("preparation.cryopreserve:freeze")
+    stop = next(stop for stop in ways()[player.scenario.start.source] if stop.step == "freeze")
     player.step(stop, ends=True, log=freezer_log(player.bank, player.unit, player.now()))
 
 
@@ -87,9 +90,23 @@ def care_for_deviations(player: Player) -> None:
             player.tries("lift-hold", hold=hold, reason=player.note("继续 / go on"))
 
 
+def let_grow(player: Player) -> None:
+    """Look once a day and feed, until the cells cover so much that they are to be passaged; or, carelessly, come back some day."""
+    if idle := player.habit(at="act:let-grow").wait:
+        player.wait(idle)
+        return
+    for _ in range(MOST_DAYS):
+        player.wait(DAY_MINUTES)
+        seen = player.step(Stop("preparation.feed:look"))
+        player.step(Stop("preparation.feed:feed"))
+        if player.over or (seen and seen.read["confluence_percent"] >= COVERED_PERCENT):
+            return
+
+
 ACTS: Mapping[str, Callable[[Player], None]] = {
     "enrol": enrol,
     "issue-kit": issue_kit,
+    "let-grow": let_grow,
     "wait-for-freezer": wait_for_freezer,
     "end-freeze": end_freeze,
     "markers": markers,

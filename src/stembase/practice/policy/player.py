@@ -181,7 +181,7 @@ class Player:
         volume = Unit.objects.filter(key=self.unit).values_list("volume_ml", flat=True).first() if self.unit else None
         found = {key: measured[key] for key in ("tnc_e8", "volume_after_ml") if key in measured}
         amount = found.pop("volume_after_ml", volume)
-        return found | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
+        return found | to_seed(measured) | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
 
     def _scans(self) -> dict[str, str]:
         din = self.donation.partition(":")[2]
@@ -223,12 +223,24 @@ class Player:
         return write_note(f"{text} #{self.bank}.{self.notes}", author=self.crew.quality, at=self.at, salt=salt)
 
 
+def to_seed(measured: Mapping[str, Any]) -> dict[str, float]:
+    """All cells isolated, at the usual density; nothing where none were."""
+    e6 = float(measured.get("cells_isolated_e5", 0.0)) / 10
+    return {"cells_seeded_e6": float(measured.get("cells_seeded_e6", e6)), "area_cm2": round(e6 * 1e6 / SEEDED_PER_CM2)} if e6 else {}
+
+
+SEEDED_PER_CM2 = 4000  # within the usual 3-5 × 10³/cm²
 REFERENCE: Mapping[str, Any] = {
     "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "minutes_stain_to_read": 25.0,
     "minutes_thaw_to_stain": 12.0, "days_of_culture": 14.0, "cells_plated": 50_000, "birth_weight_g": 3400.0,
+    "minutes_to_medium": 10.0, "explant_mm": 2.0, "density_e3_per_cm2": 4.0, "detachment_minutes": 7.0, "vessels_pooled": 4, "vials": 8,
+    "cells_per_vial_e6": 4.0, "minutes_in_cryoprotectant": 12.0, "residual_enzyme_washes": 3,
 }  # fmt: skip
 """What the reference sets where a definition offers no default of its own; each lies well within its limit."""
-REFERENCE_AT: Mapping[str, Mapping[str, Any]] = {"testing.sterility:inoculate": {"sample_ml": 8.0}}
+REFERENCE_AT: Mapping[str, Mapping[str, Any]] = {
+    "testing.sterility:inoculate": {"sample_ml": 8.0}, "preparation.seed:seed": {"passage": 1}, "preparation.passage:reseed": {"passage": 2},
+    "preparation.harvest:sample": {"sample_ml": 2.0},
+}  # fmt: skip
 """The same at one step."""
 EXTRA_AT: Mapping[str, Mapping[str, Any]] = {
     "selection.confirm-typing:cut-segment": {"samples": [{"container": "segment", "volume_ml": 0.1}] * 3},

@@ -40,9 +40,9 @@ class Case:
 
     @property
     def living_e6(self) -> float:
-        """Living CD34+ cells of the unit, 10⁶."""
+        """Living cells of the unit, 10⁶: CD34+ or mesenchymal, whichever it is kept for."""
         bag = self.world.bags.get(self.unit)
-        return bag.living_cd34_e6 if bag else 0.0
+        return bag.living_e6 if bag else 0.0
 
     @property
     def ended(self) -> str:

@@ -157,7 +157,7 @@ def weighed(taken: Sequence[Choice], done: Done, idle: Mapping[str, float], rule
 
 def _living(done: Done, rules: Rules, unit: str) -> float:
     bag = truth(done, rules).bags.get(unit)
-    return bag.living_cd34_e6 if bag else 0.0
+    return bag.living_e6 if bag else 0.0
 
 
 def _shapley(number: int, count: int, values: Mapping[frozenset[int], float]) -> float:

@@ -1,10 +1,12 @@
-"""What is in a bag: its cells in their two states, where it stands and how cold it is. Values only."""
+"""What is in a bag or on plastic: its cells in their two states, where it stands and how cold it is. Values only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from stembase.science.cells.bag import Bag as Contents
+from stembase.science.cells.culture import Culture, Line
 from stembase.science.cryo.freezing import BagRun, BagState, Nucleation
 from stembase.science.cryo.membrane import Cells
 from stembase.science.cryo.surroundings import Surroundings
@@ -33,12 +35,25 @@ class Frost:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroma:
+    """What mesenchymal cells are beside their number: their line, doublings, passage, the share that crowding has not stopped and that can still
+    divide (`able`), and the culture they are in while they are on plastic."""
+
+    line: Line
+    doublings: float = 0.0
+    passage: int = 0
+    uncrowded: float = 1.0
+    able: float = 1.0
+    on_plastic: Culture | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bag:
     """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, and its product.
 
     `holds`: its cells in their two states; `cells`: the mean cell on its way through protectant and ice. `held_c`: how warm it is kept while it is
     not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory
-    tests; `freezings`: how often one was begun.
+    tests; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or suspension.
     """
 
     name: str
@@ -54,6 +69,7 @@ class Bag:
     stored: bool = False
     discarded: bool = False
     freezings: int = 0
+    stroma: Stroma | None = None
 
     @property
     def whole_cd34_e6(self) -> float:
@@ -64,6 +80,15 @@ class Bag:
     def living_cd34_e6(self) -> float:
         """CD34+ cells that would still form a colony after a thaw, 10⁶: what a graft lives on. None in a bag that was discarded."""
         return 0.0 if self.discarded else float(self.holds.cd34_e6 * self.holds.clonogenic * self.holds.tolerance)
+
+    @property
+    def living_e6(self) -> float:
+        """The cells the unit is kept for, 10⁶: CD34+ cells that would form a colony, or mesenchymal cells that are alive and still divide."""
+        if self.stroma is None or self.discarded:
+            return self.living_cd34_e6
+        if self.stroma.on_plastic:
+            return float(self.stroma.on_plastic.cells_e6) * self.stroma.able
+        return float(self.holds.mnc_e8 * 100 * self.holds.clonogenic * self.holds.tolerance) * self.stroma.able
 
     @property
     def celsius(self) -> float:
@@ -78,6 +103,6 @@ class World:
     at: datetime | None = None
     bags: Mapping[str, Bag] = field(default_factory=dict)
     donations: Mapping[str, int] = field(default_factory=dict)
-    births: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    births: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     deeds: Mapping[tuple[str, str], str] = field(default_factory=dict)
     faults: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)

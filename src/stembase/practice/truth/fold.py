@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stembase.practice.deeds import DEEDS
-from stembase.practice.truth import freezing, unfrozen
+from stembase.practice.truth import freezing, stroma, unfrozen
 from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
@@ -43,7 +43,9 @@ def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:
     minutes = (until - bag.at) / timedelta(minutes=1)
     if minutes <= 0:
         return bag
-    if bag.frost and not bag.stored:
+    if bag.stroma and bag.stroma.on_plastic:
+        bag = stroma.grown(bag, until, rules)
+    elif bag.frost and not bag.stored:
         bag = freezing.frosted(bag, until, rules.numbers)
     elif not bag.stored:
         bag = replace(bag, holds=held(bag.holds, minutes / 60, bag.held_c, rules.numbers))
@@ -72,8 +74,9 @@ def unchanged(world: World, happening: Happening, rules: Rules) -> World:
 
 
 def expected(world: World, happening: Happening, rules: Rules) -> World:
-    """A kit is issued: the donation gets its number in the run."""
-    return replace(world, donations={**world.donations, happening.subject: len(world.donations) + 1})
+    """A kit is issued: the donation gets its number in the run, and its source is known."""
+    births = {**world.births, happening.subject: {"source": happening.did["source"]}}
+    return replace(world, donations={**world.donations, happening.subject: len(world.donations) + 1}, births=births)
 
 
 def prepared(world: World, happening: Happening, rules: Rules) -> World:
@@ -154,8 +157,9 @@ def seconds_out(world: World, unit: str, rules: Rules) -> float:
 
 
 def grown(world: World, happening: Happening, rules: Rules) -> World:
-    """Culture is not modelled in this version: cells that grow keep what they were."""
-    return world
+    """Culture: cells come out of tissue, onto plastic, and off it."""
+    bag = _at(world, happening, rules)
+    return world if bag is None else _with(world, happening.subject, stroma.cultured(bag, happening.step, happening.measures, rules))
 
 
 def done_by_hand(world: World, happening: Happening, rules: Rules) -> World:

@@ -7,6 +7,7 @@ from typing import Any
 
 from stembase.practice.truth.bag import Bag
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.stroma import TISSUES, of_tissue
 from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cells.bag import kept
 from stembase.science.cells.collection import Birth, Collecting, born, collected
@@ -19,11 +20,13 @@ Faults = Mapping[str, Mapping[str, float | str | bool]]
 def from_birth(name: str, source: str, at: datetime, given: Mapping[str, Any], faults: Faults, rules: Rules) -> Bag:
     """The bag of a birth: what was set before and at the collection, what a scenario forces, and whatever else is left to chance."""
     of, numbers, forced = rules.of(name), rules.numbers, rules.birth
+    germs = faults.get("contaminated", {}).get("germs_per_ml", forced.get("germs_per_ml"))
+    if source in TISSUES:
+        return of_tissue(name, source, at, float(germs or 0.0), rules)
     birth = _birth(name, rules)
     share = float(forced.get("drawn_share", faults.get("needle-outside", {}).get("volume_share", 1.0)))
     act = Collecting(max(float(given.get("clamp_delay_s", 0.0)), 0.0), bool(given.get("in_utero", True)), share)
     holds = _forced(collected(birth, act, of, numbers), forced)
-    germs = faults.get("contaminated", {}).get("germs_per_ml", forced.get("germs_per_ml"))
     if germs is None:
         of_births = prevalence(numbers, vaginal=birth.vaginal, contact_s=float(given.get("disinfectant_contact_s", 30.0)))
         holds = contaminated(holds, of_births, of, numbers)

@@ -1,7 +1,7 @@
 """MSC culture (E14): from tissue to a suspension, seeding, growth to confluence, detachment, passages, and the end of a line's doublings.
 
 Draws: `culture.doubling` and `culture.life` of the donor, `culture.isolation` of the tissue. Cord, marrow and fat only: for other tissues the
-references give no number. Nor do they for medium that is not changed, or cells left confluent: growth stops, and nothing else is said.
+references give no number. Nor do they for medium that is not changed. That crowded cells stop for good is a direction; its size is assumed.
 """
 
 from dataclasses import dataclass, replace
@@ -26,23 +26,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suspension:
-    """Cells off the plastic (10⁶, alive and dead), how many times they have doubled, how often they were passaged, their membrane viability."""
+    """Cells off the plastic (10⁶, alive and dead), how many times they have doubled, how often they were passaged, their membrane viability; and the
+    share of the living that crowding has not stopped for good (`uncrowded`)."""
 
     cells_e6: Numbers
     viability: Numbers
     doublings: Numbers = 0.0
     passage: int = 0
+    uncrowded: Numbers = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Culture:
-    """Living cells on plastic, 10⁶ on so many cm²; hours since seeding."""
+    """Living cells on plastic, 10⁶ on so many cm²; hours since seeding; `uncrowded` as of a suspension."""
 
     cells_e6: Numbers
     area_cm2: Numbers
     doublings: Numbers
     passage: int
     hours: Numbers = 0.0
+    uncrowded: Numbers = 1.0
 
     @property
     def per_cm2(self) -> Numbers:
@@ -83,7 +86,7 @@ def seeded(cells: Suspension, area_cm2: Numbers) -> Culture:
     """The living cells spread on so much plastic; one passage more. Refuses (Fault) `culture-impossible`: no area."""
     if np.any(np.asarray(area_cm2) <= 0):
         raise Fault("culture-impossible", area_cm2=area_cm2)
-    return Culture(cells.cells_e6 * cells.viability, area_cm2, cells.doublings, cells.passage + 1)
+    return Culture(cells.cells_e6 * cells.viability, area_cm2, cells.doublings, cells.passage + 1, uncrowded=cells.uncrowded)
 
 
 def seeding_area_cm2(cells: Suspension, table: Parameters) -> Numbers:
@@ -112,12 +115,23 @@ def grown(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> Cult
         raise Fault("culture-impossible", hours=hours)
     lag, until = table["culture.lag-hours"], culture.hours + hours
     dividing = np.maximum(until - np.maximum(culture.hours, lag), 0.0)
-    gained = _doublings_gained(culture, dividing, of, table)
-    return replace(culture, cells_e6=culture.cells_e6 * 2**gained, doublings=culture.doublings + gained, hours=until)
+    gained, crowded = _gained(culture, dividing, of, table)
+    left = culture.uncrowded * np.exp(-table["culture.crowding-loss-per-day"] * crowded / 24)
+    return replace(culture, cells_e6=culture.cells_e6 * 2**gained, doublings=culture.doublings + gained, hours=until, uncrowded=left)
 
 
-def _doublings_gained(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> Numbers:
-    """Doublings of the population in so many hours of division (Runge-Kutta of the fourth order)."""
+def able_share(of: Line, doublings: Numbers, uncrowded: Numbers, table: Parameters) -> Numbers:
+    """The share of living cells that still divide: fewer with every doubling, none at the end of the line, and none of those crowding stopped.
+
+    Source: derived, if a line slows (E14) because ever fewer of its cells divide, each as fast as before.
+    """
+    left: Numbers = np.maximum(1 - np.asarray(doublings) / of.life_doublings, 0.0) ** table["culture.slowing-exponent"]
+    return left * uncrowded
+
+
+def _gained(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> tuple[Numbers, Numbers]:
+    """Doublings of the population in so many hours of division (Runge-Kutta of the fourth order), and hours of crowding (0 at the limit, 1 an hour
+    when full; trapezes)."""
     full = culture.per_cm2 / table["culture.confluent-per-cm2"]
 
     def rate(gained: Numbers) -> Numbers:
@@ -125,14 +139,19 @@ def _doublings_gained(culture: Culture, hours: Numbers, of: Line, table: Paramet
         pace: Numbers = room / doubling_hours(of, culture.doublings + gained, table)
         return pace
 
+    def crowding(gained: Numbers) -> Numbers:
+        free = table["culture.crowded-from"]
+        return np.clip((full * 2**gained - free) / (1 - free), 0.0, 1.0)
+
     steps = max(1, int(np.ceil(np.max(hours) / STEP_H)))
-    step, gained = np.asarray(hours) / steps, np.zeros(np.shape(hours))
+    step, gained, crowded = np.asarray(hours) / steps, np.zeros(np.shape(hours)), np.zeros(np.shape(hours))
     for _ in range(steps):
-        first = rate(gained)
+        first, crowds = rate(gained), crowding(gained)
         second = rate(gained + step / 2 * first)
         third = rate(gained + step / 2 * second)
         gained = gained + step / 6 * (first + 2 * second + 2 * third + rate(gained + step * third))
-    return gained
+        crowded = crowded + step / 2 * (crowds + crowding(gained))
+    return gained, crowded
 
 
 def detached(culture: Culture, minutes: Numbers, table: Parameters) -> Suspension:
@@ -141,7 +160,7 @@ def detached(culture: Culture, minutes: Numbers, table: Parameters) -> Suspensio
     off = table["culture.detached-share"] * np.clip(np.asarray(minutes) / right, 0.0, 1.0)
     over = np.maximum(np.asarray(minutes) - right, 0.0)
     viability = np.maximum(table["culture.detached-viability"] - table["culture.over-detachment-per-minute"] * over, 0.0)
-    return Suspension(culture.cells_e6 * off, viability, culture.doublings, culture.passage)
+    return Suspension(culture.cells_e6 * off, viability, culture.doublings, culture.passage, culture.uncrowded)
 
 
 def _known(source: str) -> None:
