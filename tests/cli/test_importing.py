@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from stembase.bank.models import RegistryDonor, RegistryPatient
+from stembase.bank.selection.pools import registries, registry_typings
 from stembase.cli import main
 from stembase.donors.models import Donor
 from stembase.ledger.models import Entry
@@ -14,6 +15,14 @@ from tests.bank.quality.staging import BANK, OPERATOR, stage
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, settings):
+    """Where indexes of registries are kept: a folder of the test."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    return settings.HOME
 
 
 def typed(*arguments: str):
@@ -65,6 +74,22 @@ def test_a_registry_comes_in_with_its_patients_and_its_unknown_codes():
     assert (said["donors"]["stored"], said["patients"]["stored"], said["donors"]["unknown_codes"]) == (2, 1, {"AB": 1})
     assert RegistryPatient.objects.get().code == "DEMO9"
     assert "AB 1" in typed("registry", EXAMPLES / "registry-donors.txt").output
+
+
+def test_donors_taken_in_from_several_files_are_those_a_search_finds(tmp_path):
+    (tmp_path / "more.txt").write_text("DEMO3%A*02:01+A*11:01^B*40:01+B*46:01^DRB1*09:01+DRB1*15:01\nDEMO1%A*01:01+A*02:01\n", encoding="utf-8")
+    (tmp_path / "details.csv").write_text("key,birth_year,sex,cmv,abo\nDEMO3,1990,F,N,O+\n", encoding="utf-8")
+    typed("registry", EXAMPLES / "registry-donors.txt", "--name", "national")
+    answer = typed("registry", tmp_path / "more.txt", "--name", "national", "--details", tmp_path / "details.csv", "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["searchable"]) == (0, 3)
+    assert list(registries()) == ["national"]
+    assert registry_typings(["national:DEMO1", "national:DEMO3"]) == ["A*01:01+A*02:01", "A*02:01+A*11:01^B*40:01+B*46:01^DRB1*09:01+DRB1*15:01"]
+
+
+@pytest.mark.parametrize("name", ["", "../outside", "two words", "-x", "供者库"])
+def test_a_registry_cannot_be_called_what_no_folder_may_be(home, name):
+    assert "[registry-name-unusable]" in typed("registry", EXAMPLES / "registry-donors.txt", f"--name={name}").output
+    assert (RegistryDonor.objects.count(), list(home.iterdir())) == (0, [])
 
 
 def test_a_preview_says_that_nothing_is_written(tmp_path):

@@ -1,5 +1,7 @@
-"""Take in a registry's export of donors or patients: every typing verbatim and as loci, row by row, a thousand at a time."""
+"""Take in a registry's export of donors or patients: every typing verbatim and as loci, row by row, a thousand at a time; and the index
+of its donors, which is what searches read."""
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -8,17 +10,22 @@ from datetime import datetime
 from gzip import BadGzipFile
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.db import transaction
 
 from stembase.acts.locks import turn
 from stembase.bank.imports.registry import RegistryRow, read_registry
 from stembase.bank.models import RegistryDonor, RegistryPatient
+from stembase.bank.registry_index.writer import build
+from stembase.bank.selection.pools import INDEXES
 from stembase.refusal import Refused
 from stembase.science.fault import Fault
 from stembase.science.hla.typing import Typing, multiple_allele_codes
 
 ROWS_AT_ONCE = 1000
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 Table = type[RegistryDonor] | type[RegistryPatient]
 
 
@@ -51,6 +58,27 @@ def import_registry(path: Path, table: Table, *, registry: str, now: datetime) -
         if not done.stored:
             raise Refused("registry-without-persons", file=path.name)
     return done
+
+
+def index_registry(registry: str, details: Path | None = None) -> int:
+    """Make every donor taken in under this name the index that searches read, in place of the one there; gives how many it holds.
+
+    `details`: a CSV with the columns key, birth_year, sex, cmv, abo. Refuses `registry-name-unusable`, `index-being-written`.
+    """
+    folder = Path(settings.HOME) / INDEXES / registry_name(registry)
+    donors = RegistryDonor.objects.filter(registry=registry).order_by("code").values_list("code", "raw")
+    with TemporaryDirectory(dir=settings.HOME) as place:
+        file = Path(place) / "donors.txt"
+        with file.open("w", encoding="utf-8") as stream:
+            stream.writelines(f"{code}%{raw}\n" for code, raw in donors.iterator(ROWS_AT_ONCE))
+        return len(build(folder, file, details, instead=True).columns.keys)
+
+
+def registry_name(name: str) -> str:
+    """The name, where it can be that of a folder and of a candidate's code. Refuses `registry-name-unusable`."""
+    if not NAME.fullmatch(name):
+        raise Refused("registry-name-unusable", name=name)
+    return name
 
 
 def _persons(chunk: list[RegistryRow], table: Table, registry: str, now: datetime) -> Iterator[RegistryDonor | RegistryPatient]:

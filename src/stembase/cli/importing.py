@@ -67,25 +67,29 @@ results = _rows_of("results", _("Record results of tests (CSV or XLSX).\n\nExamp
 
 
 @importing.command(
-    help=_("Take in a registry's donors, and patients, with their typings verbatim.\n\nExample: stembase import registry don.txt --patients pat.txt")
+    help=_(
+        "Take in a registry's donors, and patients, with their typings verbatim, and make its donors searchable.\n\n"
+        "Example: stembase import registry don.txt --details details.csv --patients pat.txt --name national"
+    )
 )
 @click.argument("file", type=FILE)
 @click.option("--patients", type=FILE, help=_("A file of patients in the same form."))
+@click.option("--details", type=FILE, help=_("A CSV with the columns key, birth_year, sex, cmv, abo."))
 @click.option("--name", default="registry", help=_("What to call the registry; persons of the same name and key are replaced."))
 @json_option
 @click.pass_context
-def registry(ctx: click.Context, file: Path, patients: Path | None, name: str, as_json: bool) -> None:
+def registry(ctx: click.Context, file: Path, patients: Path | None, details: Path | None, name: str, as_json: bool) -> None:
     """Reference rows: no identity, no ledger entry each."""
     from django.utils import timezone
 
     from stembase.bank.models import RegistryDonor, RegistryPatient
-    from stembase.bank.registry_importing import import_registry
+    from stembase.bank.registry_importing import import_registry, index_registry, registry_name
 
-    now = timezone.now()
+    now, name = timezone.now(), registry_name(name)
     done = {"donors": import_registry(file, RegistryDonor, registry=name, now=now)}
     if patients:
         done["patients"] = import_registry(patients, RegistryPatient, registry=name, now=now)
-    _say_registry(done, as_json)
+    _say_registry(done, index_registry(name, details), as_json)
     if any(part.left_out for part in done.values()):
         ctx.exit(1)
 
@@ -148,7 +152,7 @@ def _line(row: Mapping[str, Any]) -> str:
     return (_("Row {row}, {field}: {sentence} {mend} [{code}]") if row["field"] else _("Row {row}: {sentence} {mend} [{code}]")).format(**row)
 
 
-def _say_registry(done: Mapping[str, "RegistryImport"], as_json: bool) -> None:
+def _say_registry(done: Mapping[str, "RegistryImport"], searchable: int, as_json: bool) -> None:
     said: dict[str, dict[str, Any]] = {
         name: {
             "stored": part.stored,
@@ -158,8 +162,9 @@ def _say_registry(done: Mapping[str, "RegistryImport"], as_json: bool) -> None:
         for name, part in done.items()
     }
     if as_json:
-        answer(said, as_json)
+        answer({**said, "searchable": searchable}, as_json)
         return
+    click.echo(_("{count} donors of this registry are searchable.").format(count=searchable))
     for name, part in said.items():
         click.echo(_("{name}: {stored} stored, {faults} lines with faults.").format(name=name, stored=part["stored"], faults=len(part["faults"])))
         for row in part["faults"][:SHOWN]:
