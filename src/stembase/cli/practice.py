@@ -64,7 +64,7 @@ def _lines(told: dict) -> dict[str, object]:
         living: truth["living_cd34_e6"],
         _("Share of what the reference keeps"): "—" if score["kept_share"] is None else f"{score['kept_share']:.2f}",
         _("Points"): f"{score['points']:g} / {score['points_of']:g}",
-        _("Ended"): score["ended"],
+        _("How it ended"): score["ended"],
     }
     worth = {f"  {one['key']}": f"{one['worth_cd34_e6']:+.3f}" for one in told["debrief"]["decisions"] if not one["agrees"]}
     return lines | worth
