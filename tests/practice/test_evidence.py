@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from stembase.acts.door import perform, preview
-from stembase.base.chain import BASE
+from stembase.acts.door import content_hash, perform, preview
 from stembase.bank.models import Bank, Donation, Unit
+from stembase.base.chain import BASE
 from stembase.competence.models import Decision, Evidence
 from stembase.competence.queries import evidence_counts, held_levels
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
+from stembase.people.signatures import Signature
 from stembase.practice.models import Run
 from stembase.practice.policy.habits import demand_policy
 from stembase.practice.policy.playing import play
@@ -19,7 +20,6 @@ from stembase.practice.worlds import begin
 from tests.practice.house import CREW, SKILL, STOPS, house  # noqa: F401
 from tests.refusing import refused
 from tests.replaying import assert_rebuilds
-from tests.signing import signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 LIVE, MENTOR = "A9990", "P0004"
@@ -87,7 +87,9 @@ def a_unit_at_the_live_bench() -> str:
 
 def identify(unit: str, witness: str = ""):
     work = {"procedure": "preparation.cryopreserve", "step": "identify", "scans": {"unit": unit, "bag": unit, "worklist": "W-1"}}
-    return signed("do-step", LIVE, by=CREW.student, witness=witness, at=time_of(LIVE), unit=unit, work=work)
+    at, seal = time_of(LIVE), content_hash("do-step", LIVE, {"unit": unit, "work": work})
+    signature = Signature(witness, "verified", at, seal) if witness else None
+    return perform("do-step", LIVE, by=CREW.student, witness=witness, at=at, witness_signature=signature, unit=unit, work=work)
 
 
 def test_a_scenario_passed_opens_the_live_station_with_a_witness_and_entrusts_nobody():
@@ -104,6 +106,5 @@ def test_a_scenario_passed_opens_the_live_station_with_a_witness_and_entrusts_no
 
 def test_steps_of_a_run_are_judged_by_its_score_alone():
     bank = play(STOPS, 1, "careless", CREW).bank
-    assert {entry for entry in Evidence.objects.filter(chain=bank).values_list("entry", flat=True)} == {
-        f"{bank}:{Entry.objects.get(chain=bank, verb='run.ended').seq}"
-    }
+    ended = Entry.objects.get(chain=bank, verb="run.ended")
+    assert set(Evidence.objects.filter(chain=bank).values_list("entry", flat=True)) == {f"{bank}:{ended.seq}"}
