@@ -13,7 +13,7 @@ import msgspec
 
 from stembase.acts.command import Reading
 from stembase.acts.locks import claimed
-from stembase.bank.instruments import not_read, reader_for, still_to_come
+from stembase.bank.instruments import instruments_of, not_read, reader_for, still_to_come
 from stembase.bank.models import Donation, Performance, StepDone, Unit
 from stembase.bank.situation import Ahead, ahead_of, situation_of
 from stembase.bank.work import Actor, Value, Work
@@ -152,7 +152,8 @@ def _consent(actor: Actor, donation: Donation | None) -> list[Finding]:
 def _record(
     actor: Actor, ahead: Ahead, step: Step, work: Work, from_stage: str, stage: str | None, values: Mapping[str, Value], *, opens: bool
 ) -> dict[str, Any]:
-    """The record's fields. The act that only opens a step of two acts neither does the step nor gives evidence."""
+    """The record's fields. The act that only opens a step of two acts neither does the step nor gives evidence; where instruments answer, the score
+    of the whole run is the evidence."""
     done = ahead.done if opens else ahead.done | {step.key}
     return {
         "performance": ahead.performance,
@@ -165,7 +166,7 @@ def _record(
         "scans": dict(work.scans),
         "lots": dict(work.lots),
         "equipment": dict(work.equipment),
-        "trained": [] if opens else _trained(actor, ahead, step),
+        "trained": [] if opens or instruments_of(actor.chain, actor.kind) else _trained(actor, ahead, step),
     }
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from stembase.bench import practice_plain as plain
 from stembase.bench.figures import Figure
-from stembase.bench.scratch import scratch
 from stembase.science.cells.bag import Bag
 from stembase.science.cryo import fate, freezing, membrane, storage
 from stembase.science.cryo.freezing import BagState, Nucleation, Suspension, dmso_molality
@@ -21,8 +20,6 @@ FRESH = Bag(
 SOLVE_IVP = "SciPy solve_ivp"
 UNIT_MS = 5.0
 """Aim (design: one unit from collection to infusion with its whole physics; here its part from DMSO to infusion."""
-REPLAY_MS, DEBRIEF_S = 7.0, 2.0
-"""Aims (design: a run of 60 acts replayed; the counterfactuals of eight decisions."""
 ROUNDS = 3
 
 
@@ -55,14 +52,6 @@ def measure(seconds: float = 0.3) -> Iterator[Figure]:
         demand_agreement(case)
         yield Figure(f"{case.name}, one", _milliseconds(case.ours, seconds), "ms", peer=SOLVE_IVP, peer_value=_milliseconds(case.plain, seconds))
     yield Figure("one unit, DMSO to infusion, all curves", _milliseconds(lambda: one_unit(numbers), seconds), "ms", UNIT_MS, False)
-
-
-def replayed() -> Iterator[Figure]:
-    """A run replayed, and its debrief, in a house thrown away afterwards."""
-    with scratch("SQLite") as house:
-        told = house.run("stembase.bench.practice_runs")
-    yield Figure("replay of a run of 60 acts", told["replay_ms"], "ms", REPLAY_MS, False)
-    yield Figure("debrief with 8 decisions, 256 replays", told["debrief_s"], "s", DEBRIEF_S, False)
 
 
 def demand_agreement(case: Case) -> None:

@@ -96,15 +96,6 @@ def search_page(donors: int, as_json: bool) -> None:
     show(measure(donors), as_json)
 
 
-@bench.command(help=_("Practice: the physics of freezing beside plain SciPy, and how fast a run is replayed.\n\nExample: stembase bench practice"))
-@json_option
-def practice(as_json: bool) -> None:
-    """The run is played in a house of its own, which is gone afterwards."""
-    from stembase.bench.practice import measure, replayed
-
-    show(chain(measure(), replayed()), as_json)
-
-
 @bench.command(
     help=_("Placement of 5,000 and of 47,208 applicants, checked, beside a plain program.\n\nExample: stembase bench placement --rounds 1")
 )
@@ -115,6 +106,23 @@ def placement(rounds: int, as_json: bool) -> None:
     from stembase.bench.placement import measure
 
     show(measure(rounds), as_json)
+
+
+@bench.command(
+    help=_(
+        "Practice: the physics beside SciPy, 100,000 units through the funnel, replays of a run, and how often the policies pass every scenario.\n\n"
+        "Example: stembase bench practice --seeds 5"
+    )
+)
+@click.option("--seeds", type=click.IntRange(min=0), default=200, show_default=True, help=_("Seeds every scenario is played with; 0: none."))
+@click.option("--units", type=click.IntRange(min=100), default=100_000, show_default=True, help=_("Units taken through the funnel."))
+@json_option
+def practice(seeds: int, units: int, as_json: bool) -> None:
+    """Played in scratch houses, two at a time, gone with the run."""
+    from stembase.bench import practice as physics
+    from stembase.bench import practice_runs as runs
+
+    show(chain(physics.measure(), runs.measure(units, seeds)), as_json)
 
 
 def show(measured: "Iterable[Figure]", as_json: bool) -> bool:

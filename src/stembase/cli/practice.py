@@ -1,9 +1,16 @@
-"""`stembase practice`: the scenarios there are, and one played to its end by a policy in a house thrown away afterwards."""
+"""`stembase practice`: the scenarios there are, one played to its end by a policy in a house thrown away afterwards, and runs as xAPI statements."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .frame import answer, json_option
 from .language import _, language
+
+if TYPE_CHECKING:
+    from stembase.practice.models import Run
 
 
 @click.group(help=_("List the scenarios of practice, and play one.\n\nExample: stembase practice scenarios"))
@@ -68,3 +75,41 @@ def _lines(told: dict) -> dict[str, object]:
     }
     worth = {f"  {one['key']}": f"{one['worth_cd34_e6']:+.3f}" for one in told["debrief"]["decisions"] if not one["agrees"]}
     return lines | worth
+
+
+@practice.command(
+    help=_(
+        "Write runs as xAPI statements, one a line: initialized, attempted, passed or failed, completed. People are codes; nothing is sent.\n\n"
+        "Example: stembase practice xapi --bank A9995-r1 --write statements.jsonl"
+    )
+)
+@click.option("--run", "runs", multiple=True, help=_("A run by its key; may be repeated. All runs where neither runs nor banks are named."))
+@click.option("--bank", "banks", multiple=True, help=_("The run of a practice bank; may be repeated."))
+@click.option("--home", default="", help=_("The address your accounts belong to, for the homePage of every actor."))
+@click.option("--write", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, help=_("The file the statements are written to."))
+@json_option
+def xapi(runs: tuple[str, ...], banks: tuple[str, ...], home: str, target: Path, as_json: bool) -> None:
+    """Exit code 0 once written; 1 where a run or bank is not there or the file cannot be written."""
+    from stembase.practice.xapi import HOME, statements
+    from stembase.refusal import Refused
+
+    chosen = _runs(runs, banks)
+    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in statements(chosen, home or HOME)]
+    try:
+        target.write_text("".join(lines), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Refused("file-not-written", file=str(target), problem=error.strerror or str(error)) from error
+    said = {"runs": len(chosen), "statements": len(lines), "file": str(target)}
+    answer(said if as_json else [_("{statements} statements of {runs} runs in {file}").format(**said)], as_json)
+
+
+def _runs(keys: tuple[str, ...], banks: tuple[str, ...]) -> "list[Run]":
+    """The runs named, or all, older ones first. Refuses `no-practice-run`."""
+    from stembase.practice.models import Run
+    from stembase.refusal import Refused
+
+    found = list(Run.objects.select_related("bank").order_by("started_at", "key"))
+    for name in (*keys, *banks):
+        if name not in {run.key for run in found} | {run.bank_id for run in found}:
+            raise Refused("no-practice-run", bank=name)
+    return [run for run in found if not (keys or banks) or run.key in keys or run.bank_id in banks]

@@ -1,6 +1,7 @@
 """Write evidence: called by the apply functions of the verbs that yield it, so that a rebuild gives the same rows."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from stembase.ledger.prepared import write
@@ -20,8 +21,10 @@ def evidence(
     procedure: str = "",
     witness: str = "",
     help_given: int = 0,
+    at: datetime | None = None,
 ) -> Evidence:
-    """One row, not written yet, for one competence, performance (the act) and person. `kind` is the bank's (live, practice), `class_` A to D."""
+    """One row, not written yet, for one competence, performance (the act) and person. `kind` is the bank's (live, practice), `class_` A to D.
+    `at`: since when it counts, where the act was done by a clock other than the base's."""
     return Evidence(
         key=f"{act.key}:{competence}:{person}",
         competence=competence,
@@ -34,7 +37,7 @@ def evidence(
         entry=act.key,
         procedure=procedure or act.procedure,
         witness=witness or act.witness,
-        at=act.at,
+        at=at or act.at,
     )
 
 

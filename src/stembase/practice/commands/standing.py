@@ -4,10 +4,15 @@ from datetime import datetime
 
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
-from stembase.ledger.vocabulary import Act, Record, verb
+from stembase.base.chain import BASE
+from stembase.competence.models import Evidence
+from stembase.competence.recording import evidence, record_all
+from stembase.ledger.clock import time_of
+from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import COORDINATOR, EVERYBODY, MENTOR, TUTOR
+from stembase.practice.ending import final_score
 from stembase.practice.models import Run
-from stembase.practice.queries.running import run_of
+from stembase.practice.queries.running import run_of, scenario_of
 from stembase.refusal import Refused
 
 TEACHERS = frozenset({TUTOR, MENTOR, COORDINATOR})
@@ -17,10 +22,24 @@ class RunStands(Record):
     """Nothing more than that it stands so now."""
 
 
+class RunEnded(Record):
+    """Whose run it was, what it trained with which weight, and the base's present: evidence counts from then, whatever the run's own clock says.
+    The score stands in what was read."""
+
+    students: list[Code] = []
+    trains: dict[Code, float] = {}
+    counted_at: datetime | None = None
+
+
+def _standing(chain: str, expected: tuple[str, ...]) -> Run:
+    run = run_of(chain)
+    if run.state not in expected:
+        raise Refused("run-stands-otherwise", bank=chain, state=run.state)
+    return run
+
+
 def _plan(chain: str, expected: tuple[str, ...]) -> Plan:
-    state = run_of(chain).state
-    if state not in expected:
-        raise Refused("run-stands-otherwise", bank=chain, state=state)
+    _standing(chain, expected)
     return Plan(subject=chain, did=RunStands())
 
 
@@ -44,8 +63,10 @@ def plan_resume(*, chain: str, kind: str, by: str, at: datetime, witness: str) -
 
 @command("end-run", verb="run.ended", roles=EVERYBODY, kinds=("practice",), zh="结束练习", en="end a run")
 def plan_end(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Say that one is done: what stands now is scored. Refuses `no-practice-run`, `run-stands-otherwise`."""
-    return _plan(chain, (Run.State.OPEN, Run.State.FROZEN))
+    """Say that one is done: what stands now is scored, and is evidence. Refuses `no-practice-run`, `run-stands-otherwise`, `scenario-withdrawn`."""
+    run = _standing(chain, (Run.State.OPEN, Run.State.FROZEN))
+    did = RunEnded(students=run.students, trains=dict(scenario_of(run).trains), counted_at=time_of(BASE))
+    return Plan(subject=chain, did=did, read=lambda: final_score(run))
 
 
 @command("abandon-run", verb="run.abandoned", roles=EVERYBODY, kinds=("practice",), zh="放弃练习", en="abandon a run")
@@ -66,10 +87,13 @@ def run_resumed(act: Act, record: RunStands) -> None:
     _move(act, Run.State.OPEN, Run.State.FROZEN)
 
 
-@verb("run.ended", zh="结束了练习", en="ended the run", record=RunStands)
-def run_ended(act: Act, record: RunStands) -> None:
-    """It is over."""
+@verb("run.ended", zh="结束了练习", en="ended the run", record=RunEnded)
+def run_ended(act: Act, record: RunEnded) -> None:
+    """It is over. Where it was scored, every student has one row of evidence of practice for each competence it trains."""
     _move(act, Run.State.ENDED, Run.State.OPEN, Run.State.FROZEN)
+    if "passed" in act.read:
+        about = {"kind": Evidence.Kind.PRACTICE, "class_": Evidence.Class.ACT, "success": act.read["passed"], "at": record.counted_at}
+        record_all(evidence(act, competence=key, person=student, **about) for key in record.trains for student in record.students)
 
 
 @verb("run.abandoned", zh="放弃了练习", en="abandoned the run", record=RunStands)

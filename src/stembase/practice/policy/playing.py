@@ -7,10 +7,14 @@ from stembase.practice.ways import split
 from stembase.practice.worlds import begin
 
 
-def play(scenario: str, seed: int, policy: str, crew: Crew) -> Player:
-    """The run, played to its end; the player knows its bank. Refuses `no-such-scenario`, `no-such-policy`."""
+def play(scenario: str, seed: int, policy: str, crew: Crew, *, ends: bool = True) -> Player:
+    """The run, played to its end; the player knows its bank. Without `ends` all is done, and the run still open: nobody scores it.
+
+    Refuses `no-such-scenario`, `no-such-policy`.
+    """
     player = begin(scenario, seed, crew=crew, habits=demand_policy(policy))
     start = player.scenario.start
     walk(player, split(start.source, start.begins, player.scenario.until)[1])
-    player.do("end-run")
+    if ends:
+        player.do("end-run")
     return player
