@@ -1,0 +1,153 @@
+"""A registry's inventory as WMDA Search & Match takes it: XML after Inventories.xsd 2.2 to 2.4, read item by item, however long the file is.
+
+Source: WMDA Share, pages 210665521 (elements), 341085414 and 359498906 (what changed to 2.2 and 2.3), 343376597 (DIFF), datadictionary.wmda.info.
+Nothing outside the file is read, and a document type is refused before anything it says could be expanded.
+"""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+# expat itself, which neither holds the document nor opens an address; what makes XML dangerous is declared in a document type, refused below
+from xml.parsers import expat  # nosec B407
+
+from stembase.bank.imports.listed import Head, Listed, listed, nobody
+from stembase.science.fault import Fault
+
+ROOT, BRANCH = "INVENTORIES", "INVENTORY"
+ITEM_OF = {"D": "DONOR", "C": "CBU", "A": "ADCU"}
+"""What an inventory of each CONTENT_TYPE holds: donors, cord blood units, cryopreserved units of adult donors (2.4)."""
+VERSIONS = ("2.2", "2.3", "2.4")
+MODES = ("FULL", "DIFF")
+BLOCK = 1 << 16
+LONGEST = 1 << 12
+"""Of a field no more is kept; the longest the schema knows has 255 characters."""
+DEEPEST = 9
+"""Deeper elements are passed over; the schema goes to five below an item."""
+ROOM, DEEP = 256, "/"
+
+
+def is_xml(file: Path) -> bool:
+    """Whether the file (plain or .gz) begins as XML does."""
+    try:
+        with _opened(file) as stream:
+            head = stream.read(64)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return False
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
+
+
+def is_inventory(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of an inventory and of no other XML."""
+    return f"<{ROOT}".encode() in head.replace(b"\0", b"")
+
+
+def read_inventories(file: Path, met: list[Head]) -> Iterator[Listed]:
+    """The items of all inventories in a file (plain or .gz), one at a time; `met` takes the head of each inventory when it begins.
+
+    Raises (Fault) what makes the whole file unusable: `registry-unreadable`, `inventory-malformed`, `inventory-with-doctype` (line),
+    `inventory-unlike` (line, element, expected), `inventory-attribute-unusable` (line, attribute, said, known).
+    """
+    reading = _Reading(met)
+    try:
+        with _opened(file) as stream:
+            while block := stream.read(BLOCK):
+                reading.parser.Parse(block)
+                yield from reading.taken()
+        reading.parser.Parse(b"", True)
+    except expat.ExpatError as broken:
+        raise Fault("inventory-malformed", line=broken.lineno, problem=expat.ErrorString(broken.code)) from broken
+    except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
+        raise Fault("registry-unreadable", file=file.name) from broken
+
+
+def _opened(file: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(file) if file.suffix == ".gz" else file.open("rb"))
+
+
+class _Reading:
+    """What has been read so far: where it stands, and the fields of the item it is in by their path (`HLA/A/DNA/FIELD1/`)."""
+
+    def __init__(self, met: list[Head]) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self._met, self._items, self._row = met, list[Listed](), 0
+        self._paths: list[str] = []
+        self._tag = ""
+        self._fields: dict[str, str] = {}
+        self._twice: list[str] = []
+        self._said = ""
+
+    def taken(self) -> list[Listed]:
+        """The items read since this was last asked."""
+        items, self._items = self._items, []
+        return items
+
+    def _doctype(self, *_said: object) -> None:
+        raise Fault("inventory-with-doctype", line=self.parser.CurrentLineNumber)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        depth = len(self._paths)
+        if depth > 2:
+            self._paths.append(f"{self._paths[-1]}{tag}/" if depth < DEEPEST and self._paths[-1] != DEEP else DEEP)
+            self._said = ""
+            return
+        self._paths.append("")
+        _AT[depth](self, tag, attributes)
+
+    def _root(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._expect(ROOT, tag)
+
+    def _expect(self, expected: str, tag: str) -> None:
+        if tag != expected:
+            raise Fault("inventory-unlike", line=self.parser.CurrentLineNumber, element=tag[:LONGEST], expected=expected)
+
+    def _branch(self, tag: str, attributes: dict[str, str]) -> None:
+        self._expect(BRANCH, tag)
+        version = ".".join(attributes.get("SCHEMA_VERSION", "").split(".")[:2])
+        self._demand("SCHEMA_VERSION", attributes, version in VERSIONS, VERSIONS)
+        for name, known in (("UPDATE_MODE", MODES), ("CONTENT_TYPE", tuple(ITEM_OF))):
+            self._demand(name, attributes, attributes.get(name) in known, known)
+        for name in ("LISTING_ORGANIZATION", "POOL"):
+            self._demand(name, attributes, attributes.get(name, "").isalnum(), ("ION",))
+        organisation, pool, content, mode = (attributes[name] for name in ("LISTING_ORGANIZATION", "POOL", "CONTENT_TYPE", "UPDATE_MODE"))
+        self._met.append(Head(f"{organisation}/{pool}/{content}", mode == "FULL"))
+
+    def _demand(self, name: str, attributes: dict[str, str], met: bool, known: tuple[str, ...]) -> None:
+        if not met:
+            said = attributes.get(name, "")[:LONGEST]
+            raise Fault("inventory-attribute-unusable", line=self.parser.CurrentLineNumber, attribute=name, said=said, known=list(known))
+
+    def _item(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._row += 1
+        self._tag, self._fields, self._twice, self._said = tag, {}, [], ""
+
+    def _text(self, said: str) -> None:
+        if len(self._said) < LONGEST:
+            self._said += said
+
+    def _end(self, _tag: str) -> None:
+        path = self._paths.pop()
+        if path and (said := self._said.strip()) and path != DEEP and len(self._fields) < ROOM:
+            if path in self._fields:
+                self._twice.append(path)
+            self._fields.setdefault(path, said)
+        self._said = ""
+        if len(self._paths) == 2:
+            self._items.append(self._taken_in(self._met[-1]))
+
+    def _taken_in(self, head: Head) -> Listed:
+        expected = ITEM_OF[head.content]
+        if self._tag != expected:
+            return nobody(Fault("inventory-item-unknown", self._row, element=self._tag[:LONGEST], expected=expected))
+        return listed(self._row, head, self._fields, self._twice)
+
+
+_AT: tuple[Callable[[_Reading, str, dict[str, str]], None], ...] = (_Reading._root, _Reading._branch, _Reading._item)
+"""What an element is by how deep it stands."""
