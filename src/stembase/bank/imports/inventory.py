@@ -6,14 +6,14 @@ Nothing outside the file is read, and a document type is refused before anything
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 # expat itself, which neither holds the document nor opens an address; what makes XML dangerous is declared in a document type, refused below
 from xml.parsers import expat  # nosec B407
 
-from stembase.bank.imports.listed import Head, Listed, listed, nobody
+from stembase.bank.imports.listed import Head, Listed, is_read, listed, nobody
 from stembase.science.fault import Fault
 
 ROOT, BRANCH = "INVENTORIES", "INVENTORY"
@@ -26,7 +26,8 @@ LONGEST = 1 << 12
 """Of a field no more is kept; the longest the schema knows has 255 characters."""
 DEEPEST = 9
 """Deeper elements are passed over; the schema goes to five below an item."""
-ROOM, DEEP = 256, "/"
+ROOM = 256
+"""More different elements below one are passed over; the schema has some sixty."""
 
 
 def is_xml(file: Path) -> bool:
@@ -67,8 +68,26 @@ def _opened(file: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(file) if file.suffix == ".gz" else file.open("rb"))
 
 
+class _Place(dict[str, "_Place"]):
+    """An element below an item: its path (`HLA/A/DNA/FIELD1/`), whether it is read, and what stands below it, made when it is met."""
+
+    def __init__(self, path: str, depth: int) -> None:
+        super().__init__()
+        self.path, self._depth, self.read = path, depth, is_read(path)
+
+    def __missing__(self, tag: str) -> "_Place":
+        if self._depth == DEEPEST or len(self) == ROOM:
+            return ELSEWHERE
+        self[tag] = _Place(f"{self.path}{tag}/", self._depth + 1)
+        return self[tag]
+
+
+ELSEWHERE = _Place("", DEEPEST)
+"""What is too deep, or too manifold, to be of the schema."""
+
+
 class _Reading:
-    """What has been read so far: where it stands, and the fields of the item it is in by their path (`HLA/A/DNA/FIELD1/`)."""
+    """What has been read so far: where it stands, and the fields of the item it is in by their path."""
 
     def __init__(self, met: list[Head]) -> None:
         self.parser = expat.ParserCreate()
@@ -78,11 +97,11 @@ class _Reading:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self._met, self._items, self._row = met, list[Listed](), 0
-        self._paths: list[str] = []
-        self._tag = ""
+        self._item = _Place("", 0)
+        self._place, self._above = self._item, list[_Place]()
+        self._tag, self._said = "", ""
         self._fields: dict[str, str] = {}
         self._twice: list[str] = []
-        self._said = ""
 
     def taken(self) -> list[Listed]:
         """The items read since this was last asked."""
@@ -93,53 +112,33 @@ class _Reading:
         raise Fault("inventory-with-doctype", line=self.parser.CurrentLineNumber)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        depth = len(self._paths)
+        depth = len(self._above)
+        self._above.append(self._place)
+        self._said = ""
         if depth > 2:
-            self._paths.append(f"{self._paths[-1]}{tag}/" if depth < DEEPEST and self._paths[-1] != DEEP else DEEP)
-            self._said = ""
-            return
-        self._paths.append("")
-        _AT[depth](self, tag, attributes)
-
-    def _root(self, tag: str, _attributes: dict[str, str]) -> None:
-        self._expect(ROOT, tag)
-
-    def _expect(self, expected: str, tag: str) -> None:
-        if tag != expected:
-            raise Fault("inventory-unlike", line=self.parser.CurrentLineNumber, element=tag[:LONGEST], expected=expected)
-
-    def _branch(self, tag: str, attributes: dict[str, str]) -> None:
-        self._expect(BRANCH, tag)
-        version = ".".join(attributes.get("SCHEMA_VERSION", "").split(".")[:2])
-        self._demand("SCHEMA_VERSION", attributes, version in VERSIONS, VERSIONS)
-        for name, known in (("UPDATE_MODE", MODES), ("CONTENT_TYPE", tuple(ITEM_OF))):
-            self._demand(name, attributes, attributes.get(name) in known, known)
-        for name in ("LISTING_ORGANIZATION", "POOL"):
-            self._demand(name, attributes, attributes.get(name, "").isalnum(), ("ION",))
-        organisation, pool, content, mode = (attributes[name] for name in ("LISTING_ORGANIZATION", "POOL", "CONTENT_TYPE", "UPDATE_MODE"))
-        self._met.append(Head(f"{organisation}/{pool}/{content}", mode == "FULL"))
-
-    def _demand(self, name: str, attributes: dict[str, str], met: bool, known: tuple[str, ...]) -> None:
-        if not met:
-            said = attributes.get(name, "")[:LONGEST]
-            raise Fault("inventory-attribute-unusable", line=self.parser.CurrentLineNumber, attribute=name, said=said, known=list(known))
-
-    def _item(self, tag: str, _attributes: dict[str, str]) -> None:
-        self._row += 1
-        self._tag, self._fields, self._twice, self._said = tag, {}, [], ""
+            self._place = self._place[tag]
+        elif depth == 2:
+            self._row += 1
+            self._tag, self._fields, self._twice = tag, {}, []
+        elif depth == 1:
+            self._expect(BRANCH, tag)
+            self._met.append(self._head(attributes))
+        else:
+            self._expect(ROOT, tag)
 
     def _text(self, said: str) -> None:
-        if len(self._said) < LONGEST:
+        if self._place.read and len(self._said) < LONGEST:
             self._said += said
 
     def _end(self, _tag: str) -> None:
-        path = self._paths.pop()
-        if path and (said := self._said.strip()) and path != DEEP and len(self._fields) < ROOM:
+        if self._said and (said := self._said.strip()):
+            path = self._place.path
             if path in self._fields:
                 self._twice.append(path)
             self._fields.setdefault(path, said)
         self._said = ""
-        if len(self._paths) == 2:
+        self._place = self._above.pop()
+        if len(self._above) == 2:
             self._items.append(self._taken_in(self._met[-1]))
 
     def _taken_in(self, head: Head) -> Listed:
@@ -148,6 +147,21 @@ class _Reading:
             return nobody(Fault("inventory-item-unknown", self._row, element=self._tag[:LONGEST], expected=expected))
         return listed(self._row, head, self._fields, self._twice)
 
+    def _expect(self, expected: str, tag: str) -> None:
+        if tag != expected:
+            raise Fault("inventory-unlike", line=self.parser.CurrentLineNumber, element=tag[:LONGEST], expected=expected)
 
-_AT: tuple[Callable[[_Reading, str, dict[str, str]], None], ...] = (_Reading._root, _Reading._branch, _Reading._item)
-"""What an element is by how deep it stands."""
+    def _head(self, attributes: dict[str, str]) -> Head:
+        version = ".".join(attributes.get("SCHEMA_VERSION", "").split(".")[:2])
+        self._demand("SCHEMA_VERSION", attributes, version in VERSIONS, VERSIONS)
+        for name, known in (("UPDATE_MODE", MODES), ("CONTENT_TYPE", tuple(ITEM_OF))):
+            self._demand(name, attributes, attributes.get(name) in known, known)
+        for name in ("LISTING_ORGANIZATION", "POOL"):
+            self._demand(name, attributes, attributes.get(name, "").isalnum(), ("ION",))
+        organisation, pool, content, mode = (attributes[name] for name in ("LISTING_ORGANIZATION", "POOL", "CONTENT_TYPE", "UPDATE_MODE"))
+        return Head(f"{organisation}/{pool}/{content}", mode == "FULL")
+
+    def _demand(self, name: str, attributes: dict[str, str], met: bool, known: tuple[str, ...]) -> None:
+        if not met:
+            said = attributes.get(name, "")[:LONGEST]
+            raise Fault("inventory-attribute-unusable", line=self.parser.CurrentLineNumber, attribute=name, said=said, known=list(known))

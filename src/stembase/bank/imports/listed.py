@@ -62,11 +62,12 @@ def listed(row: int, head: Head, fields: Mapping[str, str], twice: Sequence[str]
     key = next(("".join(fields[name].split()) for name in names if name in fields), "")
     if not is_key(key):
         return nobody(Fault("inventory-key-missing", row, element=names[0].rstrip("/")))
-    faults = [Fault("inventory-field-twice", row, key=key, field=path.rstrip("/")) for path in twice if path in READ or path.startswith("HLA/")]
+    faults = [Fault("inventory-field-twice", row, key=key, field=path.rstrip("/")) for path in twice]
     typing = _typing(row, key, fields, faults)
     status = fields.get("STATUS/", "")
-    person, unread = _person(head.name, status, fields.get("BIRTH_DATE/", ""), *(fields.get(path, "") for path in ("SEX/", "ABO/", "RHESUS/")),
-                             next((fields[path] for path in CMV_AT if path in fields), ""))  # fmt: skip
+    cmv = next((fields[path] for path in CMV_AT if path in fields), "")
+    said = [fields.get(path, "") for path in ("BIRTH_DATE/", "SEX/", "ABO/", "RHESUS/")]
+    person, unread = _person(head.name, status, *said, cmv)
     faults += [Fault("donor-detail-unknown", row, key=key, name=name, said=said, known=list(known)) for name, said, known in unread]
     if status == DELETED and head.whole:
         faults.append(Fault("inventory-deleted-in-full", row, key=key))
@@ -78,31 +79,46 @@ def nobody(fault: Fault) -> Listed:
     return Listed(fault.row or 0, "", "", Details(), faults=(fault,))
 
 
+def is_read(path: str) -> bool:
+    """Whether a search uses what stands at this path of an item."""
+    return path in READ or path.startswith("HLA/")
+
+
 READ = frozenset({"GRID/", "ID/", "STATUS/", "BIRTH_DATE/", "SEX/", "ABO/", "RHESUS/", *CMV_AT})
 
 
 def _typing(row: int, key: str, fields: Mapping[str, str], faults: list[Fault]) -> str:
-    """The loci as one GL string, in the order of the file; serology where DNA says nothing."""
+    """The loci as one GL string, in the order of the file. A locus with a name that is none, or of which nothing known is said, is left out."""
     loci: dict[str, list[str]] = {}
     for path, said in fields.items():
-        if path.startswith("HLA/"):
-            _hla, locus, where = path.split("/", 2)
-            if (place := PLACES.get(where)) is None:
-                faults.append(Fault("inventory-field-unknown", row, key=key, field=path.rstrip("/")))
-            elif FOREIGN.search(said):
-                faults.append(Fault("hla-name-malformed", row, written=said, place=1))
-            else:
-                loci.setdefault(locus, ["", "", "", ""])[place] = said
-    return "^".join(filter(None, (_block(locus, *said) for locus, said in loci.items())))
+        locus, place = _within_hla(path)
+        if place >= 0:
+            loci.setdefault(locus, ["", "", "", ""])[place] = said
+        elif locus:
+            faults.append(Fault("inventory-field-unknown", row, key=key, field=path.rstrip("/")))
+    blocks = [_block(locus, *said) for locus, said in loci.items()]
+    faults += [Fault("hla-name-malformed", row, written=wrong, place=1) for _text, wrongs in blocks for wrong in wrongs]
+    return "^".join([text for text, _wrongs in blocks if text])
+
+
+@lru_cache(maxsize=1 << 10)
+def _within_hla(path: str) -> tuple[str, int]:
+    """The locus a path is about and which field of it; -1 for one not known, and no locus for one outside HLA."""
+    hla, _slash, below = path.partition("/")
+    locus, _slash, where = below.partition("/")
+    return (locus or hla, PLACES.get(where, -1)) if hla == "HLA" else ("", -1)
 
 
 @lru_cache(maxsize=1 << 16)
-def _block(locus: str, first: str, second: str, antigen: str, other: str) -> str:
-    """What is said of one locus. A second field left out is a blank second copy."""
+def _block(locus: str, first: str, second: str, antigen: str, other: str) -> tuple[str, tuple[str, ...]]:
+    """What is said of one locus, serology where DNA says nothing; and what cannot be a name. A second field left out is a blank second copy."""
+    wrongs = tuple(said for said in (first, second, antigen, other) if FOREIGN.search(said))
+    if wrongs:
+        return "", wrongs
     if (first or second) and not (antigen and first == "UUUU"):
-        return "+".join(said if "*" in said else f"{locus}*{said}" for said in (first, second) if said)
+        return "+".join(said if "*" in said.partition("/")[0] else f"{locus}*{said}" for said in (first, second) if said), ()
     letter = ANTIGENS.get(locus, f"{locus}-")
-    return "+".join(f"{letter}{said}" if said[0].isdigit() else said for said in (antigen, other) if said)
+    return "+".join(f"{letter}{said}" if said[0].isdigit() else said for said in (antigen, other) if said), ()
 
 
 Unread = tuple[str, str, tuple[str, ...]]
