@@ -4,7 +4,7 @@ of its donors, which is what searches read."""
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from gzip import BadGzipFile
@@ -33,6 +33,11 @@ from stembase.science.hla.typing import Typing, multiple_allele_codes
 ROWS_AT_ONCE = 1000
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 Table = type[RegistryDonor] | type[RegistryPatient]
+Told = Callable[[int], None]
+
+
+def untold(_rows: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(slots=True)
@@ -47,7 +52,9 @@ class RegistryImport:
     withdrawn: int = 0
 
 
-def import_donors(path: Path, *, registry: str, now: datetime, details: Path | None = None, agreed: Agreed = never) -> tuple[RegistryImport, int]:
+def import_donors(
+    path: Path, *, registry: str, now: datetime, details: Path | None = None, agreed: Agreed = never, told: Told = untold
+) -> tuple[RegistryImport, int]:  # fmt: skip
     """Store a file's donors and make all of this registry what searches read; gives what was done and how many can be searched.
 
     Inventories change the index that is there, all of it or nothing; whoever is missing in a FULL one leaves once `agreed`. Other files take the
@@ -55,10 +62,10 @@ def import_donors(path: Path, *, registry: str, now: datetime, details: Path | N
     `inventory-would-withdraw`.
     """
     if not is_xml(path):
-        done = import_registry(path, RegistryDonor, registry=registry, now=now)
+        done = import_registry(path, RegistryDonor, registry=registry, now=now, told=told)
         return done, index_registry(registry, details)
     with turn(), transaction.atomic():
-        done = import_registry(path, RegistryDonor, registry=registry, now=now)
+        done = import_registry(path, RegistryDonor, registry=registry, now=now, told=told)
         taken, searchable = _inventories(path, registry, details, agreed)
         for begin in range(0, len(taken.left), ROWS_AT_ONCE):
             RegistryDonor.objects.filter(registry=registry, code__in=taken.left[begin : begin + ROWS_AT_ONCE]).delete()
@@ -66,8 +73,8 @@ def import_donors(path: Path, *, registry: str, now: datetime, details: Path | N
     return done, searchable
 
 
-def import_registry(path: Path, table: Table, *, registry: str, now: datetime) -> RegistryImport:
-    """Store a file's persons, in place of those of the same keys; all of it or, when it breaks off, none.
+def import_registry(path: Path, table: Table, *, registry: str, now: datetime, told: Told = untold) -> RegistryImport:
+    """Store a file's persons, in place of those of the same keys; all of it or, when it breaks off, none. `told` hears how many rows are through.
 
     A typing is stored with the loci that can be read and its first fault, so that nobody is dropped in silence; a line without a key is listed only.
     Refuses `registry-unreadable`, `registry-without-persons` (inventories may be empty), and what `read_inventories` does.
@@ -78,6 +85,7 @@ def import_registry(path: Path, table: Table, *, registry: str, now: datetime) -
             while chunk := list(islice(rows, ROWS_AT_ONCE)):
                 _store(list(_persons(chunk, table, registry, now)), table)
                 _count(chunk, done)
+                told(done.stored + done.left_out)
         except (BadGzipFile, EOFError, zlib.error) as broken:
             raise Refused("registry-unreadable", file=path.name) from broken
         except Fault as fault:
@@ -93,7 +101,7 @@ def index_registry(registry: str, details: Path | None = None) -> int:
     `details`: a CSV with the columns key, birth_year, sex, cmv, abo; of whom it says nothing, the index keeps what it knew. Refuses
     `registry-name-unusable`, `index-being-written`.
     """
-    folder = _folder(registry)
+    folder = index_of(registry)
     donors = RegistryDonor.objects.filter(registry=registry).order_by("code").values_list("code", "raw")
     with TemporaryDirectory(dir=settings.HOME) as place:
         file = Path(place) / "donors.txt"
@@ -107,14 +115,15 @@ def index_registry(registry: str, details: Path | None = None) -> int:
 
 def _inventories(path: Path, registry: str, details: Path | None, agreed: Agreed) -> tuple[Taken, int]:
     """The index changed by inventories, or built of them where there is none; and how many it holds."""
-    folder = _folder(registry)
+    folder = index_of(registry)
     if not current(folder):
         return Taken(), len(build(folder, path, details).columns.keys)
     with open_for_writing(folder) as writer:
         return writer.add_file(path, details, agreed), writer.overlay.donors
 
 
-def _folder(registry: str) -> Path:
+def index_of(registry: str) -> Path:
+    """Where the index of a registry is kept. Refuses `registry-name-unusable`."""
     return Path(settings.HOME) / INDEXES / registry_name(registry)
 
 

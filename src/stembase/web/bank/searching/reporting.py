@@ -64,7 +64,8 @@ def _ranked(lines: list[Line], graft: str) -> Table:
          *((say_number(line.tnc), say_number(line.cd34), line.engraftment.printed) if cord else (say_number(line.age), line.abo or "—")), line.why)
         for line in lines
     )  # fmt: skip
-    return Table(_("Ranked"), (_("Rank"), _("Candidate"), _("Match"), _("Counted by typing"), _("Full match"), *own, _("Why")), rows, (0, 2, 3, 4, 5, 6))
+    head = (_("Rank"), _("Candidate"), _("Match"), _("Counted by typing"), _("Full match"), *own, _("Why"))
+    return Table(_("Ranked"), head, rows, (0, 2, 3, 4, 5, 6))
 
 
 def _listed(it: Shown) -> list[Table]:
