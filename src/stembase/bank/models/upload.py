@@ -6,7 +6,7 @@ from .bank import Bank
 
 
 class Upload(models.Model):
-    """One table, or file of a registry (by its name in `registry`), on its way in. `content` and `faulty` (its refused rows, to be mended) are sealed,
+    """One table, or file of a registry (named in `registry`), on its way in. `content` and `faulty` (its refused rows, to be mended) are sealed,
     for a table may say who people are, and are emptied when they have served or after a day. `verdicts` holds row, state and findings, none of which
     repeats a personal cell."""
 

@@ -83,8 +83,8 @@ class Columns:
     def person(self, position: int) -> Details:
         """The details of the donor at a position."""
         year, *places = (int(column[position]) for column in self.details)
-        said = (words[place] for words, place in zip((SEXES, CMV, ABO), places, strict=True))
-        return Details(year, *said, listing=self.texts[LISTING][self.listing_of[position]])
+        sex, cmv, abo = (words[place] for words, place in zip((SEXES, CMV, ABO), places, strict=True))
+        return Details(year, sex, cmv, abo, self.texts[LISTING][self.listing_of[position]])
 
 
 def details_as_columns(people: Sequence[Details]) -> tuple[Column, ...]:
