@@ -43,12 +43,13 @@ def untold(_rows: int) -> None:
 @dataclass(slots=True)
 class RegistryImport:
     """How many persons stand in the table from this file, how many lines are not there, which lines
-    could not be read, every code met that no table here explains, and how many a registry's inventory says have left."""
+    could not be read, every code met that no table here explains; of inventories how many stood there so before, and how many have left."""
 
     stored: int = 0
     left_out: int = 0
     faults: list[Fault] = field(default_factory=list)
     unknown_codes: Counter[str] = field(default_factory=Counter)
+    there: int = 0
     withdrawn: int = 0
 
 
@@ -69,7 +70,7 @@ def import_donors(
         taken, searchable = _inventories(path, registry, details, agreed)
         for begin in range(0, len(taken.left), ROWS_AT_ONCE):
             RegistryDonor.objects.filter(registry=registry, code__in=taken.left[begin : begin + ROWS_AT_ONCE]).delete()
-        done.withdrawn = len(taken.left)
+        done.there, done.withdrawn = max(0, done.stored - taken.added - taken.replaced), len(taken.left)
     return done, searchable
 
 
@@ -117,7 +118,8 @@ def _inventories(path: Path, registry: str, details: Path | None, agreed: Agreed
     """The index changed by inventories, or built of them where there is none; and how many it holds."""
     folder = index_of(registry)
     if not current(folder):
-        return Taken(), len(build(folder, path, details).columns.keys)
+        count = len(build(folder, path, details).columns.keys)
+        return Taken(added=count), count
     with open_for_writing(folder) as writer:
         return writer.add_file(path, details, agreed), writer.overlay.donors
 

@@ -72,7 +72,7 @@ def take(progress: Progress, *, upload: Code, withdraw: bool) -> dict[str, int]:
             file, registry=row.registry, now=timezone.now(), agreed=lambda leaving: withdraw, told=_told(progress, row)
         )
     said: Said = [one for fault in done.faults for one in _verdict(fault.row or 0, not _lost(fault), [fault])]
-    counts = {"done": done.stored, "there": 0, "refused": done.left_out, "left": done.withdrawn}
+    counts = {"done": done.stored - done.there, "there": done.there, "refused": done.left_out, "left": done.withdrawn}
     _keep(upload, said, counts, content=b"")
     return counts
 

@@ -83,7 +83,8 @@ def test_who_would_leave_is_said_before_and_leaves_only_when_that_is_wished():
     refused_page = taken(client, smaller, way="good")
     assert "/refusals/inventory-would-withdraw/" in refused_page
     assert searchable() == ["D1", "D2", "D3"]
-    assert "have left" in taken(client, smaller, withdraw="1")
+    assert "1 rows written, 0 refused" in taken(client, smaller, withdraw="1")
+    assert Upload.objects.latest("at").counts == {"done": 1, "there": 1, "refused": 0, "left": 2}
     assert searchable() == ["D2", "D4"]
 
 
