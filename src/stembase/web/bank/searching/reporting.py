@@ -58,13 +58,13 @@ def _report(here: Here, it: Shown) -> Report:
 
 def _ranked(lines: list[Line], graft: str) -> Table:
     cord = graft == "cord-blood"
-    own = ("TNC 10⁷/kg", "CD34+ 10⁵/kg", _("Neutrophils:\nmedian day\n(8 of 10)\nby day 42")) if cord else (_("Age"), "ABO")
+    own = ("TNC\n10⁷/kg", "CD34+\n10⁵/kg", _("Neutrophils:\nmedian day\n(8 of 10)\nby day 42")) if cord else (_("Age"), "ABO")
     rows = tuple(
         (str(line.rank), line.name, f"{line.matched}/{line.copies}", line.matches.replace(" · ", "\n") or "—", line.full,
          *((say_number(line.tnc), say_number(line.cd34), line.engraftment.printed) if cord else (say_number(line.age), line.abo or "—")), line.why)
         for line in lines
     )  # fmt: skip
-    head = (_("Rank"), _("Candidate"), _("Match"), _("Counted by typing"), _("Full match"), *own, _("Why"))
+    head = (_("Rank"), _("Candidate"), _("Match"), _("Counted\nby typing"), _("Full match"), *own, _("Why"))
     return Table(_("Ranked"), head, rows, (0, 2, 3, 4, 5, 6))
 
 
