@@ -135,14 +135,16 @@ def test_a_file_without_an_inventory_says_that_nothing_has_changed(tmp_path):
 def test_however_long_fields_how_deep_elements_and_how_many_items_little_is_held(tmp_path):
     file = tmp_path / "inventory.xml"
     deep = "<X>" * 3_000 + "</X>" * 3_000
+    wide = "".join(f"<L{one}><D{other}>1</D{other}></L{one}>" for one in range(300) for other in range(100))
     with file.open("w") as stream:
         head, tail = inventory("D", "FULL").split("…")
         stream.write(f"<INVENTORIES>{head}" + donor("D0", ETHN="y" * 3_000_000).replace("</ETHN>", f"</ETHN>{deep}"))
+        stream.write(donor("DW", hla=f"<HLA>{wide}</HLA>") + donor("DT").replace("</GRID>", "</GRID>" + "<GRID>D9</GRID>" * 100_000))
         stream.writelines(donor(f"D{number}") for number in range(1, 20_000))
         stream.write(f"{tail}</INVENTORIES>")
     tracemalloc.start()
     count = sum(1 for _item in read_inventories(file, []))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 20_000
+    assert count == 20_002
     assert peak < 4_000_000  # the file has more than ten

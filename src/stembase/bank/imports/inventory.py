@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 # expat itself, which neither holds the document nor opens an address; what makes XML dangerous is declared in a document type, refused below
 from xml.parsers import expat  # nosec B407
 
-from stembase.bank.imports.listed import Head, Listed, is_read, listed, nobody
+from stembase.bank.imports.listed import Head, Listed, is_read, leads_to_read, listed, nobody
 from stembase.science.fault import Fault
 
 ROOT, BRANCH = "INVENTORIES", "INVENTORY"
@@ -24,10 +24,10 @@ MODES = ("FULL", "DIFF")
 BLOCK = 1 << 16
 LONGEST = 1 << 12
 """Of a field no more is kept; the longest the schema knows has 255 characters."""
-DEEPEST = 9
-"""Deeper elements are passed over; the schema goes to five below an item."""
-ROOM = 256
-"""More different elements below one are passed over; the schema has some sixty."""
+DEEPEST = 4
+"""Below an item nothing is read that stands deeper than `HLA/LOCUS/DNA/FIELD1`."""
+ROOM = 32
+"""More different elements below one are passed over; HLA has eleven loci, and what is met is remembered."""
 
 
 def is_xml(file: Path) -> bool:
@@ -76,14 +76,15 @@ class _Place(dict[str, "_Place"]):
         self.path, self._depth, self.read = path, depth, is_read(path)
 
     def __missing__(self, tag: str) -> "_Place":
-        if self._depth == DEEPEST or len(self) == ROOM:
+        path = f"{self.path}{tag}/"
+        if self._depth == DEEPEST or len(self) == ROOM or not leads_to_read(path):
             return ELSEWHERE
-        self[tag] = _Place(f"{self.path}{tag}/", self._depth + 1)
+        self[tag] = _Place(path, self._depth + 1)
         return self[tag]
 
 
 ELSEWHERE = _Place("", DEEPEST)
-"""What is too deep, or too manifold, to be of the schema."""
+"""What is not read: of no use here, too deep, or too manifold to be of the schema."""
 
 
 class _Reading:
@@ -97,8 +98,7 @@ class _Reading:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self._met, self._items, self._row = met, list[Listed](), 0
-        self._item = _Place("", 0)
-        self._place, self._above = self._item, list[_Place]()
+        self._place, self._above = _Place("", 0), list[_Place]()
         self._tag, self._said = "", ""
         self._fields: dict[str, str] = {}
         self._twice: list[str] = []
@@ -133,7 +133,7 @@ class _Reading:
     def _end(self, _tag: str) -> None:
         if self._said and (said := self._said.strip()):
             path = self._place.path
-            if path in self._fields:
+            if path in self._fields and path not in self._twice:
                 self._twice.append(path)
             self._fields.setdefault(path, said)
         self._said = ""

@@ -84,6 +84,11 @@ def is_read(path: str) -> bool:
     return path in READ or path.startswith("HLA/")
 
 
+def leads_to_read(path: str) -> bool:
+    """Whether something a search uses stands at this path or below it."""
+    return is_read(path) or any(read.startswith(path) for read in READ)
+
+
 READ = frozenset({"GRID/", "ID/", "STATUS/", "BIRTH_DATE/", "SEX/", "ABO/", "RHESUS/", *CMV_AT})
 
 
