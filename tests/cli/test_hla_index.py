@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from stembase.cli import main
+from tests.bank.imports.inventories import donor, inventories
 
 ROWS = "D1%A*01:01+A*02:01^B*07:02+B*08:01\nD2%A*11:XX+A*02:XX\nD2%A*01:01\nD3%A*01:01+A*02:01+A*03:01\n"
 
@@ -85,3 +86,19 @@ def test_a_locus_that_cannot_be_read_is_named_and_the_donor_is_kept_with_the_oth
         faulty = [(row["row"], row["code"], row.get("kept", False)) for row in said["refused"] if row["row"] < 5]
         assert sorted(faulty) == [(1, "hla-old-nomenclature", True), (2, "registry-key-twice", False), (4, "registry-key-twice", False)]
         assert typed("verify", tmp_path / name.removesuffix(".txt")).exit_code == 0
+
+
+def test_inventories_build_an_index_and_change_it_and_who_would_leave_is_asked_for(tmp_path):
+    file, index = tmp_path / "inventory.xml", tmp_path / "index"
+    file.write_text(inventories(donor("D1"), donor("D2"), donor("", STATUS="AV")), encoding="utf-8")
+    said = told("build", index, file)
+    assert (said["donors"], [row["code"] for row in said["refused"]]) == (2, ["inventory-key-missing"])
+    file.write_text(inventories(donor("D2", STATUS="DE"), donor("D3"), mode="DIFF"), encoding="utf-8")
+    answer = typed("add", index, "--file", file)
+    assert (answer.exit_code, "[inventory-is-difference]" in typed("build", tmp_path / "other", file).output) == (0, True)
+    said = told("add", index, "--file", file)
+    assert (said["donors"], said["added"], said["replaced"], said["withdrawn"]) == (2, 0, 0, 0)
+    file.write_text(inventories(donor("D3")), encoding="utf-8")
+    assert "[inventory-would-withdraw]" in typed("add", index, "--file", file).output
+    assert told("add", index, "--file", file, "--withdraw-missing")["withdrawn"] == 1
+    assert told("info", index)["donors"] == 1

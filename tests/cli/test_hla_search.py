@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.bank.imports.inventories import donor, inventories
 from tests.cli.searching import DONORS, FREQUENCIES, PATIENT, ROWS, run
 from tests.science.hla.releasing import official_files
 
@@ -149,12 +150,17 @@ def test_donors_in_columns_are_searched_and_a_bad_cell_leaves_the_rest_usable(fi
     assert second["counts"]["B"]["mismatches"] == [0, 0]
 
 
-def test_columns_lines_and_reports_of_one_donor_give_one_answer(files):
+def test_columns_lines_reports_and_inventories_of_one_donor_give_one_answer(files):
     (files / "don.csv").write_text(COLUMNS.splitlines()[0] + "\n" + COLUMNS.splitlines()[1], encoding="utf-8")
     (files / "don.hml").write_text(HML, encoding="utf-8")
     (files / "don.gz").write_bytes(gzip.compress(b"D1%A*01:01 + A*02:01 ^ B*08:01+B*44:02 ^DRB1*03:01+DRB1*04:01\n"))
-    answers = [told(search(files, "--donors", files / name, "--json"))["top"] for name in ("don.csv", "don.hml", "don.gz")]
-    assert answers[0] == answers[1] == answers[2]
+    hla = "".join(
+        f"<{locus}><DNA><FIELD1>{one}</FIELD1><FIELD2>{other}</FIELD2></DNA></{locus}>"
+        for locus, one, other in (("A", "01:01", "02:01"), ("B", "08:01", "44:02"), ("DRB1", "03:01", "04:01"))
+    )
+    (files / "don.xml").write_text(inventories(donor("D1", hla=f"<HLA>{hla}</HLA>")), encoding="utf-8")
+    answers = [told(search(files, "--donors", files / name, "--json"))["top"] for name in ("don.csv", "don.hml", "don.gz", "don.xml")]
+    assert all(answer == answers[0] for answer in answers)
     assert answers[0][0]["donor"] == "D1"
 
 

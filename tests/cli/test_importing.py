@@ -132,3 +132,15 @@ def test_a_line_of_a_registry_that_is_left_out_ends_in_failure_and_the_others_st
     answer = typed("registry", file)
     assert (answer.exit_code, "[registry-key-missing]" in answer.output) == (1, True)
     assert RegistryDonor.objects.get().code == "D1"
+
+
+def test_an_inventory_of_a_registry_comes_in_and_who_has_left_leaves(home, tmp_path):
+    answer = typed("registry", EXAMPLES / "registry-inventory.xml", "--name", "national", "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["searchable"]) == (0, 3)
+    smaller = tmp_path / "smaller.xml"
+    text = (EXAMPLES / "registry-inventory.xml").read_text(encoding="utf-8")
+    smaller.write_text(text[: text.index("    <DONOR>")] + text[text.index("    <DONOR>", text.index("</DONOR>")) :], encoding="utf-8")
+    assert "[inventory-would-withdraw]" in typed("registry", smaller, "--name", "national").output
+    said = json.loads(typed("registry", smaller, "--name", "national", "--withdraw-missing", "--json").stdout)
+    assert (said["searchable"], said["donors"]["withdrawn"]) == (2, 1)
+    assert registry_typings(["national:999000000000000001K"]) == [""]

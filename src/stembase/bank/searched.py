@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from stembase.bank.imports.listed import standing
 from stembase.bank.imports.typed import People
 from stembase.bank.registry_index.files import refused_rows
 from stembase.bank.registry_index.snapshot import Snapshot
@@ -123,9 +124,10 @@ class IndexDonors:
         return self._expanded(position).typing
 
     def remarks(self, position: int) -> tuple[Reason, ...]:
-        """What could not be read when the index was built, then what the whole typing is remarked on."""
-        key = self.key(position)
-        first = (self.partly[key],) if key in self.partly else ()
+        """What keeps the donor from being chosen, what could not be read when the index was built, then what the whole typing is remarked on."""
+        key, why = self.key(position), standing(self.columns.person(position).listing)
+        first = [Reason(why, {})] if why else []
+        first += [self.partly[key]] if key in self.partly else []
         return (*first, *map(as_reason, self._expanded(position).remarks))
 
     def _expanded(self, position: int) -> Expanded:

@@ -19,18 +19,19 @@ from stembase.acts.command import COMMANDS
 from stembase.acts.jobs import Progress, enqueue, job
 from stembase.acts.locks import claimed, turn
 from stembase.acts.models import Job
-from stembase.bank import importing
-from stembase.bank.imports.kinds import KINDS
+from stembase.bank import importing, registry_uploading
 from stembase.bank.imports.table import rows_as_csv
-from stembase.bank.models import Upload
+from stembase.bank.models import Bank, Upload
+from stembase.bank.registry_importing import registry_name
+from stembase.bank.registry_uploading import REGISTRY
 from stembase.donors.sealing import open_file, seal_file
 from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Code
 from stembase.people.queries import roles_of
 from stembase.refusal import Misfit, Refused, explain
 
-COMMAND = {"donors": "register-donor", "units": "take-over-unit", "results": "record-result"}
-"""Whose roles an import needs: those of the command its rows become."""
+COMMAND = {"donors": "register-donor", "units": "take-over-unit", "results": "record-result", REGISTRY: "open-search"}
+"""Whose roles an import needs: those of the command its rows become; of a registry, of those who search it."""
 LARGEST_BYTES = 50_000_000  # source="assumption": 200,000 rows of a generous width
 KEPT = timedelta(days=1)
 LOOK, WRITE = "look-at-import", "write-import"
@@ -38,37 +39,47 @@ Way = Callable[[importing.Import, io.BytesIO], importing.Import]
 
 
 def may_import(kind: str, bank: str, person: str, at: datetime) -> bool:
-    """Whether a person holds a role for the command the rows of this import become."""
+    """Whether a person holds a role for the command the rows of this import become. No registry is imported from a practice bank."""
+    if kind == REGISTRY and Bank.objects.filter(key=bank, kind=Bank.Kind.PRACTICE).exists():
+        return False
     return bool(COMMANDS[COMMAND[kind]].roles & roles_of(person, bank, at))
 
 
-def keep_upload(bank: str, kind: str, name: str, content: bytes, *, by: str) -> Upload:
-    """Seal a table and have a job look at it. Refuses `not-permitted`, `upload-empty`, `upload-too-large`. Tables older than a day are emptied."""
-    if kind not in KINDS or not may_import(kind, bank, by, time_of(bank)):
+def keep_upload(bank: str, kind: str, name: str, content: bytes, *, by: str, registry: str = "") -> Upload:
+    """Seal a table and have a job look at it. Refuses `not-permitted`, `upload-empty`, `upload-too-large`, and for a registry's file
+    `registry-name-unusable`. Tables older than a day are emptied."""
+    if kind not in COMMAND or not may_import(kind, bank, by, time_of(bank)):
         raise Refused("not-permitted", command=COMMAND.get(kind, kind), person=by, roles=sorted(COMMANDS[COMMAND["units"]].roles))
     if not content.strip():
         raise Misfit("upload-empty", file=name)
     if len(content) > LARGEST_BYTES:
         raise Misfit("upload-too-large", megabytes=round(len(content) / 1e6, 1), most=LARGEST_BYTES // 1_000_000)
+    registry = registry_name(registry) if kind == REGISTRY else ""
     at = timezone.now()
     forget_old(at)
     key = secrets.token_hex(16)
     key_id, sealed = seal_file(content, key)
     with turn(), transaction.atomic():
         upload = Upload.objects.create(
-            key=key, bank_id=bank, kind=kind, name=Path(name).name[:120], person=by, at=at, key_id=key_id, content=sealed, lines=content.count(b"\n")
-        )
-        _ask(upload, LOOK)
+            key=key, bank_id=bank, kind=kind, name=Path(name).name[:120], person=by, at=at, key_id=key_id, content=sealed,
+            lines=content.count(b"<STATUS>") or content.count(b"\n"), registry=registry,
+        )  # fmt: skip
+        _ask(upload, registry_uploading.LOOK if registry else LOOK)
     return upload
 
 
-def write_upload(key: str, *, by: str, whole: bool) -> None:
-    """Have a job write what was looked at: the good rows, or all (`whole`) and none when one is refused. Refuses `upload-not-ready`."""
+def write_upload(key: str, *, by: str, whole: bool = False, withdraw: bool = False) -> None:
+    """Have a job write what was looked at: the good rows, or all (`whole`) and none when one is refused; of a registry also that those missing leave
+    (`withdraw`). Refuses `upload-not-ready`."""
     with turn(), transaction.atomic():
         claimed(Upload.objects.filter(key=key, person=by, step=Upload.Step.LOOKING).exclude(content=b"").exclude(counts={}).update(
             step=Upload.Step.WRITING
         ), "upload-not-ready")  # fmt: skip
-        _ask(Upload.objects.get(key=key), WRITE, whole=whole)
+        upload = Upload.objects.get(key=key)
+        if upload.registry:
+            _ask(upload, registry_uploading.TAKE, withdraw=withdraw)
+        else:
+            _ask(upload, WRITE, whole=whole)
 
 
 def discard_upload(key: str, *, by: str) -> None:

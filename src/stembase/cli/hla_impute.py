@@ -29,7 +29,11 @@ SHOWN = 20
     )
 )
 @click.option(
-    "--donors", "donor_file", required=True, help=_("Donors: key%typing a line, a CSV with columns of loci, or HML; plain or .gz."), type=A_FILE
+    "--donors",
+    "donor_file",
+    required=True,
+    type=A_FILE,
+    help=_("Donors: key%typing a line, a CSV with columns of loci, HML, or inventories (XML); plain or .gz."),
 )
 @click.option(
     "--frequencies", "frequency_files", required=True, multiple=True, type=A_FILE,

@@ -1,5 +1,6 @@
 """`stembase hla index`: the index of a registry built from files, changed one donor at a time, verified. No database."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from .hla_files import sentence
 from .language import _
 
 if TYPE_CHECKING:
+    from stembase.bank.registry_index.applying import Agreed
     from stembase.bank.registry_index.writer import Writer
 
 SHOWN = 20
@@ -24,7 +26,8 @@ def index() -> None:
 
 @index.command(
     help=_(
-        "Build the index of a file of donors, KEY%TYPING a line, plain or .gz. Rows that cannot be used are named; the rest is searched.\n\n"
+        "Build the index of a file of donors, plain or .gz: KEY%TYPING a line, or inventories as WMDA takes them (XML). Rows that cannot be used are "
+        "named; the rest is searched.\n\n"
         "Example: stembase hla index build var/registry donors.txt --details details.csv"
     )
 )
@@ -48,39 +51,41 @@ def build(folder: Path, donors: Path, details: Path | None, instead: bool, as_js
 
 @index.command(
     help=_(
-        "Add a donor, or every donor of a file; on the disk when it returns. Rows that cannot be used are named.\n\n"
+        "Add a donor, or every donor of a file; on the disk when it returns. Rows that cannot be used are named. An inventory (XML) also "
+        "gives donors there another typing, or takes them out.\n\n"
         "Example: stembase hla index add var/registry D0000001 'A*01:01+A*02:01^B*07:02+B*08:01' --birth-year 1990 --sex F"
     )
 )
 @folder
 @click.argument("key", required=False)
 @click.argument("typing", required=False)
-@click.option("--file", "donors", type=file_type, help=_("Donors in a file instead, KEY%TYPING a line."))
+@click.option("--file", "donors", type=file_type, help=_("Donors in a file instead: KEY%TYPING a line, or inventories (XML)."))
 @click.option("--details", type=file_type, help=_("A CSV with the columns key, birth_year, sex, cmv, abo."))
+@click.option("--withdraw-missing", is_flag=True, help=_("Take out who is missing in a FULL inventory of their pool, without asking."))
 @click.option("--birth-year", type=click.IntRange(1900, 2100), default=None, help=_("Year of birth."))
 @click.option("--sex", type=click.Choice(["F", "M"]), default=None, help=_("F or M."))
 @click.option("--cmv", type=click.Choice(["N", "P"]), default=None, help=_("CMV antibodies: N negative, P positive."))
 @click.option("--abo", default="", help=_("Blood group, such as O+ or AB."))
 @json_option
 def add(
-    folder: Path, key: str | None, typing: str | None, donors: Path | None, details: Path | None,
+    folder: Path, key: str | None, typing: str | None, donors: Path | None, details: Path | None, withdraw_missing: bool,
     birth_year: int | None, sex: str | None, cmv: str | None, abo: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Either one donor or a file."""
-    from stembase.bank.registry_index.reading import person_of
+    from stembase.bank.registry_index.details import person_of
     from stembase.bank.registry_index.writer import open_for_writing
     from stembase.science.hla.registry.changes import Change
 
     if (donors is None) == (key is None) or (key is None) != (typing is None):
         raise click.UsageError(_("Give either KEY and TYPING or --file."))
     with open_for_writing(folder) as writer:
-        refused: list[dict[str, Any]] = []
         if donors is not None:
-            refused = writer.add_file(donors, details)
-        else:
-            said = {"birth_year": str(birth_year or ""), "sex": sex or "", "cmv": cmv or "", "abo": abo}
-            writer.change([Change("add", key or "", typing or "", person_of(key or "", said))])
-        _done(writer, refused, as_json)
+            taken = writer.add_file(donors, details, agreed_by(withdraw_missing))
+            _done(writer, taken.refused, as_json, added=taken.added, replaced=taken.replaced, withdrawn=len(taken.left))
+            return
+        said = {"birth_year": str(birth_year or ""), "sex": sex or "", "cmv": cmv or "", "abo": abo}
+        writer.change([Change("add", key or "", typing or "", person_of(key or "", said))])
+        _done(writer, [], as_json)
 
 
 @index.command(help=_("Take donors out who are no longer there.\n\nExample: stembase hla index withdraw var/registry D0000001"))
@@ -167,11 +172,23 @@ def info(folder: Path, as_json: bool) -> None:
     _say_refused(refused)
 
 
-def _done(writer: "Writer", refused: list[dict[str, Any]], as_json: bool) -> None:
-    said = {"donors": writer.overlay.donors, "refused": refused}
+def agreed_by(flag: bool) -> "Agreed":
+    """Whether who is missing in a FULL inventory shall leave: said by the flag, else asked once where somebody sits at a terminal."""
+
+    def agreed(leaving: int) -> bool:
+        asked = _("{count} donors are missing in this FULL inventory. Take them out?").format(count=leaving)
+        return flag or (sys.stdin.isatty() and click.confirm(asked, err=True))
+
+    return agreed
+
+
+def _done(writer: "Writer", refused: list[dict[str, Any]], as_json: bool, **counts: int) -> None:
+    said = {"donors": writer.overlay.donors, **counts, "refused": refused}
     if as_json:
         answer(said, as_json)
         return
+    if counts:
+        click.echo(_("{added} added, {replaced} replaced, {withdrawn} taken out.").format(**counts))
     click.echo(_("{donors} donors now.").format(**said))
     _say_refused(refused)
 

@@ -28,7 +28,9 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     )
 )
 @click.option("--patient", "written", required=True, help=_("The patient's typing as a GL string."))
-@click.option("--donors", "donor_file", help=_("Donors: key%typing a line, a CSV with columns of loci, or HML; plain or .gz."), type=A_FILE)
+@click.option(
+    "--donors", "donor_file", help=_("Donors: key%typing a line, a CSV with columns of loci, HML, or inventories (XML); plain or .gz."), type=A_FILE
+)
 @click.option("--index", "index_folder", help=_("An index built before, in place of a file of donors."), type=A_FOLDER)
 @click.option(
     "--frequencies", "frequency_files", required=True, multiple=True, type=A_FILE,

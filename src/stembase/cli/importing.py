@@ -10,6 +10,7 @@ import click
 from stembase.refusal import Finding, Refused, explain
 
 from .frame import answer, json_option
+from .hla_index import agreed_by
 from .language import _, language
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ results = _rows_of("results", _("Record results of tests (CSV or XLSX).\n\nExamp
 
 @importing.command(
     help=_(
-        "Take in a registry's donors, and patients, with their typings verbatim, and make its donors searchable.\n\n"
+        "Take in a registry's donors, and patients, with their typings verbatim, and make its donors searchable. Inventories as WMDA takes them "
+        "(XML) also say who has another typing now and who has left.\n\n"
         "Example: stembase import registry don.txt --details details.csv --patients pat.txt --name national"
     )
 )
@@ -76,20 +78,24 @@ results = _rows_of("results", _("Record results of tests (CSV or XLSX).\n\nExamp
 @click.option("--patients", type=FILE, help=_("A file of patients in the same form."))
 @click.option("--details", type=FILE, help=_("A CSV with the columns key, birth_year, sex, cmv, abo."))
 @click.option("--name", default="registry", help=_("What to call the registry; persons of the same name and key are replaced."))
+@click.option("--withdraw-missing", is_flag=True, help=_("Take out who is missing in a FULL inventory of their pool, without asking."))
 @json_option
 @click.pass_context
-def registry(ctx: click.Context, file: Path, patients: Path | None, details: Path | None, name: str, as_json: bool) -> None:
+def registry(
+    ctx: click.Context, file: Path, patients: Path | None, details: Path | None, name: str, withdraw_missing: bool, as_json: bool
+) -> None:  # fmt: skip
     """Reference rows: no identity, no ledger entry each."""
     from django.utils import timezone
 
-    from stembase.bank.models import RegistryDonor, RegistryPatient
-    from stembase.bank.registry_importing import import_registry, index_registry, registry_name
+    from stembase.bank.models import RegistryPatient
+    from stembase.bank.registry_importing import import_donors, import_registry, registry_name
 
     now, name = timezone.now(), registry_name(name)
-    done = {"donors": import_registry(file, RegistryDonor, registry=name, now=now)}
+    donors, searchable = import_donors(file, registry=name, now=now, details=details, agreed=agreed_by(withdraw_missing))
+    done = {"donors": donors}
     if patients:
         done["patients"] = import_registry(patients, RegistryPatient, registry=name, now=now)
-    _say_registry(done, index_registry(name, details), as_json)
+    _say_registry(done, searchable, as_json)
     if any(part.left_out for part in done.values()):
         ctx.exit(1)
 
@@ -156,6 +162,7 @@ def _say_registry(done: Mapping[str, "RegistryImport"], searchable: int, as_json
     said: dict[str, dict[str, Any]] = {
         name: {
             "stored": part.stored,
+            "withdrawn": part.withdrawn,
             "faults": [_refusal(fault.row, fault.code, fault.facts) for fault in part.faults],
             "unknown_codes": dict(part.unknown_codes.most_common()),
         }
@@ -167,6 +174,8 @@ def _say_registry(done: Mapping[str, "RegistryImport"], searchable: int, as_json
     click.echo(_("{count} donors of this registry are searchable.").format(count=searchable))
     for name, part in said.items():
         click.echo(_("{name}: {stored} stored, {faults} lines with faults.").format(name=name, stored=part["stored"], faults=len(part["faults"])))
+        if part["withdrawn"]:
+            click.echo(_("{count} have left.").format(count=part["withdrawn"]))
         for row in part["faults"][:SHOWN]:
             click.echo(_("Row {row}: {sentence} {mend} [{code}]").format(**row), err=True)
         codes = part["unknown_codes"]

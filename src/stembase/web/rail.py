@@ -66,7 +66,7 @@ RAIL = (
     Entry("industry", _("Searches"), "web:searches", "match", SEARCHERS),
     Entry("industry", _("Quality"), "web:quality", "shield", frozenset({QUALITY, MEDICAL_DIRECTOR})),
     Entry("industry", _("Standards of release"), "web:standards", "check", frozenset({QUALITY, MEDICAL_DIRECTOR, ADMINISTRATOR})),
-    Entry("industry", _("Imports"), "web:imports", "down", frozenset({OPERATOR, MENTOR, QUALITY})),
+    Entry("industry", _("Imports"), "web:imports", "down", frozenset({OPERATOR, MENTOR, QUALITY}) | SEARCHERS),
     Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True, pages=("web:procedure",)),
     Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),
     Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME_DIRECTOR})),

@@ -13,6 +13,7 @@ from stembase.bank.registry_index.writer import build
 from stembase.bank.selection.frame import frame_now
 from stembase.bank.selection.running import answer
 from stembase.refusal import Refused
+from tests.bank.imports.inventories import donor, inventory
 from tests.bank.quality.staging import BANK, PHYSICIAN, do, stage
 from tests.bank.selection.searching import HLA, a_search, released_unit, typing_note
 from tests.cast import NOON
@@ -130,3 +131,20 @@ def test_without_frequencies_a_search_says_what_to_install(tmp_path, settings):
     with pytest.raises(Refused) as refusal:
         frame_now("")
     assert refusal.value.code == "no-frequencies-installed"
+
+
+def test_whom_the_registry_does_not_offer_is_listed_with_the_reason(tmp_path):
+    stage()
+    hla = "".join(
+        f"<{locus}><DNA><FIELD1>{one}</FIELD1><FIELD2>{other}</FIELD2></DNA></{locus}>"
+        for locus, one, other in (("A", "02:01", "11:01"), ("B", "40:01", "46:01"), ("C", "01:02", "07:02"), ("DRB1", "09:01", "15:01"))
+    )
+    offered = [donor("D1", hla=f"<HLA>{hla}</HLA>"), *(donor(f"D-{status}", hla=f"<HLA>{hla}</HLA>", STATUS=status) for status in ("TU", "RS"))]
+    cord = inventory("C", "FULL", donor("C1", hla=f"<HLA>{hla}</HLA>", tag="CBU"))
+    file = tmp_path / "inventory.xml"
+    file.write_text(f"<INVENTORIES>{inventory('D', 'FULL', *offered)}{cord}</INVENTORIES>", encoding="utf-8")
+    build(Path(settings.HOME) / "registries" / "demo", file)
+    found = answered(a_search("PT-1", PATIENT, adult_guideline="nmdp-cibmtr-2019-adult"))
+    assert codes(found, "adult-donor") == ["demo:D1"]
+    listed = dict(zip(codes(found, "adult-donor", "listed"), found.ranked["adult-donor"][1].reasons, strict=True))
+    assert listed == {"demo:D-TU": "registry-unavailable", "demo:D-RS": "registry-unavailable", "demo:C1": "registry-cord-unit"}

@@ -32,21 +32,22 @@ TYPINGS = [
     "A*01:01+A*UUUU^DRB3*01:01/DRB4*01:01?",
     "A*UUUU+A*UUUU",
 ]
-DETAILS = [Details(), Details(1990, "F", "N", "O+"), Details(1975, "M", "P", "AB")]
+DETAILS = [Details(), Details(1990, "F", "N", "O+"), Details(1975, "M", "P", "AB", "1234/1234/D AV"), Details(listing="1234/1234/D TU")]
 KEYS = [f"K{number}" for number in range(8)]
 
 
 def gathered(rows: dict[str, tuple[str, Details]]) -> Columns:
     gathering = Gathering()
-    assert not gathering.take(list(rows), [typing for typing, _details in rows.values()])
-    return columns_of(gathering.gathered({at: details for at, (_typing, details) in enumerate(rows.values())}))
+    people = [details for _typing, details in rows.values()]
+    assert not gathering.take(list(rows), [typing for typing, _details in rows.values()], people=people)
+    return columns_of(gathering.gathered())
 
 
 def assert_equal(one: Columns, other: Columns) -> None:
     for name in ("texts", "typings", "details"):
         for mine, its in zip(getattr(one, name), getattr(other, name), strict=True):
             assert list(mine) == list(its)
-    for name in ("typing_of", "beside_of", "keys", "by_key"):
+    for name in ("typing_of", "beside_of", "listing_of", "keys", "by_key"):
         assert getattr(one, name).dtype == getattr(other, name).dtype
         assert getattr(one, name).tolist() == getattr(other, name).tolist()
 
@@ -94,7 +95,7 @@ def test_a_typing_that_cannot_be_read_is_returned_with_its_fault_and_the_rest_is
 
 
 CHANGES = some.tuples(
-    some.sampled_from(["add", "retype", "withdraw"]), some.sampled_from(KEYS), some.sampled_from(TYPINGS), some.sampled_from(DETAILS)
+    some.sampled_from(["add", "replace", "retype", "withdraw"]), some.sampled_from(KEYS), some.sampled_from(TYPINGS), some.sampled_from(DETAILS)
 )
 
 
@@ -102,7 +103,7 @@ CHANGES = some.tuples(
 @given(
     some.dictionaries(some.sampled_from(KEYS), some.tuples(some.sampled_from(TYPINGS), some.sampled_from(DETAILS))), some.lists(CHANGES, max_size=12)
 )
-def test_adding_retyping_and_withdrawing_donors_equals_rebuilding(begun, wanted):
+def test_adding_replacing_retyping_and_withdrawing_donors_equals_rebuilding(begun, wanted):
     rows, overlay = dict(begun), overlaid(gathered(begun), [])
     for act, key, typing, details in wanted:
         change = Change(act, key, typing, details)
@@ -115,7 +116,7 @@ def test_adding_retyping_and_withdrawing_donors_equals_rebuilding(begun, wanted)
         if act == "withdraw":
             del rows[key]
         else:
-            rows[key] = (typing, details if act == "add" else rows[key][1])
+            rows[key] = (typing, rows[key][1] if act == "retype" else details)
     assert overlay.donors == len(rows)
     assert_equal(columns_of(overlay.anew()), gathered(rows))
     merged = overlay.merged()

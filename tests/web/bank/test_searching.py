@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pypdfium2 import PdfDocument
 
 from stembase.acts.models import Job
 from stembase.bank import releases
@@ -169,6 +170,8 @@ def test_adult_donors_have_a_table_of_their_own_that_sorts_filters_and_comes_as_
     assert "demo:D1" not in physician.get(f"{address}&q=D2").content.decode()
     lines = b"".join(physician.get(f"{address}&format=csv").streaming_content).decode("utf-8-sig").splitlines()
     assert (lines[0].split(",")[:3], lines[1].split(",")[:3]) == (["rank", "candidate", "p0"], ["1", "demo:D2", "1.0"])
+    assert lines[0].split(",")[-4:] == ["matched_of_6", "matched_of_8", "matched_of_10", "matched_of_12"]
+    assert [line.split(",")[-4:] for line in lines[1:]] == [["6", "8", "8–10", ""]] * 2
 
 
 EPITOPES = {
@@ -214,7 +217,9 @@ def test_without_a_release_antigens_go_by_the_first_field_and_the_page_says_so(p
 def test_the_report_is_a_pdf_and_those_listed_come_as_a_file(physician, units):
     key = ran(physician)
     report = physician.get(f"/searches/{key}/report.pdf")
-    assert report.content.startswith(b"%PDF")
+    (page, *_others) = PdfDocument(report.content)
+    assert "6/6" in page.get_textpage().get_text_range()
+    assert "8–10/10" in page.get_textpage().get_text_range()
     assert b"".join(physician.get(f"/searches/{key}/listed.csv").streaming_content).decode("utf-8-sig").startswith("candidate,reason")
 
 

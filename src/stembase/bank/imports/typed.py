@@ -1,6 +1,6 @@
 """People of a registry's file with what their typings allow under a frequency set; whoever cannot be read or told is listed, nobody is dropped.
 
-Three forms of file, each plain or .gz: `key%typing`, a table with columns of loci, HML. Which one it is the file itself says.
+Four forms of file, each plain or .gz: `key%typing`, a table with columns of loci, HML, inventories. Which one it is the file itself says.
 """
 
 import gzip
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stembase.bank.imports.inventory import is_inventory
 from stembase.bank.imports.registry import read_registry
 from stembase.science.encoding import text_of
 from stembase.science.fault import Fault
@@ -89,7 +90,7 @@ def people_in(path: Path) -> Iterator[TypedPerson]:
     """The people of a file as they stand in it, whatever its form."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         head = file.read(HEAD)
-        content = b"" if b"%" in head else head + file.read()
+        content = b"" if b"%" in head or is_inventory(head) else head + file.read()
     if not content.strip():
         for row in read_registry(path):
             yield TypedPerson(row.line, row.key, row.typing or Typing({}), row.faults)

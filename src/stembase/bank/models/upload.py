@@ -6,8 +6,9 @@ from .bank import Bank
 
 
 class Upload(models.Model):
-    """One table on its way in. `content` and `faulty` (its refused rows, to be mended) are sealed, for a table may say who people are, and are
-    emptied when they have served or after a day. `verdicts` holds row, state and findings, none of which repeats a personal cell."""
+    """One table, or file of a registry (named in `registry`), on its way in. `content` and `faulty` (its refused rows, to be mended) are sealed,
+    for a table may say who people are, and are emptied when they have served or after a day. `verdicts` holds row, state and findings, none of which
+    repeats a personal cell."""
 
     class Step(models.TextChoices):
         LOOKING = "looking"
@@ -29,6 +30,7 @@ class Upload(models.Model):
     counts = models.JSONField(default=dict)
     passed_over = models.JSONField(default=list)
     undone = models.BooleanField(default=False)
+    registry = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="bank_upload_person")]

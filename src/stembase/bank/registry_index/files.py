@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from stembase.refusal import Refused
-from stembase.science.hla.registry.columns import KINDS, Column, Columns
+from stembase.science.hla.registry.columns import BESIDE, KINDS, Column, Columns
 
 from .generation import LOG, MANIFEST, Generation
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1, still read, knows no listings."""
 REFUSED = "refused.jsonl"
 DETAILS = ("birth_year", "sex", "cmv", "abo")
 BLOCK = 1 << 20
@@ -42,10 +43,11 @@ def load(generation: Generation) -> Columns:
             raise Refused("index-damaged", folder=str(folder), file=name)
     arrays = {name.removesuffix(".npy"): _mapped(folder / name) for name in manifest["files"] if name.endswith(".npy")}
     return Columns(
-        texts=tuple(json.loads((folder / f"{kind}.json").read_bytes()) for kind in KINDS),
-        typings=tuple(arrays[f"typing.{kind}"] for kind in KINDS[:-1]),
+        texts=tuple(json.loads((folder / f"{kind}.json").read_bytes()) if f"{kind}.json" in manifest["files"] else [""] for kind in KINDS),
+        typings=tuple(arrays[f"typing.{kind}"] for kind in KINDS[:BESIDE]),
         typing_of=arrays["typing_of"],
         beside_of=arrays["beside_of"],
+        listing_of=arrays.get("listing_of", np.zeros(len(arrays["typing_of"]), np.uint8)),
         keys=arrays["key"],
         by_key=arrays["by_key"],
         details=tuple(arrays[name] for name in DETAILS),
@@ -58,7 +60,7 @@ def manifest_of(generation: Generation) -> dict[str, Any]:
     if hashlib.sha256(said).hexdigest() != generation.digest:
         raise Refused("index-damaged", folder=str(generation.folder), file=MANIFEST)
     manifest: dict[str, Any] = json.loads(said)
-    if manifest["format"] != FORMAT:
+    if manifest["format"] > FORMAT:
         raise Refused("index-of-other-format", folder=str(generation.folder), format=manifest["format"], known=FORMAT)
     return manifest
 
@@ -76,9 +78,10 @@ def digest_of(file: Path) -> str:
 
 
 def _arrays(columns: Columns) -> dict[str, Column]:
-    typings = {f"typing.{kind}": column for kind, column in zip(KINDS[:-1], columns.typings, strict=True)}
+    typings = {f"typing.{kind}": column for kind, column in zip(KINDS[:BESIDE], columns.typings, strict=True)}
     details = dict(zip(DETAILS, columns.details, strict=True))
-    return {**typings, "typing_of": columns.typing_of, "beside_of": columns.beside_of, "key": columns.keys, "by_key": columns.by_key, **details}
+    numbers = {"typing_of": columns.typing_of, "beside_of": columns.beside_of, "listing_of": columns.listing_of}
+    return {**typings, **numbers, "key": columns.keys, "by_key": columns.by_key, **details}
 
 
 def _mapped(file: Path) -> Column:

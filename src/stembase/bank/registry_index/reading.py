@@ -1,53 +1,100 @@
-"""Registry files read into columns: the donors' typings, and a second file with their details. Every row that cannot be used is named with why."""
+"""Registry files read into columns: the donors' typings, and a second file with their details; or an inventory in XML, which has both. Every row that
+cannot be used is named with why."""
 
-import csv
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
 
-from stembase.bank.imports.registry import LONGEST_KEY, registry_row
+from stembase.bank.imports.inventory import is_xml, read_inventories
+from stembase.bank.imports.keys import LONGEST_KEY
+from stembase.bank.imports.listed import Head, Listed
+from stembase.bank.imports.registry import registry_row
 from stembase.refusal import Refused
 from stembase.science.fault import Fault
-from stembase.science.hla.registry.columns import ABO, CMV, SEXES, Column, Columns, Gathered, columns_of, details_as_columns, order_of
-from stembase.science.hla.registry.columns import Details as Person
+from stembase.science.hla.registry.columns import Column, Columns, Gathered, columns_of, order_of
 from stembase.science.hla.registry.gathering import Gathering
+
+from .details import with_details
 
 BLOCK = 1 << 20
 """Bytes read at once: small enough for the processor's cache."""
-YEARS = range(1900, 2101)
+AT_ONCE = 10_000
+"""Items of an inventory taken in at once."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """Columns read from files, and every row refused: row, file, code, facts, and the row as it came; `kept` where only part of it was."""
+    """Columns read from files, and every row refused: row, file, code, facts, and the row as it came; `kept` where only part of it was.
+
+    Of inventories: their heads, and the keys (with the row) of those an inventory says were deleted.
+    """
 
     columns: Columns
     refused: list[dict[str, Any]] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
+    gone: dict[str, int] = field(default_factory=dict)
 
 
 def read(donors: Path, details: Path | None = None) -> Reading:
-    """The registry in a file of `KEY%TYPING` lines (plain or .gz), with details from a CSV `key,birth_year,sex,cmv,abo` where there is one.
-
-    A key that came before is refused, the first row stays.
+    """The registry in a file of `KEY%TYPING` lines or in inventories as XML (plain or .gz), with details from a CSV `key,birth_year,sex,cmv,abo`
+    where there is one. A key that came before is refused, the first row stays. Refused: what makes the whole file unusable (see `read_inventories`).
     """
+    reading = _of_inventories(donors) if is_xml(donors) else _of_lines(donors)
+    if details:
+        reading.refused += [named(details, fault, fault.facts.get("key", "")) for fault in with_details(reading.columns, details)]
+    return reading
+
+
+def _of_lines(donors: Path) -> Reading:
     gathering, refused, rows = Gathering(), [], []
     for first, lines in _chunks(donors):
         places, faults, partly = _taken(gathering, first, lines)
         rows.append(places)
         refused += [named(donors, fault, lines[(fault.row or first) - first]) for fault in faults]
         refused += [{**named(donors, fault, lines[(fault.row or first) - first]), "kept": True} for fault in partly]
+    return _read(gathering, rows, refused, donors)
+
+
+def _of_inventories(file: Path) -> Reading:
+    """Rows count the items of the file."""
+    gathering, refused, rows, heads, gone = Gathering(), list[dict[str, Any]](), list[Column](), list[Head](), dict[str, int]()
+    try:
+        items = read_inventories(file, heads)
+        while chunk := list(islice(items, AT_ONCE)):
+            gone |= {item.key: item.row for item in chunk if item.gone}
+            there = [item for item in chunk if item.key and not item.gone]
+            rows.append(_listed(gathering, there, refused, file))
+            refused += [named(file, fault, item.key) for item in chunk if item.gone or not item.key for fault in item.faults]
+    except Fault as fault:
+        raise Refused(fault.code, **fault.facts) from fault
+    return replace(_read(gathering, rows, refused, file), heads=heads, gone=gone)
+
+
+def _listed(gathering: Gathering, items: Sequence[Listed], refused: list[dict[str, Any]], file: Path) -> Column:
+    """Take items in; their rows."""
+    partly: dict[int, Fault] = {}
+    typings = [item.typing for item in items]
+    unread = gathering.take([item.key for item in items], typings, partly, [item.person for item in items])
+    for at, item in enumerate(items):
+        if item.faults or at in unread or at in partly:
+            wrong = unread.get(at) or partly.get(at)
+            faults = [*item.faults, *([Fault(wrong.code, item.row, **wrong.facts)] if wrong else [])]
+            kept = {} if at in unread else {"kept": True}
+            refused += [{**named(file, fault, f"{item.key}%{item.typing}"), **kept} for fault in faults]
+    return np.array([item.row for at, item in enumerate(items) if at not in unread], np.uint32)
+
+
+def _read(gathering: Gathering, rows: Sequence[Column], refused: list[dict[str, Any]], file: Path) -> Reading:
+    """What was gathered, each key once."""
     gathered, twice = _once(gathering.gathered(), np.concatenate([np.empty(0, np.uint32), *rows]))
     again = {fault.row for fault in twice}
     refused = [row for row in refused if not (row.get("kept") and row["row"] in again)]
-    refused += [named(donors, fault, fault.facts["key"]) for fault in twice]
-    columns = columns_of(gathered)
-    if details:
-        refused += [named(details, fault, fault.facts.get("key", "")) for fault in _with_details(columns, details)]
-    return Reading(columns, refused)
+    return Reading(columns_of(gathered), refused + [named(file, fault, fault.facts["key"]) for fault in twice])
 
 
 def _chunks(file: Path) -> Iterator[tuple[int, list[bytes]]]:
@@ -98,37 +145,6 @@ def _once(gathered: Gathered, rows: Column) -> tuple[Gathered, list[Fault]]:
     kept = np.setdiff1d(np.arange(len(rows)), twice)
     numbers = tuple(column[kept] for column in gathered.numbers)
     return Gathered(gathered.keys[kept], numbers, gathered.texts, tuple(column[kept] for column in gathered.details)), faults
-
-
-def _with_details(columns: Columns, file: Path) -> Iterator[Fault]:
-    """Lay the details of a file into the columns; the rows that cannot be used are given as faults."""
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for number, row in enumerate(reader, 2):
-            key = (row.get("key") or "").strip()
-            at = columns.position(key)
-            if at is None:
-                yield Fault("donor-not-in-index", number, key=key)
-                continue
-            try:
-                person = person_of(key, row)
-            except Refused as refused:
-                yield Fault(refused.code, number, **refused.facts)
-                continue
-            for column, value in zip(columns.details, details_as_columns([person]), strict=True):
-                column[at] = value[0]
-
-
-def person_of(key: str, row: Mapping[str, str | int | None]) -> Person:
-    """The details in a row. Refused: `donor-detail-unknown` with the field and what it may be."""
-    said = {name: str(row.get(name) or "").strip().upper() for name in ("birth_year", "sex", "cmv", "abo")}
-    year = said["birth_year"]
-    if year and not (year.isdecimal() and int(year) in YEARS):
-        raise Refused("donor-detail-unknown", key=key, name="birth_year", said=year, known=f"{YEARS[0]}–{YEARS[-1]}")
-    for name, words in (("sex", SEXES), ("cmv", CMV), ("abo", ABO)):
-        if said[name] not in words:
-            raise Refused("donor-detail-unknown", key=key, name=name, said=said[name], known=[word for word in words if word])
-    return Person(int(year or 0), said["sex"], said["cmv"], said["abo"])
 
 
 def named(file: Path, fault: Fault, line: bytes | str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from stembase.refusal import Refused
-from stembase.science.hla.registry.columns import ABO, CMV, KINDS, SEXES, Column, Columns, Details, columns_of
+from stembase.science.hla.registry.columns import ABO, BESIDE, CMV, KINDS, LISTING, SEXES, Column, Columns, columns_of
 from stembase.science.hla.registry.gathering import Gathering
 from stembase.science.hla.registry.overlay import written
 
@@ -40,11 +40,12 @@ def out_of_range(columns: Columns) -> Iterator[str]:
     for kind, texts in zip(KINDS, columns.texts, strict=True):
         if list(texts) != sorted(set(texts)) or not texts or texts[0]:
             yield f"{kind}: texts out of order"
-    numbers: list[tuple[str, Column, Sized]] = list(zip(KINDS[:-1], columns.typings, columns.texts[:-1], strict=True))
-    numbers += [("beside_of", columns.beside_of, columns.texts[-1]), ("typing_of", columns.typing_of, columns.typings[0])]
+    numbers: list[tuple[str, Column, Sized]] = list(zip(KINDS[:BESIDE], columns.typings, columns.texts[:BESIDE], strict=True))
+    numbers += [("beside_of", columns.beside_of, columns.texts[BESIDE]), ("listing_of", columns.listing_of, columns.texts[LISTING])]
+    numbers += [("typing_of", columns.typing_of, columns.typings[0])]
     numbers += list(zip(DETAILS[1:], columns.details[1:], (SEXES, CMV, ABO), strict=True))
     yield from (f"{name}: a number points nowhere" for name, column, table in numbers if len(column) and column.max() >= len(table))
-    lengths = {len(column) for column in (columns.typing_of, columns.beside_of, columns.keys, columns.by_key, *columns.details)}
+    lengths = {len(column) for column in (columns.typing_of, columns.beside_of, columns.listing_of, columns.keys, columns.by_key, *columns.details)}
     if len(lengths) > 1 or len({len(column) for column in columns.typings}) > 1:
         yield "columns of different length"
         return
@@ -62,20 +63,18 @@ def other_than_rebuilt(columns: Columns) -> Iterator[str]:
             yield f"{kind}: other texts than rebuilt"
     pairs: list[tuple[str, Sequence[Column], Sequence[Column]]] = [("typings", columns.typings, rebuilt.typings)]
     pairs += [("details", columns.details, rebuilt.details)]
-    pairs += [(name, [getattr(columns, name)], [getattr(rebuilt, name)]) for name in ("typing_of", "beside_of", "keys", "by_key")]
+    pairs += [(name, [getattr(columns, name)], [getattr(rebuilt, name)]) for name in ("typing_of", "beside_of", "listing_of", "keys", "by_key")]
     yield from (f"{name}: other numbers than rebuilt" for name, said, again in pairs if not _equal(said, again))
 
 
 def rebuilt_of(columns: Columns) -> Columns:
     """Columns built anew from every donor written out as text."""
     gathering = Gathering()
-    details: dict[int, Details] = {}
-    rows, count = written(columns), 0
+    rows = written(columns)
     while chunk := list(islice(rows, AT_ONCE)):
-        gathering.take([key for key, _typing, _person in chunk], [typing for _key, typing, _person in chunk])
-        details |= {count + at: person for at, (_key, _typing, person) in enumerate(chunk)}
-        count += len(chunk)
-    return columns_of(gathering.gathered(details))
+        keys, typings, people = zip(*chunk, strict=True)
+        gathering.take(keys, typings, people=people)
+    return columns_of(gathering.gathered())
 
 
 def _holds(file: Path, said: dict[str, object]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from stembase.bank.imports.registry import LONGEST_KEY, is_key
+from stembase.bank.imports.keys import LONGEST_KEY, is_key
 from stembase.refusal import Refused
 from stembase.science.fault import Fault
 from stembase.science.hla.registry.blocks import joined, parts_of
@@ -19,24 +19,31 @@ from stembase.science.hla.registry.changes import Change, line_of
 from stembase.science.hla.registry.columns import Columns, columns_of
 from stembase.science.hla.registry.overlay import Overlay, written
 
+from .applying import MOST_IN_LOG, Agreed, Taken, never, of_inventories
+from .details import person_of
 from .files import refused_rows, save
 from .generation import LOG, Generation, begun, current, published, writing
-from .reading import Reading, named, person_of, read
+from .reading import Reading, named, read
 from .snapshot import Snapshot, opened
 
 
 def build(index: Path, donors: Path, details: Path | None = None, *, instead: bool = False) -> Reading:
-    """Build the index of a registry's file; `instead` of one that stands there. Refused: `index-there`, `index-being-written`."""
+    """Build the index of a registry's file; `instead` of one that stands there.
+
+    Refused: `index-there`, `index-being-written`, `inventory-is-difference`, and what `read` refuses.
+    """
     with _place(index, instead):
         reading = read(donors, details)
+        if not all(head.whole for head in reading.heads):
+            raise Refused("inventory-is-difference", file=donors.name)
         _publish(index, reading.columns, reading.refused)
         return reading
 
 
-def build_of(index: Path, columns: Columns, *, instead: bool = False) -> None:
+def build_of(index: Path, columns: Columns, refused: Iterable[Mapping[str, Any]] = (), *, instead: bool = False) -> None:
     """Build the index of donors gathered elsewhere, as of a bank's own units. Refused: `index-there`, `index-being-written`."""
     with _place(index, instead):
-        _publish(index, columns, [])
+        _publish(index, columns, refused)
 
 
 @contextmanager
@@ -85,9 +92,14 @@ class Writer:
         for change in said:
             self.overlay.apply(change)
 
-    def add_file(self, donors: Path, details: Path | None = None) -> list[dict[str, Any]]:
-        """Add every donor of a file who is not there yet, in one batch; the rows refused are returned."""
+    def add_file(self, donors: Path, details: Path | None = None, agreed: Agreed = never) -> Taken:
+        """Take a file in, all of it or nothing: of lines every donor who is not there yet; of inventories what they say (see `of_inventories`).
+
+        Refused: what `read` refuses, `inventory-would-withdraw`, and then nothing is changed.
+        """
         reading = read(donors, details)
+        if reading.heads:
+            return self._inventories(reading, donors, agreed)
         there, wanted = [], []
         for key, typing, person in written(reading.columns):
             if self.overlay.place(key) is None:
@@ -95,7 +107,16 @@ class Writer:
             else:
                 there.append(named(donors, Fault("donor-in-index", key=key), key))
         self.change(wanted)
-        return reading.refused + there
+        return Taken(added=len(wanted), refused=reading.refused + there)
+
+    def _inventories(self, reading: Reading, file: Path, agreed: Agreed) -> Taken:
+        now = self.overlay.merged()
+        difference = of_inventories(now, reading, file, agreed)
+        if difference.taken.changed > MOST_IN_LOG:
+            self._replace(columns_of(difference.whole(now, reading.columns)))
+        else:
+            self.change(list(difference.changes(reading.columns)))
+        return difference.taken
 
     def _append(self, line: bytes, after: int) -> None:
         """Wait until the line is on the disk; where it does not get there, nothing of it stays."""
@@ -110,7 +131,10 @@ class Writer:
 
     def compact(self) -> None:
         """Make the changes columns: a new generation with an empty log, as if it were built today."""
-        _publish(self._index, columns_of(self.overlay.anew()), list(refused_rows(self._generation.folder)))
+        self._replace(columns_of(self.overlay.anew()))
+
+    def _replace(self, columns: Columns) -> None:
+        _publish(self._index, columns, list(refused_rows(self._generation.folder)))
         self.close()
         self._open(opened(self._index))
 
@@ -145,4 +169,5 @@ def _checked(change: Change) -> Change:
     """The change with its typing in canonical form; what the log would keep and nobody could read again is refused here."""
     if not is_key(change.key):
         raise Refused("donor-key-unusable", key=change.key, longest=LONGEST_KEY)
-    return replace(change, typing=joined(parts_of(change.typing)), details=person_of(change.key, {**asdict(change.details)}))
+    details = replace(person_of(change.key, asdict(change.details)), listing=change.details.listing)
+    return replace(change, typing=joined(parts_of(change.typing)), details=details)

@@ -21,7 +21,8 @@ tnc_e8, cd34_e6, viability, haematocrit f4 · segments, accredited, nima, dsa i1
 age i2 · sex i1 (0 male, 1 female) · pregnancies i1 · cmv i1 (1 positive)
 """
 ORIGINS = ("unit", "registry")
-STATES = ("", "reserved", "held", "consent-withdrawn", "kept-for-patient", "typing-missing", "typing-unreadable", "not-searched")
+STATES = ("", "reserved", "held", "consent-withdrawn", "kept-for-patient", "typing-missing", "typing-unreadable", "not-searched",
+          "registry-unavailable", "registry-cord-unit")  # fmt: skip
 TCE = ("match", "permissive", "gvh-non-permissive", "hvg-non-permissive")
 GROUPS = ("O", "A", "B", "AB")
 MISMATCHES = ("p0", "p1", "p2", "p3", "p4")

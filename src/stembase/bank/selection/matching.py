@@ -18,7 +18,7 @@ from stembase.science.hla.interned import WITHDRAWN, Statement
 from stembase.science.hla.matching import tce
 from stembase.science.hla.names import Allele
 from stembase.science.hla.registry.blocks import CORE
-from stembase.science.hla.registry.columns import Columns, interned
+from stembase.science.hla.registry.columns import BESIDE, Columns, interned
 from stembase.science.hla.search import Searcher
 from stembase.science.hla.tables import prepare
 from stembase.science.hla.typing import Typing, parse_typing
@@ -86,7 +86,7 @@ class Pool:
         met = np.zeros(len(self.columns.typings[0]), dtype=bool)
         for texts, column in zip(self.columns.texts, self.columns.typings[: len(CORE)], strict=False):
             met |= np.array([_carries(text, carried) for text in texts], dtype=bool)[column]
-        beside = np.array([_carries(text, carried) for text in self.columns.texts[-1]], dtype=bool)
+        beside = np.array([_carries(text, carried) for text in self.columns.texts[BESIDE]], dtype=bool)
         return (met[self.columns.typing_of[self.people]] | beside[self.columns.beside_of[self.people]]).astype(np.int8)
 
     def _tce(self, patient: Typing) -> NDArray[np.int8]:
@@ -94,7 +94,7 @@ class Pool:
         own, groups = self._dpb1(patient), self.frame.epitopes
         if not own or groups is None:
             return np.full(len(self.people), -1, dtype=np.int8)
-        told = [_permissiveness(tce(own, self._dpb1(parse_typing(text)) if text else (), groups)) for text in self.columns.texts[-1]]
+        told = [_permissiveness(tce(own, self._dpb1(parse_typing(text)) if text else (), groups)) for text in self.columns.texts[BESIDE]]
         return np.array(told, dtype=np.int8)[self.columns.beside_of[self.people]]
 
     def _dpb1(self, typing: Typing) -> Statement:

@@ -10,6 +10,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from stembase.bank.imports.listed import standing
 from stembase.bank.models import Search
 from stembase.bank.queries.candidates import UnitFacts, unit_candidates
 from stembase.bank.registry_index.generation import LOG, current, required
@@ -18,7 +19,7 @@ from stembase.bank.selection.candidates import GROUPS, ORIGINS, STATES
 from stembase.bank.selection.frame import Frame
 from stembase.bank.selection.matching import Pool
 from stembase.science.hla.registry.blocks import joined
-from stembase.science.hla.registry.columns import ABO, CMV, SEXES, Columns, columns_of
+from stembase.science.hla.registry.columns import ABO, CMV, LISTING, SEXES, Columns, columns_of
 from stembase.science.hla.registry.gathering import Gathering
 
 INDEXES = "registries"
@@ -91,13 +92,15 @@ def version_of(folder: Path) -> str:
 
 
 def donor_columns(columns: Columns, people: NDArray[np.int64], year: int) -> dict[str, NDArray]:
-    """What a registry's index says of its donors beside HLA."""
+    """What a registry's index says of its donors beside HLA; `state` is why its inventory keeps one from being chosen."""
     born, sex, cmv, abo = (column[people] for column in columns.details)
+    states = np.array([STATES.index(standing(listing)) for listing in columns.texts[LISTING]], dtype=np.uint8)
     groups = np.array([GROUPS.index(group.rstrip("+-")) if group else -1 for group in ABO], dtype=np.int8)
     sexes = np.array([{"M": 0, "F": 1}.get(one, -1) for one in SEXES], dtype=np.int8)
     status = np.array([{"N": 0, "P": 1}.get(one, -1) for one in CMV], dtype=np.int8)
     return {
         "origin": np.full(len(people), ORIGINS.index("registry"), dtype=np.uint8),
+        "state": states[columns.listing_of[people]],
         "age": np.where(born > 0, year - born.astype(np.int16), -1).astype(np.int16),
         "sex": sexes[sex], "cmv": status[cmv], "abo": groups[abo],
     }  # fmt: skip

@@ -81,6 +81,8 @@ LISTED: Mapping[str, Text] = {
     "dsa": Text("患者对其抗原有抗体", "the patient has antibodies against its antigens"),
     "no-segment": Text("没有相连辫管，无法验证身份", "no attached segment to confirm its identity"),
     "too-many-mismatches": Text("不合数超过指南所限", "more mismatches than the guideline allows"),
+    "registry-unavailable": Text("所属登记库目前不提供", "its registry does not offer it at present"),
+    "registry-cord-unit": Text("登记库的冻存单位，不与成人供者同排", "a frozen unit of a registry, not ranked among adult donors"),
 }
 
 

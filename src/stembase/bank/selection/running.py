@@ -56,8 +56,7 @@ def _units(search: Search, said: Said, frame: Frame, guideline: Guideline, at: d
     facts = units_of(search, at)
     pool, faults = units_pool(facts, frame)
     columns = _with_hla(pool, said, guideline.match.loci, step)
-    known = unit_columns(facts, faults, at)
-    columns |= known | {"state": np.where(known["state"] > 0, known["state"], columns["state"])}
+    columns |= _known(unit_columns(facts, faults, at), columns)
     made = columns_of(len(facts), columns, guideline.match.loci)
     made["typing"] = np.array([one.typing.encode() for one in facts], dtype="S")
     return made, rank(made, said.wanted, guideline)
@@ -71,7 +70,7 @@ def _donors(said: Said, frame: Frame, guideline: Guideline, at: datetime, course
         share = DONORS * len(pool.columns.keys) / max(everybody, 1)
         pool.read(course.stretch(READING * share))
         columns = _with_hla(pool, said, guideline.match.loci, course.stretch((1 - READING) * share))
-        columns |= donor_columns(pool.columns, pool.people, at.year)
+        columns |= _known(donor_columns(pool.columns, pool.people, at.year), columns)
         columns["code"] = np.char.add(f"{name}:".encode(), columns["code"])
         parts.append(columns_of(len(columns["code"]), columns, guideline.match.loci))
         versions.append(f"{name}@{version}")
@@ -87,6 +86,11 @@ def _with_hla(pool: Pool, said: Said, loci: Sequence[str], step: Step) -> dict[s
     if said.maternal and (antigens := not_inherited(said.maternal, said.typing)):
         columns["nima"] = pool.carrying(meaning(antigens, release))
     return columns
+
+
+def _known(known: dict[str, NDArray], columns: Mapping[str, NDArray]) -> dict[str, NDArray]:
+    """What is known beside HLA; what it says of the state goes before what HLA says."""
+    return known | {"state": np.where(known["state"] > 0, known["state"], columns["state"])}
 
 
 def index_version(versions: Sequence[str]) -> str:

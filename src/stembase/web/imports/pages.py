@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from stembase.acts.models import Job
 from stembase.bank.imports.kinds import KINDS
 from stembase.bank.models import Upload
-from stembase.bank.uploading import discard_upload, faulty_rows, job_of, keep_upload, may_import, write_upload
+from stembase.bank.registry_uploading import REGISTRY
+from stembase.bank.uploading import COMMAND, discard_upload, faulty_rows, job_of, keep_upload, may_import, write_upload
 from stembase.refusal import Misfit, Refused, explain
 from stembase.web.bank.act import asked_for_a_part
 from stembase.web.bank.here import Here, bank_chosen, bank_named, language, theirs
@@ -35,7 +36,7 @@ SHOWN = 20
 def imports(request: HttpRequest) -> HttpResponse:
     """The form, what each import asks for, and the tables uploaded before."""
     here = bank_chosen(request)
-    kinds = [kind for kind in KINDS if may_import(kind, here.bank.key, request.user.code, here.now)]
+    kinds = [kind for kind in COMMAND if may_import(kind, here.bank.key, request.user.code, here.now)]
     refused = None
     if request.method == "POST":
         try:
@@ -47,8 +48,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         **here.frame,
         "banks": list(theirs(request)[:20]),
-        "fields": _fields(kinds, request.POST.get("kind", "")),
-        "asked": [(kind_words(kind), _columns_of(kind)) for kind in kinds],
+        "fields": _fields(kinds, request.POST) if kinds else (),
+        "asked": [(kind_words(kind), _columns_of(kind)) for kind in kinds if kind in KINDS],
+        "registries": REGISTRY in kinds,
         "uploads": [(upload, kind_words(upload.kind), states.get(upload.job, "")) for upload in uploads],
         "refused": refused,
     }
@@ -60,10 +62,15 @@ def _kept(request: HttpRequest, here: Here) -> Upload:
     file, kind = request.FILES.get("table"), request.POST.get("kind", "")
     if file is None:
         raise Misfit("upload-empty", file="—")
-    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code)
+    return keep_upload(here.bank.key, kind, file.name or "", file.read(), by=request.user.code, registry=request.POST.get("registry", "").strip())
 
 
-def _fields(kinds: list[str], chosen: str) -> tuple[Field, ...]:
+def _fields(kinds: list[str], sent: QueryDict) -> tuple[Field, ...]:
+    chosen = sent.get("kind", "")
+    registry = Field(
+        name="registry", label=_("Name of the registry"), value=sent.get("registry", ""), required=kinds == [REGISTRY],
+        reason=_("letters, digits, - and _, such as national; only for donors of a registry"), attributes={"maxlength": "40"},
+    )  # fmt: skip
     return (
         Field(
             name="kind", label=_("What is in the table"), kind="select",
@@ -71,13 +78,16 @@ def _fields(kinds: list[str], chosen: str) -> tuple[Field, ...]:
         ),
         Field(
             name="table", label=_("Table"), kind="file", reason=_("CSV or XLSX (its first sheet), 200,000 rows and 50 MB at most"),
-            attributes={"accept": ".csv,.txt,.xlsx"},
+            attributes={"accept": ".csv,.txt,.xlsx,.xml,.gz" if REGISTRY in kinds else ".csv,.txt,.xlsx"},
         ),
+        *([registry] if REGISTRY in kinds else []),
     )  # fmt: skip
 
 
 def kind_words(kind: str) -> str:
     """What an import brings, in the language of the page."""
+    if kind == REGISTRY:
+        return _("Donors of a registry")
     found = KINDS[kind]()
     return found.zh if chinese(language()) else found.en[:1].upper() + found.en[1:]
 
@@ -111,7 +121,8 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         "headline": _headline(upload, job),
         "progress": _following(progress, upload) if job.state in LIVING else None,
         "fault": fault_words(job) if job.state == Job.State.FAILED else None,
-        "figures": [Figure(_words(upload)[each], say_number(upload.counts.get(each, 0)), TONES[each]) for each in STATES] if upload.counts else [],
+        "figures": _figures(upload),
+        "leaving": upload.counts.get("left", 0),
         "page": page,
         "lines": [(row, _words(upload)[state], TONES[state], _told(findings)) for row, state, findings in page.rows],
         "ready": _ready(upload, job),
@@ -149,7 +160,7 @@ def _following(progress: Progress, upload: Upload) -> Progress:
 def write(request: HttpRequest, key: str) -> HttpResponse:
     """Have it written: the good rows, or all of them or none."""
     _own(request, key)
-    write_upload(key, by=request.user.code, whole=request.POST.get("way") == "whole")
+    write_upload(key, by=request.user.code, whole=request.POST.get("way") == "whole", withdraw=request.POST.get("withdraw") == "1")
     return redirect("web:imports-one", key)
 
 
@@ -171,8 +182,14 @@ def faulty(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def _figures(upload: Upload) -> list[Figure]:
+    """How many rows of each verdict, once there are any; of a registry also who leaves."""
+    counted = (*STATES, "left") if upload.registry else STATES
+    return [Figure(_words(upload)[each], say_number(upload.counts.get(each, 0)), TONES[each]) for each in counted] if upload.counts else []
+
+
 STATES = ("done", "there", "refused")
-TONES: Mapping[str, Tone] = {"done": "good", "there": "", "refused": "bad"}
+TONES: Mapping[str, Tone] = {"done": "good", "there": "", "refused": "bad", "left": "warn"}
 
 
 def _written(upload: Upload) -> bool:
@@ -182,8 +199,8 @@ def _written(upload: Upload) -> bool:
 def _words(upload: Upload) -> Mapping[str, str]:
     """What the verdict on a row is called: before it is written what would become of it, afterwards what has."""
     if _written(upload) and not upload.undone:
-        return {"done": _("written"), "there": _("there before"), "refused": _("refused")}
-    return {"done": _("can be written"), "there": _("there already"), "refused": _("would be refused")}
+        return {"done": _("written"), "there": _("there before"), "refused": _("refused"), "left": _("have left")}
+    return {"done": _("can be written"), "there": _("there already"), "refused": _("would be refused"), "left": _("would leave")}
 
 
 def _told(findings: list[list[Any]]) -> list[tuple[str, str, str]]:
@@ -193,7 +210,8 @@ def _told(findings: list[list[Any]]) -> list[tuple[str, str, str]]:
 
 def _ready(upload: Upload, job: Job) -> bool:
     """Whether it can be written now."""
-    return upload.step == Upload.Step.LOOKING and job.state == Job.State.DONE and bool(upload.content) and bool(upload.counts.get("done"))
+    something = any(upload.counts.get(name) for name in ("done", "left"))
+    return upload.step == Upload.Step.LOOKING and job.state == Job.State.DONE and bool(upload.content) and something
 
 
 def _headline(upload: Upload, job: Job) -> str:

@@ -1,4 +1,4 @@
-"""Changes of a registry as lines of a log: what was added, withdrawn, retyped. Each line carries a checksum that runs on from the line before.
+"""Changes of a registry as lines of a log: who was added, replaced, retyped, withdrawn. Each line has a checksum running on from that before.
 
 A line is one batch, all of it or nothing. Bytes only: who writes them to a disk, and when, is bank's.
 """
@@ -6,7 +6,7 @@ A line is one batch, all of it or nothing. Bytes only: who writes them to a disk
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 from stembase.science.fault import Fault
@@ -15,9 +15,9 @@ from stembase.science.hla.registry.columns import Details
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One donor added (with typing and details), retyped (with typing; details stay), or withdrawn."""
+    """One donor added or replaced (with typing and details), retyped (with typing; details stay), or withdrawn."""
 
-    act: Literal["add", "retype", "withdraw"]
+    act: Literal["add", "replace", "retype", "withdraw"]
     key: str
     typing: str = ""
     details: Details = field(default_factory=Details)
@@ -34,7 +34,7 @@ class Read:
 
 def line_of(changes: Sequence[Change], checksum: int) -> tuple[bytes, int]:
     """The line of a batch, and the checksum after it."""
-    rows = [[one.act, one.key, one.typing, one.details.birth_year, one.details.sex, one.details.cmv, one.details.abo] for one in changes]
+    rows = [[one.act, one.key, one.typing, *astuple(one.details)] for one in changes]
     said = json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode()
     after = zlib.crc32(said, checksum)
     return b"%08x %b\n" % (after, said), after

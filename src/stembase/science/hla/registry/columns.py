@@ -18,20 +18,23 @@ Column = NDArray[Any]
 SEXES = ("", "F", "M")
 CMV = ("", "N", "P")
 ABO = ("", *(group + rhesus for group in ("O", "A", "B", "AB") for rhesus in ("", "+", "-")))
-KINDS = (*CORE, "phase", "beside")
+KINDS = (*CORE, "phase", "beside", "listing")
 """What a text can be about: one table of texts each."""
-PHASE, BESIDE = 5, 6
+PHASE, BESIDE, LISTING = 5, 6, 7
 READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the index knows of a donor beside the typing; empty and 0 are unknown. `sex` one of SEXES, `cmv` of CMV, `abo` of ABO."""
+    """What the index knows of a donor beside the typing; empty and 0 are unknown. `sex` one of SEXES, `cmv` of CMV, `abo` of ABO; `listing`: the
+    inventory the donor stands in and how (`INVENTORY STATUS`), empty where the registry's file does not say.
+    """
 
     birth_year: int = 0
     sex: str = ""
     cmv: str = ""
     abo: str = ""
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Columns:
     texts: for each of KINDS its texts, sorted, the empty one first; of the core loci each is the genotypes of one locus
     typings: the core loci and the phase, T numbers each, all uint16 or, when a table has more than 65,536 texts, all uint32
     typing_of, beside_of: N numbers, uint32; WITHDRAWN is the typing of a donor who has left
+    listing_of: N numbers, as narrow as the listings are few
     keys: N identifiers, bytes of one width; by_key: uint32, the donors in the order of their keys
     details: birth year (uint16), sex, CMV, ABO (uint8, places in SEXES, CMV, ABO), N each
     """
@@ -59,6 +63,7 @@ class Columns:
     typings: tuple[Column, ...]
     typing_of: Column
     beside_of: Column
+    listing_of: Column
     keys: Column
     by_key: Column
     details: tuple[Column, ...]
@@ -78,19 +83,21 @@ class Columns:
     def person(self, position: int) -> Details:
         """The details of the donor at a position."""
         year, *places = (int(column[position]) for column in self.details)
-        return Details(year, *(words[place] for words, place in zip((SEXES, CMV, ABO), places, strict=True)))
+        sex, cmv, abo = (words[place] for words, place in zip((SEXES, CMV, ABO), places, strict=True))
+        return Details(year, sex, cmv, abo, self.texts[LISTING][self.listing_of[position]])
 
 
 def details_as_columns(people: Sequence[Details]) -> tuple[Column, ...]:
-    """Birth year, sex, CMV, ABO; what is not in the vocabularies is an error of the caller."""
-    words = [(SEXES, "sex"), (CMV, "cmv"), (ABO, "abo")]
-    small = (np.array([of.index(getattr(person, name)) for person in people], np.uint8) for of, name in words)
-    return (np.array([person.birth_year for person in people], np.uint16), *small)
+    """Birth year, sex, CMV, ABO (the listing is a text, see KINDS); what is not in the vocabularies is an error of the caller."""
+    sexes, statuses, groups = ({word: place for place, word in enumerate(words)} for words in (SEXES, CMV, ABO))
+    years = np.fromiter((person.birth_year for person in people), np.uint16, len(people))
+    places = ((sexes[person.sex], statuses[person.cmv], groups[person.abo]) for person in people)
+    return (years, *np.fromiter(places, np.dtype((np.uint8, 3)), len(people)).T)
 
 
 def columns_of(gathered: Gathered) -> Columns:
     """The columns of these donors."""
-    texts, numbers = zip(*map(_sorted, gathered.texts, gathered.numbers), strict=True)
+    texts, numbers = zip(*map(in_use, gathered.texts, gathered.numbers), strict=True)
     wide = np.uint32 if any(len(of) > 1 << 16 for of in texts[:BESIDE]) else np.uint16
     first, typing_of = _distinct(numbers[:BESIDE], [len(of) for of in texts[:BESIDE]])
     longest = int(np.strings.str_len(gathered.keys).max()) if len(gathered.keys) else 1
@@ -100,13 +107,19 @@ def columns_of(gathered: Gathered) -> Columns:
         typings=tuple(column[first].astype(wide) for column in numbers[:BESIDE]),
         typing_of=typing_of.astype(np.uint32),
         beside_of=numbers[BESIDE].astype(np.uint32),
+        listing_of=narrowed(numbers[LISTING], texts[LISTING]),
         keys=keys,
         by_key=order_of(keys).astype(np.uint32),
         details=gathered.details,
     )
 
 
-def _sorted(texts: Sequence[str], numbers: Column) -> tuple[Sequence[str], Column]:
+def narrowed(numbers: Column, texts: Sequence[str]) -> Column:
+    """Numbers of these texts in the narrowest type that holds them."""
+    return numbers.astype(np.min_scalar_type(len(texts)))
+
+
+def in_use(texts: Sequence[str], numbers: Column) -> tuple[Sequence[str], Column]:
     """The texts in use, sorted, the empty one always among them; and the numbers that fit them."""
     used = np.zeros(len(texts), bool)
     used[numbers] = True
@@ -154,13 +167,19 @@ def joined(parts: Sequence[tuple[Columns, Column]], order: Column) -> Gathered:
         found = []
         for columns, chosen in parts:
             moved = np.array([place.setdefault(text, len(place)) for text in columns.texts[kind]], np.uint32)
-            of_donor = columns.beside_of[chosen] if kind == BESIDE else columns.typings[kind][columns.typing_of[chosen]]
-            found.append(moved[of_donor])
+            found.append(moved[numbers_of(columns, kind, chosen)])
         texts.append(list(place))
         numbers.append(np.concatenate(found)[order])
     keys = np.concatenate([columns.keys[chosen] for columns, chosen in parts])[order]
     details = tuple(np.concatenate([columns.details[at][chosen] for columns, chosen in parts])[order] for at in range(4))
     return Gathered(keys, tuple(numbers), tuple(texts), details)
+
+
+def numbers_of(columns: Columns, kind: int, chosen: Column) -> Column:
+    """The numbers of one kind of text of the donors at these positions."""
+    if kind in (BESIDE, LISTING):
+        return (columns.beside_of if kind == BESIDE else columns.listing_of)[chosen]
+    return columns.typings[kind][columns.typing_of[chosen]]
 
 
 def interned(columns: Columns, statement: Callable[[str], Statement], step: Step | None = None) -> Interned:

@@ -1,6 +1,6 @@
 """Donors gathered line after line: a block of text met before is a look-up, a new one is read once. A million donors take seconds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from stembase.science.fault import Fault
 from stembase.science.hla.names import LOCI
 from stembase.science.hla.registry.blocks import CORE, Parts, parts_of, says_something
-from stembase.science.hla.registry.columns import KINDS, Column, Details, Gathered, details_as_columns
+from stembase.science.hla.registry.columns import BESIDE, KINDS, LISTING, Column, Details, Gathered, details_as_columns
 from stembase.science.hla.typing import ordered, parse_typing, read_typing
 
 ORDER = (*CORE, *(locus for locus in LOCI if locus not in CORE))
@@ -29,10 +29,14 @@ class Gathering:
         self._met: dict[str, int] = {}
         self._copies: dict[str, Copy | None] = {}
         self._chunks: list[tuple[Column, ...]] = []
+        self._details: list[tuple[Column, ...]] = []
         self._keys: list[Column] = []
 
-    def take(self, keys: Sequence[str], typings: Sequence[str], partly: dict[int, Fault] | None = None) -> dict[int, Fault]:
-        """Take donors in; those whose typing cannot be read are left out and returned with their fault, by their place in the sequence.
+    def take(
+        self, keys: Sequence[str], typings: Sequence[str], partly: dict[int, Fault] | None = None, people: Sequence[Details] = ()
+    ) -> dict[int, Fault]:
+        """Take donors in, with what else is known of them; those whose typing cannot be read are left out and returned with their fault, by their
+        place in the sequence.
 
         With `partly`, a typing of which some loci can be read is taken in with these, and its fault is put there instead.
         """
@@ -45,20 +49,23 @@ class Gathering:
             if wrong and (partly is None or not typing.loci):
                 faults[place] = wrong[0]
                 continue
-            numbers[:, place] = self._numbered(parts_of(typing.canonical()))
+            numbers[:LISTING, place] = self._numbered(parts_of(typing.canonical()))
             if wrong and partly is not None:
                 partly[place] = wrong[0]
         kept = np.setdiff1d(np.arange(len(keys)), np.fromiter(faults, int, len(faults)))
+        numbers[LISTING] = [_number(self._texts[LISTING], person.listing) for person in people] or 0
         self._chunks.append(tuple(of[kept] for of in numbers))
         self._keys.append(np.array(keys, dtype="S")[kept])
+        self._details.append(tuple(of[kept] for of in (details_as_columns(people) if people else _unknown(len(keys)))))
         return faults
 
-    def gathered(self, details: Mapping[int, Details] | None = None) -> Gathered:
-        """All taken in, with the details known of some by their place. The gathering is empty afterwards."""
+    def gathered(self) -> Gathered:
+        """All taken in. The gathering is empty afterwards."""
         keys = np.concatenate([np.empty(0, "S1"), *self._keys])
-        chunks, self._chunks, self._keys = self._chunks, [], []
+        chunks, said = self._chunks, [details_as_columns([]), *self._details]
+        self._chunks, self._details, self._keys = [], [], []
         numbers = tuple(np.concatenate([np.empty(0, np.uint32), *(chunk[kind] for chunk in chunks)]) for kind in range(len(KINDS)))
-        return Gathered(keys, numbers, tuple(list(of) for of in self._texts), details_of(len(keys), details or {}))
+        return Gathered(keys, numbers, tuple(list(of) for of in self._texts), tuple(map(np.concatenate, zip(*said, strict=True))))
 
     def _looked_up(self, typings: Sequence[str]) -> tuple[Column, list[int]]:
         """Numbers of all kinds for each line, and the lines that have to be read as a whole."""
@@ -76,7 +83,7 @@ class Gathering:
         core = (locus >= 0) & (locus < len(CORE))
         numbers[locus[core], line[core]] = number[core]
         others = np.flatnonzero((locus >= len(CORE)) & (number > 0))
-        self._beside(zip(line[others].tolist(), locus[others].tolist(), (flat[at] for at in others.tolist()), strict=True), numbers[-1])
+        self._beside(zip(line[others].tolist(), locus[others].tolist(), (flat[at] for at in others.tolist()), strict=True), numbers[BESIDE])
         return numbers, apart.tolist()
 
     def _beside(self, said: Iterable[tuple[int, int, str]], numbers: Column) -> None:
@@ -85,7 +92,7 @@ class Gathering:
         for line, locus, block in said:
             of_line.setdefault(line, []).append((locus, self._canonical[block]))
         for line, blocks in of_line.items():
-            numbers[line] = _number(self._texts[-1], "^".join(block for _locus, block in sorted(blocks)))
+            numbers[line] = _number(self._texts[BESIDE], "^".join(block for _locus, block in sorted(blocks)))
 
     def _learnt(self, block: str) -> int:
         """What a block says: the place of its locus in ORDER and the number of its text in one, or APART."""
@@ -120,7 +127,12 @@ class Gathering:
         return self._copies[written]
 
     def _numbered(self, parts: Parts) -> list[int]:
-        return [_number(of, text) for of, text in zip(self._texts, (*parts.core, parts.phase, parts.beside), strict=True)]
+        return [_number(of, text) for of, text in zip(self._texts, (*parts.core, parts.phase, parts.beside), strict=False)]
+
+
+def _unknown(count: int) -> tuple[Column, ...]:
+    """The details of donors of whom nothing is known."""
+    return tuple(np.zeros(count, of.dtype) for of in details_as_columns([]))
 
 
 def _number(of: dict[str, int], text: str) -> int:
@@ -137,12 +149,3 @@ def _one_locus(block: str) -> tuple[str, str] | None:
         return None
     ((locus, genotypes),) = typing.loci.items()
     return locus, typing.canonical() if says_something(genotypes) else ""
-
-
-def details_of(count: int, details: Mapping[int, Details]) -> tuple[Column, ...]:
-    """Details of `count` donors as columns, where only some are known."""
-    columns = tuple(np.zeros(count, kind) for kind in (np.uint16, np.uint8, np.uint8, np.uint8))
-    places = np.fromiter(details, np.int64, len(details))
-    for column, values in zip(columns, details_as_columns(list(details.values())), strict=True):
-        column[places] = values
-    return columns

@@ -12,7 +12,7 @@ from stembase.science.fault import Fault
 from stembase.science.hla.interned import WITHDRAWN
 from stembase.science.hla.registry.blocks import CORE, NOTHING_SAID, Parts, joined
 from stembase.science.hla.registry.changes import Change
-from stembase.science.hla.registry.columns import KINDS, Column, Columns, Details, Gathered, columns_of, place_among
+from stembase.science.hla.registry.columns import BESIDE, LISTING, Column, Columns, Details, Gathered, columns_of, narrowed, place_among
 from stembase.science.hla.registry.columns import joined as joined_columns
 from stembase.science.hla.registry.gathering import Gathering
 
@@ -21,11 +21,11 @@ AT_ONCE = 20_000
 
 @dataclass(slots=True)
 class Overlay:
-    """Changes over `base`: places withdrawn, places with a new typing, and donors added in their order (typing and details by key)."""
+    """Changes over `base`: places withdrawn, places with a new typing (and details), and donors added in their order (typing and details by key)."""
 
     base: Columns
     withdrawn: set[int] = field(default_factory=set)
-    retyped: dict[int, str] = field(default_factory=dict)
+    retyped: dict[int, tuple[str, Details]] = field(default_factory=dict)
     added: dict[str, tuple[str, Details]] = field(default_factory=dict)
 
     @property
@@ -58,12 +58,12 @@ class Overlay:
             self.added[change.key] = (change.typing, change.details)
         elif at is None:
             _typing, details = self.added.pop(change.key) if change.act == "withdraw" else self.added[change.key]
-            self.added |= {change.key: (change.typing, details)} if change.act == "retype" else {}
-        elif change.act == "retype":
-            self.retyped[at] = change.typing
-        else:
+            self.added |= {change.key: _said(change, details)} if change.act != "withdraw" else {}
+        elif change.act == "withdraw":
             self.withdrawn.add(at)
             self.retyped.pop(at, None)
+        else:
+            self.retyped[at] = _said(change, self.retyped[at][1] if at in self.retyped else self.base.person(at))
 
     def merged(self) -> Columns:
         """One registry for searching: the base's donors at their places, those retyped or withdrawn marked so, then retyped and added ones.
@@ -88,12 +88,18 @@ class Overlay:
 
     def _tail(self) -> Columns:
         """The retyped donors in the order of their places, then the added ones."""
-        rows = [(self.base.keys[at].decode(), self.retyped[at], self.base.person(at)) for at in sorted(self.retyped)]
+        rows = [(self.base.keys[at].decode(), *self.retyped[at]) for at in sorted(self.retyped)]
         rows += [(key, typing, details) for key, (typing, details) in self.added.items()]
         gathering = Gathering()
-        if faults := gathering.take([key for key, _typing, _details in rows], [typing for _key, typing, _details in rows]):
+        keys, typings, people = zip(*rows, strict=True) if rows else ((), (), ())
+        if faults := gathering.take(keys, typings, people=people):
             raise next(iter(faults.values()))
-        return columns_of(gathering.gathered({at: details for at, (_key, _typing, details) in enumerate(rows)}))
+        return columns_of(gathering.gathered())
+
+
+def _said(change: Change, before: Details) -> tuple[str, Details]:
+    """Typing and details a change leaves; retyping leaves the details of before."""
+    return change.typing, before if change.act == "retype" else change.details
 
 
 def overlaid(base: Columns, changes: Iterable[Change]) -> Overlay:
@@ -111,7 +117,7 @@ def written(columns: Columns) -> Iterator[tuple[str, str, Details]]:
         live = begin + np.flatnonzero(columns.typing_of[begin : begin + AT_ONCE] != WITHDRAWN)
         typing = columns.typing_of[live]
         numbers = [column[typing].tolist() for column in columns.typings]
-        blocks = [map(texts.__getitem__, of) for texts, of in zip(columns.texts, [*numbers, columns.beside_of[live].tolist()], strict=True)]
+        blocks = [map(texts.__getitem__, of) for texts, of in zip(columns.texts, [*numbers, columns.beside_of[live].tolist()], strict=False)]
         for at, (*said, phase, beside) in zip(live.tolist(), zip(*blocks, strict=True), strict=True):
             simple = not phase and "~" not in beside
             text = "^".join(filter(None, (*said, beside))) or NOTHING_SAID if simple else joined(Parts(tuple(said[:core]), phase, beside))
@@ -125,7 +131,7 @@ def _laid(base: Columns, tail: Columns, gone: Column) -> Columns:
         place = {text: number for number, text in enumerate(of_base)}
         moved.append(np.array([place.setdefault(text, len(place)) for text in of_tail], np.uint32))
         texts.append(list(place))
-    wide = np.uint32 if any(len(of) > 1 << 16 for of in texts[: len(KINDS) - 1]) else base.typings[0].dtype
+    wide = np.uint32 if any(len(of) > 1 << 16 for of in texts[:BESIDE]) else base.typings[0].dtype
     typings = tuple(
         np.concatenate([of_base.astype(wide, copy=False), to[of_tail].astype(wide)])
         for of_base, of_tail, to in zip(base.typings, tail.typings, moved, strict=False)
@@ -140,7 +146,8 @@ def _laid(base: Columns, tail: Columns, gone: Column) -> Columns:
         texts=tuple(texts),
         typings=typings,
         typing_of=typing_of,
-        beside_of=np.concatenate([base.beside_of, moved[-1][tail.beside_of]]),
+        beside_of=np.concatenate([base.beside_of, moved[BESIDE][tail.beside_of]]),
+        listing_of=narrowed(np.concatenate([base.listing_of, moved[LISTING][tail.listing_of]]), texts[LISTING]),
         keys=np.concatenate([base.keys, tail.keys]).astype(f"S{width}"),
         by_key=np.insert(by_key, among, tail.by_key + np.uint32(len(base.keys))),
         details=tuple(np.concatenate(pair) for pair in zip(base.details, tail.details, strict=True)),

@@ -89,9 +89,9 @@ def search(request: HttpRequest, here: Here, key: str) -> HttpResponseBase:
     demand(here, SEARCHERS)
     it = shown(request, here, key)
     at = chosen(request.GET, it.rows, it.wanted, it.guideline) if it.rows else None
-    if request.GET.get("format") == "csv" and it.rows is not None and at is not None:
-        return csv_file(f"{it.search.patient}-{it.graft}", CSV_HEADER, csv_rows(it.rows, at, it.wanted))
     page, typing = None, text_of_note(it.search.typing)
+    if request.GET.get("format") == "csv" and it.rows is not None and at is not None:
+        return csv_file(f"{it.search.patient}-{it.graft}", CSV_HEADER, csv_rows(it.rows, at, it.wanted, counting_of(it, typing)))
     if it.rows is not None and at is not None:
         ranked = Lines(it.rows, at, it.wanted, it.guideline, counting_of(it, typing))
         page = listing(request.GET, ranked, table_columns(it.graft), filters=table_filters(request.GET, it.graft, it.guideline), id="ranked",

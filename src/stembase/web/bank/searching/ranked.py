@@ -17,7 +17,7 @@ from stembase.bank.selection.pools import registry_typings
 from stembase.bank.selection.ranking import why
 from stembase.bank.selection.reasons import say_decision, say_part, sentence
 from stembase.bank.selection.runs import Rows
-from stembase.science.hla.matching import Span
+from stembase.science.hla.matching import OVERALL, Span
 from stembase.web.parts.listing import Column, Filter, choices
 
 from ..here import language
@@ -111,7 +111,12 @@ def typings_at(rows: Rows, at: NDArray[np.int64]) -> list[str]:
 
 def say_matches(spans: Mapping[str, Span]) -> str:
     """Matches by counting: 6/6 · 8/8 · 9–10/10."""
-    return " · ".join(f"{most}/{of}" if fewest == most else f"{fewest}–{most}/{of}" for of, (fewest, most) in spans.items())
+    return " · ".join(f"{_span(span)}/{of}" for of, span in spans.items())
+
+
+def _span(span: Span) -> str:
+    fewest, most = span
+    return f"{most}" if fewest == most else f"{fewest}–{most}"
 
 
 def _known(value: Any) -> float | None:
@@ -175,19 +180,23 @@ def table_filters(query: QueryDict, graft: str, guideline: Guideline) -> list[Fi
     return [*found, *([Filter("dose", _("Dose"), choices(doses, dose), dose)] if graft == "cord-blood" else [])]
 
 
-CSV_HEADER = ("rank", "candidate", "p0", "p1", "p2", "p3", "p4", "least_mismatches", "tnc_e7_per_kg", "cd34_e5_per_kg", "age", "abo")
+COUNTED = tuple(OVERALL)
+CSV_HEADER = ("rank", "candidate", "p0", "p1", "p2", "p3", "p4", "least_mismatches", "tnc_e7_per_kg", "cd34_e5_per_kg", "age", "abo",
+              *(f"matched_of_{of}" for of in COUNTED))  # fmt: skip
 
 
-def csv_rows(rows: Rows, at: NDArray[np.int64], wanted: Wanted) -> Iterator[tuple[Any, ...]]:
-    """The rows as a file, a thousand at a time."""
+def csv_rows(rows: Rows, at: NDArray[np.int64], wanted: Wanted, counting: Counting | None) -> Iterator[tuple[Any, ...]]:
+    """The rows as a file, a thousand at a time; matches by counting, fewest and most where the typings allow several, empty without `counting`."""
     for begin in range(0, len(at), 1000):
         part = at[begin : begin + 1000]
         columns = {name: np.asarray(rows[name][part]) for name in ("code", "p0", "p1", "p2", "p3", "p4", "least", "tnc_e8", "cd34_e6", "age", "abo")}
         tnc, cd34 = dose_per_kg(columns, wanted)
+        typings = typings_at(rows, part) if counting else [""] * len(part)
         for place, row in enumerate(part.tolist()):
+            matches = counting.matches(typings[place]) if counting else {}
             chances = [None if np.isnan(columns[name][place]) else round(float(columns[name][place]), 6) for name in ("p0", "p1", "p2", "p3", "p4")]
             age, group = int(columns["age"][place]), int(columns["abo"][place])
             yield (
                 row + 1, columns["code"][place].decode(), *chances, int(columns["least"][place]), _known(tnc[place]), _known(cd34[place]),
-                age if age >= 0 else "", GROUPS[group] if group >= 0 else "",
+                age if age >= 0 else "", GROUPS[group] if group >= 0 else "", *(_span(matches[of]) if of in matches else "" for of in COUNTED),
             )  # fmt: skip

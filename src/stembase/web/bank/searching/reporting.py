@@ -12,7 +12,7 @@ from stembase.ledger.notes import text_of_note
 from stembase.web.spoken import chinese, say_exact, say_number
 
 from ..here import Here, demand, language, of_subject
-from .page import Shown, basis_said, headline, patient_said, reasons_said, shown
+from .page import Shown, basis_said, counting_of, headline, patient_said, reasons_said, shown
 from .ranked import Line, lines_at
 from .words import GRAFTS
 
@@ -34,13 +34,15 @@ def report(request: HttpRequest, here: Here, key: str) -> HttpResponse:
 
 def _report(here: Here, it: Shown) -> Report:
     cord = it.graft == "cord-blood"
-    lines = lines_at(it.rows, np.arange(min(PRINTED, len(it.rows["code"]))), it.wanted, it.guideline)  # type: ignore[arg-type,index]
+    typing = text_of_note(it.search.typing)
+    first = np.arange(min(PRINTED, len(it.rows["code"])))  # type: ignore[index]
+    lines = lines_at(it.rows, first, it.wanted, it.guideline, counting_of(it, typing))  # type: ignore[arg-type]
     at = say_exact(timezone.localtime(it.run.at))  # type: ignore[union-attr]
     said = {"guideline": it.guideline.title, "about": it.guideline.about}
     return Report(
         title=_("Search for %(patient)s: %(graft)s") % {"patient": it.search.patient, "graft": str(GRAFTS[it.graft]).lower()},
         headline=headline(it),
-        patient=((_("HLA typing"), text_of_note(it.search.typing)), *patient_said(it.search)),
+        patient=((_("HLA typing"), typing), *patient_said(it.search)),
         basis=((_("Run"), at), *basis_said(it.run)),
         tables=(_ranked(lines, it.graft), *_listed(it)),
         notes=(
@@ -56,13 +58,14 @@ def _report(here: Here, it: Shown) -> Report:
 
 def _ranked(lines: list[Line], graft: str) -> Table:
     cord = graft == "cord-blood"
-    own = ("TNC 10⁷/kg", "CD34+ 10⁵/kg", _("Neutrophils:\nmedian day\n(8 of 10)\nby day 42")) if cord else (_("Age"), "ABO")
+    own = ("TNC\n10⁷/kg", "CD34+\n10⁵/kg", _("Neutrophils:\nmedian day\n(8 of 10)\nby day 42")) if cord else (_("Age"), "ABO")
     rows = tuple(
-        (str(line.rank), line.name, f"{line.matched}/{line.copies}", line.full,
+        (str(line.rank), line.name, f"{line.matched}/{line.copies}", line.matches.replace(" · ", "\n") or "—", line.full,
          *((say_number(line.tnc), say_number(line.cd34), line.engraftment.printed) if cord else (say_number(line.age), line.abo or "—")), line.why)
         for line in lines
     )  # fmt: skip
-    return Table(_("Ranked"), (_("Rank"), _("Candidate"), _("Match"), _("Full match"), *own, _("Why")), rows, (0, 2, 3, 4, 5))
+    head = (_("Rank"), _("Candidate"), _("Match"), _("Counted\nby typing"), _("Full match"), *own, _("Why"))
+    return Table(_("Ranked"), head, rows, (0, 2, 3, 4, 5, 6))
 
 
 def _listed(it: Shown) -> list[Table]:
