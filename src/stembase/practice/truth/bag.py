@@ -100,7 +100,6 @@ class Bag:
 class World:
     """Everything true in a run at an instant: bags by unit, the numbers of donations, deeds chosen last and faults that have struck."""
 
-    at: datetime | None = None
     bags: Mapping[str, Bag] = field(default_factory=dict)
     donations: Mapping[str, int] = field(default_factory=dict)
     births: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -29,13 +29,13 @@ def truth(done: Iterable[Happening], rules: Rules, until: datetime | None = None
 
 def at_instant(world: World, at: datetime, rules: Rules) -> World:
     """The world at a later instant, nothing done in between."""
-    return replace(world, at=at, bags={unit: aged(bag, at, rules) for unit, bag in world.bags.items()})
+    return replace(world, bags={unit: aged(bag, at, rules) for unit, bag in world.bags.items()})
 
 
 def after(world: World, happening: Happening, rules: Rules) -> World:
     """The world after one thing done."""
     effect = EFFECTS[happening.kind] if happening.kind else VERBS.get(happening.verb, unchanged)
-    return replace(effect(world, happening, rules), at=happening.at)
+    return effect(world, happening, rules)
 
 
 def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:

@@ -95,7 +95,9 @@ def swelling(done: Done, rules: Rules, unit: str) -> CellRun | None:
 
 
 class _Noting(Parameters):
-    """A table that notes which of its numbers are read."""
+    """A table that notes which of its numbers are read; equal to no other, so that nothing remembered answers in its place."""
+
+    __hash__ = object.__hash__
 
     def __init__(self, table: Parameters) -> None:
         super().__init__({key: table.row(key) for key in table})
@@ -104,6 +106,9 @@ class _Noting(Parameters):
     def __getitem__(self, key: str) -> float:
         self.read.add(key)
         return super().__getitem__(key)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 def numbers_read(done: Done, rules: Rules) -> tuple[Parameter, ...]:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from scipy.special import ndtri
 
+from stembase.practice.truth import remembered
 from stembase.practice.truth.bag import Bag, Frost, Stay
 from stembase.practice.truth.rules import Rules
 from stembase.science.cells.bag import thinned
-from stembase.science.cryo import fate, freezing, membrane, storage, surroundings
+from stembase.science.cryo import fate, freezing, membrane, storage
 from stembase.science.cryo.curve import Curve
 from stembase.science.cryo.freezing import BagState, Nucleation, Suspension
 from stembase.science.cryo.membrane import Cells
@@ -36,7 +37,7 @@ VAPOUR_MINUTES = 120.0
 def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers: Parameters) -> Bag:
     """DMSO run in over minutes at a temperature; the volume grows by the solution."""
     before = bag.cells or membrane.isotonic(numbers)
-    after = membrane.expose(before, (membrane.adding(percent, minutes, celsius, numbers),), numbers).end
+    after = remembered.bathed(before, membrane.adding(percent, minutes, celsius, numbers), numbers)
     return replace(_passed(bag, before, after, numbers), holds=thinned(bag.holds, stock_ml(bag, percent)), dmso_percent=percent, held_c=celsius)
 
 
@@ -50,7 +51,7 @@ def waiting(bag: Bag, minutes: float, numbers: Parameters) -> Bag:
     """A bag with protectant that is not frozen yet."""
     before = bag.cells or membrane.isotonic(numbers)
     dmso = freezing.dmso_molality(bag.dmso_percent, numbers)
-    after = membrane.expose(before, (membrane.staying(dmso, minutes, bag.held_c, numbers),), numbers).end
+    after = remembered.bathed(before, membrane.staying(dmso, minutes, bag.held_c, numbers), numbers)
     return _passed(bag, before, after, numbers)
 
 
@@ -67,7 +68,7 @@ def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
     """Into the chamber of a freezer; `late` makes ice more reluctant (in standard deviations)."""
     reluctance = float(ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
     chance = Nucleation.drawn(reluctance, rules.chance(bag.name, "freeze.patience", bag.freezings))
-    chamber = surroundings.programmed(PROGRAMS[program], rules.numbers, from_c=START_C)
+    chamber = remembered.chamber(PROGRAMS[program], START_C, rules.numbers)
     frost = Frost(BagState(bag.held_c), chance, chamber, 0.0)
     cells = bag.cells or membrane.isotonic(rules.numbers)
     return replace(bag, cells=cells, frost=frost, freezings=bag.freezings + 1)
@@ -77,16 +78,15 @@ def stopped(bag: Bag, numbers: Parameters) -> Bag:
     """The machine stops; the chamber drifts towards the room."""
     if bag.frost is None or not bag.frost.logged:
         return bag
-    drifting = surroundings.stopped(bag.frost.surroundings.at(bag.frost.minute), DRIFTS_MINUTES, numbers)
+    drifting = remembered.drifting(bag.frost.surroundings.at(bag.frost.minute), DRIFTS_MINUTES, numbers)
     return replace(bag, frost=replace(bag.frost, surroundings=drifting, minute=0.0, logged=False))
 
 
 def moved(bag: Bag, way: str, numbers: Parameters) -> Bag:
     """Out of the freezer, to another place."""
-    places = {"minus-80-freezer": surroundings.in_freezer, "nitrogen-vapour": surroundings.in_vapour, "room": surroundings.in_room}
-    if bag.frost is None or way not in places:
+    if bag.frost is None or way not in remembered.PLACES:
         return bag
-    return replace(bag, frost=replace(bag.frost, surroundings=places[way](LONGEST_MINUTES, numbers), minute=0.0, logged=False))
+    return replace(bag, frost=replace(bag.frost, surroundings=remembered.place(way, LONGEST_MINUTES, numbers), minute=0.0, logged=False))
 
 
 def frosted(bag: Bag, at: datetime, numbers: Parameters) -> Bag:
@@ -108,12 +108,10 @@ def frosted(bag: Bag, at: datetime, numbers: Parameters) -> Bag:
 
 
 def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Parameters) -> Bag:
-    frozen = Suspension(float(bag.holds.volume_ml), bag.dmso_percent)
-    around = frost.surroundings.between(frost.minute, frost.minute + minutes)
-    run = freezing.expose(frozen, frost.state, around, frost.chance, numbers)
-    before = bag.cells or membrane.isotonic(numbers)
-    after = membrane.along(before, run, frozen, numbers).end
-    frost = replace(frost, state=run.end, minute=frost.minute + minutes, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
+    what, before = Suspension(float(bag.holds.volume_ml), bag.dmso_percent), bag.cells or membrane.isotonic(numbers)
+    end = frost.minute + minutes
+    run, after = remembered.stood(what, frost.state, frost.surroundings, frost.minute, end, frost.chance, before, numbers)
+    frost = replace(frost, state=run.end, minute=end, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
     return replace(_passed(bag, before, after, numbers), frost=frost)
 
 
@@ -121,9 +119,8 @@ def put_away(bag: Bag, seconds: float, numbers: Parameters) -> Bag:
     """Into the vapour of a tank after seconds in the room; a bag that is not cold yet freezes on there."""
     if bag.frost is None:
         return replace(bag, stored=True)
-    bag = _followed(
-        bag, replace(bag.frost, surroundings=surroundings.in_vapour(VAPOUR_MINUTES, numbers), minute=0.0, logged=False), VAPOUR_MINUTES, numbers
-    )
+    vapour = remembered.place("nitrogen-vapour", VAPOUR_MINUTES, numbers)
+    bag = _followed(bag, replace(bag.frost, surroundings=vapour, minute=0.0, logged=False), VAPOUR_MINUTES, numbers)
     minutes, celsius = storage.out_of_nitrogen(seconds, numbers)
     return replace(_stored(bag, storage.path_loss(minutes, celsius, numbers), numbers), stored=True)
 
