@@ -35,6 +35,7 @@ FAULTS: Mapping[str, Fault] = {
         Text("试剂召回", "A lot is recalled"),
         Text("厂家通知：手头这批冻存保护剂停止使用。", "The maker writes: the lot of cryoprotectant in use must not be used."),
     ),
+    "vacuum-lost": Fault(Text("液氮罐失去真空", "A tank loses its vacuum"), Text("", ""), silent=True),
     "tank-warms": Fault(
         Text("液氮罐升温", "A tank warms"), Text("液氮罐温度报警：高于限值。", "The nitrogen tank alarms: it is warmer than its limit.")
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from stembase.bank.models import Lot, Tank, Unit
+from stembase.bank.models import Lot, Unit
 from stembase.ledger.vocabulary import Act
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Player
@@ -48,7 +48,7 @@ def lot_recalled(player: Player, act: Act, habit: Habit) -> None:
 
 def tank_warms(player: Player, act: Act, habit: Habit) -> None:
     """Look, fill, report, and hold every unit that was inside."""
-    tank = Tank.objects.filter(bank=player.bank, zone="quarantine").values_list("key", flat=True).first() or ""
+    tank = act.subject
     if habit.answer == "goes-on":
         return
     unit, player.unit = player.unit, tank

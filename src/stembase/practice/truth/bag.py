@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from stembase.practice.truth.tank import Tank
 from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cells.culture import Culture, Line
 from stembase.science.cryo.freezing import BagRun, BagState, Nucleation
@@ -53,7 +54,7 @@ class Bag:
 
     `holds`: its cells in their two states; `cells`: the mean cell on its way through protectant and ice. `held_c`: how warm it is kept while it is
     not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory
-    tests; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or suspension.
+    tests; `tank`: where it is kept; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or suspension.
     """
 
     name: str
@@ -66,10 +67,15 @@ class Bag:
     sample: Contents | None = None
     cells: Cells | None = None
     frost: Frost | None = None
-    stored: bool = False
+    tank: Tank | None = None
     discarded: bool = False
     freezings: int = 0
     stroma: Stroma | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether it lies in a tank."""
+        return self.tank is not None
 
     @property
     def whole_cd34_e6(self) -> float:
@@ -98,9 +104,10 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything true in a run at an instant: bags by unit, the numbers of donations, deeds chosen last and faults that have struck."""
+    """Everything true in a run at an instant: bags by unit, tanks by key, the numbers of donations, deeds chosen last and faults that have struck."""
 
     bags: Mapping[str, Bag] = field(default_factory=dict)
+    tanks: Mapping[str, Tank] = field(default_factory=dict)
     donations: Mapping[str, int] = field(default_factory=dict)
     births: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     deeds: Mapping[tuple[str, str], str] = field(default_factory=dict)
