@@ -1,13 +1,17 @@
 """What is done when something happens, by the decision table (D5) or by habit: one function for each fault that asks for an answer."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from stembase.bank.models import Lot, Unit
 from stembase.ledger.vocabulary import Act
+from stembase.practice.policy.acts import test_mother
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Player
 from stembase.practice.ways import Stop
 
+RETEST_DAYS = 6.8
+"""After the birth: the last day on which a sample of the mother still counts, less some hours."""
 COLD_MINUTES = 75.0
 """How long a bag is left in a -80 °C freezer before it goes on into nitrogen; source="assumption"."""
 
@@ -35,6 +39,16 @@ def consent_withdrawn(player: Player, act: Act, habit: Habit) -> None:
         return
     player.do("withdraw-consent", donor=player.donor)
     discard(player, "consent-withdrawn")
+
+
+def exposure_reported(player: Player, act: Act, habit: Habit) -> None:
+    """Test the mother again near the end of her window; whatever it says, what she has told defers her, and the unit goes no further."""
+    if habit.answer == "goes-on":
+        return
+    ends = player.collected_at() + timedelta(days=RETEST_DAYS)
+    player.wait((ends - player.now()) / timedelta(minutes=1))
+    test_mother(player)
+    discard(player, "infectious-marker")
 
 
 def lot_recalled(player: Player, act: Act, habit: Habit) -> None:
@@ -85,6 +99,7 @@ def discard(player: Player, reason: str) -> None:
 REACTIONS: Mapping[str, Callable[[Player, Act, Habit], None]] = {
     "freezer-stops": freezer_stops,
     "consent-withdrawn": consent_withdrawn,
+    "exposure-reported": exposure_reported,
     "lot-recalled": lot_recalled,
     "tank-warms": tank_warms,
     "separator-stops": separator_stops,

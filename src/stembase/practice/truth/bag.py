@@ -53,8 +53,9 @@ class Bag:
     """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, and its product.
 
     `holds`: its cells in their two states; `cells`: the mean cell on its way through protectant and ice. `held_c`: how warm it is kept while it is
-    not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory
-    tests; `tank`: where it is kept; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or suspension.
+    not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory tests; `tank`: where
+    it is kept; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or
+    suspension.
     """
 
     name: str

@@ -34,7 +34,7 @@ def moved(bag: Bag, seconds: float, tank: Tank, numbers: Parameters) -> Bag:
 
 
 def kept(bag: Bag, until: datetime, numbers: Parameters) -> Bag:
-    """The bag at a later instant in its tank, which it follows: it pays for what is above the glass transition, for melting, and for freezing again."""
+    """The bag at a later instant in its tank, which it follows: it pays for being above the glass transition, for melting, for freezing again."""
     if until <= bag.at or bag.frost is None or bag.tank is None:
         return replace(bag, at=max(until, bag.at))
     minutes, celsius = temperatures(bag.tank, bag.at, until, numbers)

@@ -166,6 +166,7 @@ SAYS: Mapping[str, Callable[[Look], Any]] = {
     "product_temperature_c": product_c,
     "filled_ml": lambda look: round(float(look.bag.holds.volume_ml) + stock_ml(look.bag, float(look.given.get("dmso_percent_wv", 0.0))), 1),
     "seconds_out_of_nitrogen": lambda look: round(seconds_out(look.world, look.unit, look.rules)),
+    "identity": lambda look: "differs" if "segment-of-neighbour" in look.world.faults else "confirmed",
     "abo_rh": lambda look: next(group for most, group in GROUPS if look.once("abo") <= most),
     **{measure: culture(measure) for measure in BOTTLES},
     **{measure: allele_pair(measure) for measure in ALLELES},
