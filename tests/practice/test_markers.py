@@ -39,7 +39,7 @@ def test_half_of_infections_show_in_nucleic_acid_at_the_published_day_and_serolo
 def test_who_reacts_once_reacts_on_every_later_day(method):
     for seed in range(20):
         rules = Rules(seed, parameters(), {"infected_with": "hiv-1-2", "infected_days": 1.0})
-        found = [reacts("hiv-1-2", method, day, rules) for day in range(0, 60)]
+        found = [reacts("hiv-1-2", method, day, rules) for day in range(60)]
         assert found == sorted(found)
         assert found[-1]
 
