@@ -17,8 +17,8 @@ from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.fold import after, aged
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.measuring import SAYS, Look, counted
-from stembase.practice.truth.measuring_tank import OF_TANK, TankLook
 from stembase.practice.truth.measuring_stroma import LOOSE, OF_STROMA
+from stembase.practice.truth.measuring_tank import OF_TANK, TankLook
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.situation import Given, Situation

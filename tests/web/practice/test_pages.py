@@ -128,12 +128,26 @@ def test_a_second_window_that_has_not_seen_the_last_act_is_refused():
 
 def test_a_deed_is_done_once_however_often_its_form_is_sent():
     run, client = started(), browser()
-    form = {"deed": "product", "way": "on-the-bench", "key": "one-form"}
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    assert f'name="bag" value="{bag}"' in html(client, at(run))
+    form = {"bag": bag, "deed": "product", "way": "on-the-bench", "key": "one-form"}
     client.post(at(run, "do/"), form)
     client.post(at(run, "do/"), form)
     assert Entry.objects.filter(chain=run.bank_id, verb="run.handled").count() == 1
     assert '<option value="on-the-bench" selected' in html(client, at(run))
-    assert client.post(at(run, "do/"), {"deed": "product", "way": "in-the-sun"}).status_code == 409
+    assert client.post(at(run, "do/"), {"bag": bag, "deed": "product", "way": "in-the-sun"}).status_code == 409
+
+
+def test_of_several_bags_the_deed_is_done_with_the_one_that_was_chosen():
+    run, client = started("skill.reduce-volume"), browser()
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    perform("split-unit", run.bank_id, by=CREW.student, at=time_of(run.bank_id), unit=bag, volumes_ml=[20.0, 30.0])
+    first, second = Unit.objects.filter(bank=run.bank_id, container="bag", stage="received").order_by("key").values_list("key", flat=True)
+    page = html(client, at(run))
+    assert page.count(f'<option value="{second}"') == page.count('name="bag"') > 0
+    client.post(at(run, "do/"), {"bag": second, "deed": "hold-at", "way": "refrigerator", "key": "k"})
+    assert Entry.objects.get(chain=run.bank_id, verb="run.handled").subject == second
+    assert client.post(at(run, "do/"), {"bag": "A9995-r0:nothing", "deed": "hold-at", "way": "room"}).status_code in (404, 409)
 
 
 def test_hints_are_opened_one_by_one_and_counted():

@@ -22,6 +22,11 @@ class Event:
     subject: str
     facts: Mapping[str, float | str | bool]
 
+    @property
+    def happening(self) -> Happening:
+        """The event as the truth would see it."""
+        return Happening(self.at, "run.event", self.subject, {"fault": self.fault, "injection": self.injection, "facts": self.facts})
+
 
 def due(injections: Sequence[Injection], done: Sequence[Happening], rules: Rules, opened_at: datetime, until: datetime) -> Event | None:
     """The first event up to an instant, if there is one."""

@@ -99,7 +99,29 @@ def collected(world: World, happening: Happening, rules: Rules) -> World:
     set_before = {**world.births.get(happening.subject, {}), **happening.measures}
     name = f"{number}.{did['product']}"
     bag = unfrozen.from_birth(name, did["source"], happening.at, set_before, world.faults, rules)
-    return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], bag)
+    world = _heir(world, happening.subject, did["unit"])
+    held = replace(bag, held_c=HELD_C[deed_of(world, did["unit"], "hold-at")])
+    return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], held)
+
+
+def split(world: World, happening: Happening, rules: Rules) -> World:
+    """A bag is divided by volume; the parts are each a bag of their own from now on, and the whole is no more."""
+    bag, children = _at(world, happening, rules), happening.did["offspring"]["children"]
+    whole = sum(child["volume_ml"] for child in children)
+    if bag is None or bag.stroma or not whole:
+        return world
+    bags = {unit: other for unit, other in world.bags.items() if unit != happening.subject}
+    for child in children:
+        world = _heir(world, happening.subject, child["key"])
+        part = cells.sampled(bag.holds, min(child["volume_ml"] / max(whole, bag.holds.volume_ml), 1.0) * bag.holds.volume_ml)[0]
+        bags[child["key"]] = replace(bag, name=f"{bag.name}.{child['division']}", holds=part)
+    return replace(world, bags=bags)
+
+
+def _heir(world: World, before: str, unit: str) -> World:
+    """What was chosen by hand for what a unit comes from holds for the unit."""
+    inherited = {(unit, deed): way for (subject, deed), way in world.deeds.items() if subject == before}
+    return replace(world, deeds={**world.deeds, **inherited}) if inherited else world
 
 
 def sampled(world: World, happening: Happening, rules: Rules) -> World:
@@ -231,6 +253,7 @@ VERBS: Mapping[str, Effect] = {
     "run.handled": done_by_hand,
     "run.event": struck,
     "unit.discarded": discarded,
+    "unit.split": split,
     "tank.set-up": tending.set_up,
     "tank.topped-up": tending.topped_up,
 }
