@@ -66,7 +66,7 @@ def headline(text: str) -> str:
 
 
 def told(run: Run):
-    return debriefed(run.bank_id, crew_of(run.students[0], run.started_at))
+    return debriefed(run.bank_id, crew_of(run.students[0]))
 
 
 def test_the_headline_says_the_figures_of_the_score(played):

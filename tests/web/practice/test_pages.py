@@ -11,6 +11,7 @@ from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.models import Account
 from stembase.practice import scenario_reading
+from stembase.practice.crews import COLLEAGUE_PART
 from stembase.practice.models import Run
 from stembase.practice.worlds import begin
 from tests.practice.house import CREW, PASSWORD, SKILL, STOPS, house  # noqa: F401
@@ -150,6 +151,21 @@ def test_of_several_bags_the_deed_is_done_with_the_one_that_was_chosen():
     assert client.post(at(run, "do/"), {"bag": "A9995-r0:nothing", "deed": "hold-at", "way": "room"}).status_code in (404, 409)
 
 
+def test_a_student_asks_those_beside_on_the_page_and_is_told_what_came_of_it():
+    run, client = started("incident.marker-reactive"), browser()
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    page = html(client, at(run))
+    assert "the laboratory: sample the mother" in page
+    assert client.post(at(run, "ask/"), {"bag": bag, "what": "markers", "from": "/units/"})["Location"] == "/units/"
+    acts = Entry.objects.filter(chain=run.bank_id, seq__gt=run.opened_seq).order_by("seq").values_list("verb", "actor")
+    assert list(acts) == [("run.asked", CREW.student), ("run.waited", CREW.student), ("donor.panel-tested", COLLEAGUE_PART)]
+    assert "a colleague (stand-in)" in html(client, at(run))
+    assert "同事（替身）" in html(browser(language="zh-hans"), at(run))
+    refused = client.post(at(run, "ask/"), {"bag": bag, "what": "everything"})
+    assert refused.status_code == 409
+    assert "There is no request" in refused.content.decode()
+
+
 def test_hints_are_opened_one_by_one_and_counted():
     run, client = started(), browser()
     hint = "After the plateau"
@@ -245,7 +261,7 @@ def test_a_student_freezes_a_unit_through_the_pages_with_a_colleague_who_stands_
     sent(client, unit.key, "store")
     stored = Unit.objects.get(pk=unit.pk)
     assert stored.stage == "quarantined"
-    assert Entry.objects.filter(chain=run.bank_id, subject=unit.key).order_by("-seq")[0].witness == CREW.second
+    assert Entry.objects.filter(chain=run.bank_id, subject=unit.key).order_by("-seq")[0].witness == COLLEAGUE_PART
     client.post(at(run, "end/"))
     page = html(client, at(run))
     assert "passed" in page

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Chain, Entry
+from stembase.practice import requests
 from stembase.practice.deeds import DEEDS, offered
 from stembase.practice.faults import FAULTS, noticed
 from stembase.practice.models import Run
@@ -45,7 +46,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What the bar shows. `seen`: the number of the last entry, so that another window is noticed; `scenario`: None where it is gone or changed;
-    `bags`: what a deed can be done with; `hints`: those opened; `left`: how many are not."""
+    `bags`: what a deed can be done with; `requests`: what those beside can be asked for; `hints`: those opened; `left`: how many are not."""
 
     key: str
     title: str
@@ -56,6 +57,7 @@ class Bar:
     messages: Sequence[Message]
     deeds: Sequence[Offer]
     bags: Sequence[Choice]
+    requests: Sequence[Choice]
     hints: Sequence[str]
     left: int
     links: Mapping[str, str] = field(default_factory=dict)
@@ -111,10 +113,17 @@ def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str,
         messages=[Message(at, text) for verb, did, at in told if verb == "run.event" and (text := heard(did, language))],
         deeds=_offers(scenario, chosen, language),
         bags=[Choice(unit, unit.partition(":")[2]) for unit in bags],
+        requests=_requests(scenario, language),
         hints=hints[:opened],
         left=max(0, len(hints) - opened),
-        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "hint", "end", "abandon")},
+        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "ask", "hint", "end", "abandon")},
     )
+
+
+def _requests(scenario: Scenario | None, language: str) -> list[Choice]:
+    """What can be asked for on the student's own part of the way."""
+    stops = split(scenario.start.source, scenario.start.begins, scenario.until)[1] if scenario else ()
+    return [Choice(key, request.title.say(language)) for key, request in requests.offered([stop.do for stop in stops]).items()] if scenario else []
 
 
 def _bags(told: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from stembase.acts.door import perform
 from stembase.ledger.clock import time_of
+from stembase.practice import asking
 from stembase.practice.clock import hear, minutes_to_next, wait_through
 from stembase.practice.models import Run
 from stembase.refusal import Refused
@@ -80,6 +81,13 @@ def do_by_hand(request: HttpRequest, found: Run) -> str:
     )  # fmt: skip
     hear(bank)
     return _("Done.")
+
+
+@_posted
+def ask(request: HttpRequest, found: Run) -> str:
+    """Ask those beside for what a student may not do."""
+    asking.ask(found.bank_id, request.POST.get("what", ""), by=request.user.code, unit=request.POST.get("bag", ""))
+    return _("It was done.")
 
 
 @_posted

@@ -24,7 +24,7 @@ from stembase.web.csv_file import csv_file
 from stembase.web.entrance import entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.refused import status_of
-from stembase.web.shell import base_now, roles_of
+from stembase.web.shell import roles_of
 
 from .states import state_tag
 
@@ -66,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         scenario_named(asked)
         if not WORKERS & roles_of(request):
             raise Refused("not-permitted", command="start-run", person=request.user.code, roles=sorted(WORKERS))
-        player = begin(asked, given, crew=crew_of(request.user.code, base_now(request)))
+        player = begin(asked, given, crew=crew_of(request.user.code))
     except Refused as refused:
         return _page(request, refused)
     return redirect("web:practice-run", key=Run.objects.values_list("key", flat=True).get(bank=player.bank))
