@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from stembase.acts.door import perform
-from stembase.bank.models import Position, Unit
+from stembase.bank.models import Bank, Position, Unit
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.models import Account
@@ -285,3 +285,29 @@ def sent(client: Client, unit: str, step: str) -> None:
 SELECT = re.compile(r'<select[^>]*name="((?:lot|equipment|measure)[^"]*)"[^>]*>(.*?)</select>', re.S)
 VALUE = re.compile(r'value="([^"]+)"')
 REFERENCE = {"addition_minutes": "11", "dmso_percent_wv": "10"}
+
+
+STATION_PAGES = ("/stations/", "/stations/preparation/", "/units/", "/units/{unit}/", "/storage/", "/storage/{tank}/")
+
+
+@pytest.mark.parametrize("page", [*STATION_PAGES, "/steps/{unit}/preparation.cryopreserve/identify/", "/acts/discard-unit/?unit={unit}"])
+def test_a_tutor_looks_over_the_shoulder_and_touches_nothing(page):
+    run, client = started(), browser(TUTOR)
+    unit = Unit.objects.get(bank=run.bank_id, container="bag").key
+    address = page.format(unit=unit, tank=f"{run.bank_id}:Q1") + ("&" if "?" in page else "?") + f"bank={run.bank_id}"
+    shown = html(client, address)
+    assert "A9995" in shown
+    assert 'id="run-bar"' not in shown
+    before = head(run)
+    assert client.post(address, {"do": "1"}).status_code in (403, 404, 405)
+    assert head(run) == before
+
+
+def test_a_tutor_has_no_bank_but_the_runs_of_students_and_a_student_not_that_of_another():
+    run = started()
+    assert browser(TUTOR).get("/stations/").status_code == 404
+    live = Bank.objects.filter(kind="live").values_list("key", flat=True).first()
+    kept = Bank.objects.filter(kind="practice", run=None).values_list("key", flat=True).first()
+    for key in filter(None, (live, kept)):
+        assert browser(TUTOR).get(f"/stations/?bank={key}").status_code == 404
+    assert browser(OTHER).get(f"/stations/?bank={run.bank_id}").status_code == 404
