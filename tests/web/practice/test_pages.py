@@ -13,6 +13,8 @@ from stembase.people.models import Account
 from stembase.practice import scenario_reading
 from stembase.practice.crews import COLLEAGUE_PART
 from stembase.practice.models import Run
+from stembase.practice.policy.playing import play
+from stembase.practice.queries.results import best_results
 from stembase.practice.worlds import begin
 from tests.practice.house import CREW, PASSWORD, SKILL, STOPS, house  # noqa: F401
 from tests.web.bank.filling import rules_named, send
@@ -311,3 +313,21 @@ def test_a_tutor_has_no_bank_but_the_runs_of_students_and_a_student_not_that_of_
     for key in filter(None, (live, kept)):
         assert browser(TUTOR).get(f"/stations/?bank={key}").status_code == 404
     assert browser(OTHER).get(f"/stations/?bank={run.bank_id}").status_code == 404
+
+
+def test_the_list_shows_the_best_of_ones_own_ended_runs(django_assert_num_queries):
+    assert best_results(CREW.student) == {}
+    for policy in ("reference", "careless"):
+        play(SKILL, 1, policy, CREW)
+    play("skill.receive-a-unit", 1, "careless", CREW)
+    with django_assert_num_queries(2):
+        found = best_results(CREW.student)
+    assert found[SKILL].passed
+    assert found[SKILL].kept_share == pytest.approx(1)
+    assert not found["skill.receive-a-unit"].passed
+    assert set(found) == {SKILL, "skill.receive-a-unit"}
+    assert best_results(OTHER) == {}
+    page = html(browser(), "/practice/?kind=skill")
+    assert "100 % of the cells" in page
+    assert page.count("best:") == 2
+    assert "best:" not in html(browser(OTHER), "/practice/")
