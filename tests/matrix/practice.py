@@ -70,6 +70,7 @@ EXAMPLES = {
     "wait": Example(_example("wait", _open, minutes=5, seen=2), twice="run-has-moved-on"),
     "tell-event": Example(_example("tell-event", _due, "instrument", 2), twice="nothing-is-due"),
     "inject-fault": Example(_example("inject-fault", _open, "P0011", fault="product-warm")),
+    "ask-crew": Example(_example("ask-crew", _with_unit, unit=UNIT, what="deviations")),
     "do-by-hand": Example(_example("do-by-hand", _with_unit, unit=UNIT, deed="product", way="on-the-bench")),
     "open-hint": Example(_example("open-hint", _open, hint=1), twice="hint-not-next"),
     "freeze-run": Example(_example("freeze-run", _open, "P0011"), twice="run-frozen"),

@@ -24,6 +24,7 @@ from stembase.practice.policy.walking import walk
 from stembase.practice.queries import truths
 from stembase.practice.queries.truths import done_in, rules_of, truth_in
 from stembase.practice.scoring.counterfactual import with_references
+from stembase.practice.truth import MODEL
 from stembase.practice.truth.fold import EFFECTS, truth
 from stembase.practice.ways import split
 from stembase.practice.worlds import begin
@@ -58,7 +59,7 @@ def test_the_first_entry_says_what_the_run_is_made_of():
     first = Entry.objects.get(chain=player.bank, seq=1)
     did = json.loads(first.record)["did"]
     assert first.verb == "run.started"
-    assert (did["scenario"], did["scenario_hash"], did["seed"], did["model"]) == (SKILL, player.scenario.hash, 1, "1")
+    assert (did["scenario"], did["scenario_hash"], did["seed"], did["model"]) == (SKILL, player.scenario.hash, 1, MODEL)
     assert did["parameters_hash"] == rules_of(Run.objects.get(bank=player.bank)).numbers.hash
     assert Chain.objects.get(key=player.bank).clock == player.bank
 

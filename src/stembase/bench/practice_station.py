@@ -85,10 +85,13 @@ def rates(scenario: str, seeds: int) -> dict[str, Any]:
 
 
 def _best(work: Callable[[], object]) -> float:
-    """Seconds, the best of several rounds; the first, which may compile, is not counted."""
+    """Seconds, the best of several rounds with nothing remembered before; the first, which may compile, is not counted."""
+    from stembase.practice.truth.remembered import forget
+
     work()
     spent = []
     for _ in range(ROUNDS):
+        forget()
         begun = time.perf_counter()
         work()
         spent.append(time.perf_counter() - begun)

@@ -10,10 +10,14 @@ from stembase.ledger.memory import kept
 from stembase.ledger.prepared import Prepared, Slot
 
 from .models import Account, Grant
+from .parts import PARTS
 
 
 def roles_of(person: str, scope: str, at: datetime) -> frozenset[str]:
-    """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included. One query."""
+    """Roles the person holds at the instant in the scope (a chain's key), grants for the whole base included; of a part, those it has there.
+    One query."""
+    if part := PARTS.get(person):
+        return part.roles_in(scope)
     return frozenset(grant.role for grant in grants_of(person, at) if grant.scope in ("", scope))
 
 
@@ -59,8 +63,10 @@ def holders_in(scope: str, roles: Collection[str], at: datetime) -> list[str]:
 
 
 def names_of(codes: set[str], language: str) -> dict[str, str]:
-    """Printed names for codes, one query at most for those not met since the base's last act; a code without account stands for itself."""
+    """Printed names for codes, one query at most for those not met since the base's last act; a part has its own name, any other
+    code without account stands for itself."""
     known = kept(("names", language), dict[str, str])
     if unknown := codes - known.keys():
         known |= dict.fromkeys(unknown, "") | {account.code: account.name(language) for account in Account.objects.filter(code__in=unknown)}
-    return {code: known[code] or code for code in codes}
+    parts = {code: part.zh if language.startswith("zh") else part.en for code, part in PARTS.items()}
+    return {code: known[code] or parts.get(code, code) for code in codes}

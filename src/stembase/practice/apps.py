@@ -14,7 +14,9 @@ class PracticeConfig(AppConfig):
         from stembase.acts.gate import STANDINGS
         from stembase.bank.instruments import READERS
         from stembase.practice import wording  # noqa: F401 (enters the words)
+        from stembase.practice.crews import enter_parts
         from stembase.practice.queries.running import demand_running
         from stembase.practice.reader import INSTRUMENTS
 
+        enter_parts()
         STANDINGS["practice"], READERS["practice"] = demand_running, INSTRUMENTS

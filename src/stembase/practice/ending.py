@@ -3,8 +3,6 @@
 from contextvars import Context
 
 from stembase.acts.command import Reading
-from stembase.base.chain import BASE
-from stembase.ledger.clock import time_of
 from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import scored_run
 from stembase.practice.models import Run
@@ -18,7 +16,7 @@ def final_score(run: Run) -> Reading:
     It is played in a context of its own: what this act remembers and holds is not touched.
     """
     try:
-        crew = crew_of(run.students[0], time_of(BASE))
+        crew = crew_of(run.students[0])
         scored = Context().run(scored_run, run.bank_id, crew)
     except Refused as refusal:
         return Reading(findings=[Finding("run-not-scored", "warn", {"bank": run.bank_id, "reason": refusal.code})])

@@ -25,8 +25,16 @@ FAULTS: Mapping[str, Fault] = {
     "label-of-another": Fault(Text("标签是另一例的", "The label of another birth"), Text("", ""), silent=True),
     "wrong-unit-at-hand": Fault(Text("拿来的是另一个单位", "Another unit is handed over"), Text("", ""), silent=True),
     "wrong-position-read": Fault(Text("扫到相邻库位", "A neighbouring place is scanned"), Text("", ""), silent=True),
+    "segment-of-neighbour": Fault(Text("辫管是邻袋的", "The segment is a neighbour's"), Text("", ""), silent=True),
     "contaminated": Fault(Text("采集时污染", "Contaminated at collection"), Text("", ""), silent=True),
     "marker-reactive": Fault(Text("母亲标志物阳性", "A marker of the mother is reactive"), Text("", ""), silent=True),
+    "exposure-reported": Fault(
+        Text("产妇报告暴露", "The mother reports an exposure"),
+        Text(
+            "产妇来电：分娩前一天手被病人用过的针扎过，当时没有说。",
+            "The mother calls: the day before the birth a patient's needle went into her hand; she had not said so.",
+        ),
+    ),
     "consent-withdrawn": Fault(
         Text("撤回同意", "Consent withdrawn"),
         Text("产妇来电：撤回同意，不再捐献。", "The mother calls: she withdraws her consent and does not donate."),
@@ -35,6 +43,7 @@ FAULTS: Mapping[str, Fault] = {
         Text("试剂召回", "A lot is recalled"),
         Text("厂家通知：手头这批冻存保护剂停止使用。", "The maker writes: the lot of cryoprotectant in use must not be used."),
     ),
+    "vacuum-lost": Fault(Text("液氮罐失去真空", "A tank loses its vacuum"), Text("", ""), silent=True),
     "tank-warms": Fault(
         Text("液氮罐升温", "A tank warms"), Text("液氮罐温度报警：高于限值。", "The nitrogen tank alarms: it is warmer than its limit.")
     ),

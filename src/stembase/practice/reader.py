@@ -18,6 +18,7 @@ from stembase.practice.truth.fold import after, aged
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.measuring import SAYS, Look, counted
 from stembase.practice.truth.measuring_stroma import LOOSE, OF_STROMA
+from stembase.practice.truth.measuring_tank import OF_TANK, TankLook
 from stembase.practice.truth.rules import Rules
 from stembase.procedures.definition import Measure, Step
 from stembase.procedures.situation import Given, Situation
@@ -43,6 +44,9 @@ def read(chain: str, subject: str, step: Step, given: Given, situation: Situatio
 
 def _read(world: World, rules: Rules, subject: str, step: Step, given: Given) -> Reading:
     wanted = [measure for measure in step.measures if measure.given == "read"]
+    if tank := world.tanks.get(subject):
+        at_tank = TankLook(tank, given.at, rules, _looks(subject, wanted))
+        return Reading({measure.key: OF_TANK[measure.key](at_tank) if measure.key in OF_TANK else well(measure) for measure in wanted})
     bag = _looked_at(world, subject, given, rules)
     if bag is None:
         return Reading({measure.key: well(measure) for measure in wanted if not measure.optional})

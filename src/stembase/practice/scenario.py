@@ -28,13 +28,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """A fault and when it strikes: minutes since the student came in, or after a step, or when the freezing bag is as cold as that."""
+    """A fault and when it strikes: minutes since the student came in, or after a step, or when the freezing bag is as cold, or a failing tank as
+    warm as that."""
 
     key: str
     fault: str
     minutes: float = 0.0
     after: str = ""
     bag_below_c: float | None = None
+    tank_above_c: float | None = None
     parameters: Mapping[str, float | str | bool] = field(default_factory=dict)
 
 

@@ -98,7 +98,7 @@ def injections(data: Data, where: Where) -> Iterator[Problem]:
         here = Where((("injection", one.get("key", "?")),))
         if one.get("fault"):
             yield from _word(here, "fault", one["fault"], "故障", "fault", FAULTS)
-        if not {"minutes", "after", "bag_below_c"} & set(one):
+        if not {"minutes", "after", "bag_below_c", "tank_above_c"} & set(one):
             yield Problem("never-triggered", here)
         if one.get("after"):
             yield from _stop(here, one["after"], data.get("start", {}).get("source", ""))

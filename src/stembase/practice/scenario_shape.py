@@ -45,6 +45,7 @@ SHAPES: Mapping[str, Mapping[str, Want]] = {
         "minutes": Want("number", _OPTIONAL),
         "after": Want("text", _OPTIONAL),
         "bag_below_c": Want("number", _OPTIONAL),
+        "tank_above_c": Want("number", _OPTIONAL),
         "parameters": Want("plains", _OPTIONAL),
     },
     "decision": {

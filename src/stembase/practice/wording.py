@@ -5,9 +5,10 @@ from typing import Any
 
 from stembase.practice.deeds import DEEDS
 from stembase.practice.faults import FAULTS
+from stembase.practice.requests import REQUESTS
 from stembase.practice.scenario_reading import packaged
 from stembase.procedures.definition import Text
-from stembase.refusal import words_for
+from stembase.refusal import explain, words_for
 
 STATES: Mapping[str, Text] = {
     "preparing": Text("准备中", "being prepared"),
@@ -30,6 +31,18 @@ def way_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """A way to do the deed among the facts."""
     deed = DEEDS.get(str(facts.get("deed", "")))
     return deed.ways[key].say(language) if deed and key in deed.ways else None
+
+
+@words_for("what")
+def request_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """What somebody beside a student was asked for."""
+    return REQUESTS[key].title.say(language) if key in REQUESTS else None
+
+
+@words_for("because")
+def because_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """The title of the refusal that kept somebody from it."""
+    return explain(key, {}, language).title
 
 
 @words_for("fault")

@@ -11,12 +11,14 @@ from stembase.bank.models import Bank
 from stembase.bank.queries.sources import standards_of_source
 from stembase.base.chain import BASE
 from stembase.ledger.clock import time_of
+from stembase.practice.deeds import DEEDS
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Crew, Player
 from stembase.practice.policy.reactions import meet
 from stembase.practice.policy.walking import minutes_of, walk
 from stembase.practice.scenario import Scenario
 from stembase.practice.scenario_reading import scenario_named
+from stembase.practice.truth.freezing import program_minutes
 from stembase.practice.ways import split, ways
 from stembase.procedures.queries import in_force
 from stembase.refusal import Refused
@@ -77,7 +79,8 @@ def _numbers() -> list[str]:
 def _first_instant(scenario: Scenario, now: datetime) -> datetime:
     """When the world begins, so that the student comes in at the scenario's time of day, not before the base's present."""
     before, _own = split(scenario.start.source, scenario.start.begins, scenario.until)
-    length = timedelta(minutes=sum(minutes_of(scenario, stop, now) for stop in before))
+    frozen = program_minutes(DEEDS["freezer-program"].usual) * any(stop.do == "act:wait-for-freezer" for stop in before)
+    length = timedelta(minutes=frozen + sum(minutes_of(scenario, stop, now) for stop in before))
     hour, minute = map(int, scenario.start.clock.split(":"))
     earliest = timezone.localtime(now + length)
     opens = datetime.combine(earliest.date(), time(hour, minute), earliest.tzinfo)

@@ -141,7 +141,7 @@ def wish_of(
 def do(request: HttpRequest, wish: Wish, looked: tuple[Plan | None, tuple[Finding, ...]] | None = None) -> Doing:
     """Perform the wish when the form was submitted, else look what stands against it; `looked`: what `wish.previewed` has said already."""
     plan, findings = looked or wish.previewed()
-    if plan and plan.witness_signs and not wish.witness and (colleague := standing_by(wish.chain, wish.kind, wish.by, wish.now)):
+    if plan and plan.witness_signs and not wish.witness and (colleague := standing_by(wish.chain, wish.kind, wish.by)):
         wish = replace(wish, witness=colleague, stands_by=True)
         plan, findings = wish.previewed()
     if request.method != "POST" or DO not in request.POST:

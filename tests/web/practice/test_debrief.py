@@ -66,7 +66,7 @@ def headline(text: str) -> str:
 
 
 def told(run: Run):
-    return debriefed(run.bank_id, crew_of(run.students[0], run.started_at))
+    return debriefed(run.bank_id, crew_of(run.students[0]))
 
 
 def test_the_headline_says_the_figures_of_the_score(played):
@@ -95,7 +95,7 @@ def test_the_bars_add_up_to_what_was_lost(played):
 
 def test_cells_kept_where_they_should_not_be_or_rightly_given_up_are_said_so(played):
     assert headline(html(played.discard)) == "Nothing of this unit was to be kept, and nothing was"
-    assert headline(html(played.tank)).endswith("but reached only 0 of 30 points")
+    assert headline(html(played.tank)).endswith("but reached only 0 of 40 points")
 
 
 def test_every_decision_is_read_with_the_reference_why_and_source(played):

@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 
 from stembase.acts.door import perform
-from stembase.bank.models import Position, Unit
+from stembase.bank.models import Bank, Position, Unit
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.models import Account
 from stembase.practice import scenario_reading
+from stembase.practice.crews import COLLEAGUE_PART
 from stembase.practice.models import Run
+from stembase.practice.policy.playing import play
+from stembase.practice.queries.results import best_results
 from stembase.practice.worlds import begin
 from tests.practice.house import CREW, PASSWORD, SKILL, STOPS, house  # noqa: F401
 from tests.web.bank.filling import rules_named, send
@@ -128,12 +131,41 @@ def test_a_second_window_that_has_not_seen_the_last_act_is_refused():
 
 def test_a_deed_is_done_once_however_often_its_form_is_sent():
     run, client = started(), browser()
-    form = {"deed": "product", "way": "on-the-bench", "key": "one-form"}
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    assert f'name="bag" value="{bag}"' in html(client, at(run))
+    form = {"bag": bag, "deed": "product", "way": "on-the-bench", "key": "one-form"}
     client.post(at(run, "do/"), form)
     client.post(at(run, "do/"), form)
     assert Entry.objects.filter(chain=run.bank_id, verb="run.handled").count() == 1
     assert '<option value="on-the-bench" selected' in html(client, at(run))
-    assert client.post(at(run, "do/"), {"deed": "product", "way": "in-the-sun"}).status_code == 409
+    assert client.post(at(run, "do/"), {"bag": bag, "deed": "product", "way": "in-the-sun"}).status_code == 409
+
+
+def test_of_several_bags_the_deed_is_done_with_the_one_that_was_chosen():
+    run, client = started("skill.reduce-volume"), browser()
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    perform("split-unit", run.bank_id, by=CREW.student, at=time_of(run.bank_id), unit=bag, volumes_ml=[20.0, 30.0])
+    first, second = Unit.objects.filter(bank=run.bank_id, container="bag", stage="received").order_by("key").values_list("key", flat=True)
+    page = html(client, at(run))
+    assert page.count(f'<option value="{second}"') == page.count('name="bag"') > 0
+    client.post(at(run, "do/"), {"bag": second, "deed": "hold-at", "way": "refrigerator", "key": "k"})
+    assert Entry.objects.get(chain=run.bank_id, verb="run.handled").subject == second
+    assert client.post(at(run, "do/"), {"bag": "A9995-r0:nothing", "deed": "hold-at", "way": "room"}).status_code in (404, 409)
+
+
+def test_a_student_asks_those_beside_on_the_page_and_is_told_what_came_of_it():
+    run, client = started("incident.marker-reactive"), browser()
+    bag = Unit.objects.get(bank=run.bank_id, container="bag").key
+    page = html(client, at(run))
+    assert "the laboratory: sample the mother" in page
+    assert client.post(at(run, "ask/"), {"bag": bag, "what": "markers", "from": "/units/"})["Location"] == "/units/"
+    acts = Entry.objects.filter(chain=run.bank_id, seq__gt=run.opened_seq).order_by("seq").values_list("verb", "actor")
+    assert list(acts) == [("run.asked", CREW.student), ("run.waited", CREW.student), ("donor.panel-tested", COLLEAGUE_PART)]
+    assert "a colleague (stand-in)" in html(client, at(run))
+    assert "同事（替身）" in html(browser(language="zh-hans"), at(run))
+    refused = client.post(at(run, "ask/"), {"bag": bag, "what": "everything"})
+    assert refused.status_code == 409
+    assert "There is no request" in refused.content.decode()
 
 
 def test_hints_are_opened_one_by_one_and_counted():
@@ -231,7 +263,7 @@ def test_a_student_freezes_a_unit_through_the_pages_with_a_colleague_who_stands_
     sent(client, unit.key, "store")
     stored = Unit.objects.get(pk=unit.pk)
     assert stored.stage == "quarantined"
-    assert Entry.objects.filter(chain=run.bank_id, subject=unit.key).order_by("-seq")[0].witness == CREW.second
+    assert Entry.objects.filter(chain=run.bank_id, subject=unit.key).order_by("-seq")[0].witness == COLLEAGUE_PART
     client.post(at(run, "end/"))
     page = html(client, at(run))
     assert "passed" in page
@@ -255,3 +287,47 @@ def sent(client: Client, unit: str, step: str) -> None:
 SELECT = re.compile(r'<select[^>]*name="((?:lot|equipment|measure)[^"]*)"[^>]*>(.*?)</select>', re.S)
 VALUE = re.compile(r'value="([^"]+)"')
 REFERENCE = {"addition_minutes": "11", "dmso_percent_wv": "10"}
+
+
+STATION_PAGES = ("/stations/", "/stations/preparation/", "/units/", "/units/{unit}/", "/storage/", "/storage/{tank}/")
+
+
+@pytest.mark.parametrize("page", [*STATION_PAGES, "/steps/{unit}/preparation.cryopreserve/identify/", "/acts/discard-unit/?unit={unit}"])
+def test_a_tutor_looks_over_the_shoulder_and_touches_nothing(page):
+    run, client = started(), browser(TUTOR)
+    unit = Unit.objects.get(bank=run.bank_id, container="bag").key
+    address = page.format(unit=unit, tank=f"{run.bank_id}:Q1") + ("&" if "?" in page else "?") + f"bank={run.bank_id}"
+    shown = html(client, address)
+    assert "A9995" in shown
+    assert 'id="run-bar"' not in shown
+    before = head(run)
+    assert client.post(address, {"do": "1"}).status_code in (403, 404, 405)
+    assert head(run) == before
+
+
+def test_a_tutor_has_no_bank_but_the_runs_of_students_and_a_student_not_that_of_another():
+    run = started()
+    assert browser(TUTOR).get("/stations/").status_code == 404
+    live = Bank.objects.filter(kind="live").values_list("key", flat=True).first()
+    kept = Bank.objects.filter(kind="practice", run=None).values_list("key", flat=True).first()
+    for key in filter(None, (live, kept)):
+        assert browser(TUTOR).get(f"/stations/?bank={key}").status_code == 404
+    assert browser(OTHER).get(f"/stations/?bank={run.bank_id}").status_code == 404
+
+
+def test_the_list_shows_the_best_of_ones_own_ended_runs(django_assert_num_queries):
+    assert best_results(CREW.student) == {}
+    for policy in ("reference", "careless"):
+        play(SKILL, 1, policy, CREW)
+    play("skill.receive-a-unit", 1, "careless", CREW)
+    with django_assert_num_queries(2):
+        found = best_results(CREW.student)
+    assert found[SKILL].passed
+    assert found[SKILL].kept_share == pytest.approx(1)
+    assert not found["skill.receive-a-unit"].passed
+    assert set(found) == {SKILL, "skill.receive-a-unit"}
+    assert best_results(OTHER) == {}
+    page = html(browser(), "/practice/?kind=skill")
+    assert "100 % of the cells" in page
+    assert page.count("best:") == 2
+    assert "best:" not in html(browser(OTHER), "/practice/")

@@ -1,4 +1,4 @@
-"""Do by hand what no record of a bank holds, but cells feel (choose a program, put a bag somewhere, telephone); and open a hint."""
+"""Do by hand what no record of a bank holds, but cells feel (choose a program, put a bag somewhere, telephone); ask somebody; open a hint."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import WORKERS
 from stembase.practice.deeds import DEEDS
 from stembase.practice.queries.running import hints_opened, run_of, scenario_of
+from stembase.practice.requests import REQUESTS
 from stembase.refusal import Refused
 
 
@@ -41,6 +42,28 @@ def plan_hint(*, chain: str, kind: str, by: str, at: datetime, witness: str, hin
     if hint != opened + 1 or hint > len(hints):
         raise Refused("hint-not-next", hint=hint, opened=opened, of=len(hints))
     return Plan(subject=chain, did=Hinted(hint=hint))
+
+
+class Asked(Record):
+    """What somebody beside the student was asked to do."""
+
+    what: Code
+
+
+@command("ask-crew", verb="run.asked", roles=WORKERS, kinds=("practice",), zh="请人协助", en="ask somebody beside you")
+def plan_ask(*, chain: str, kind: str, by: str, at: datetime, witness: str, unit: Code, what: Code) -> Plan:
+    """Ask for what a student may not do: the acts that follow are those of the stand-ins, by their own codes. Refuses `no-practice-run`,
+    `no-such-unit`, `no-such-request`."""
+    run_of(chain)
+    subject_of(chain, unit)
+    if what not in REQUESTS:
+        raise Refused("no-such-request", what=what, known=sorted(REQUESTS))
+    return Plan(subject=unit, did=Asked(what=what))
+
+
+@verb("run.asked", zh="请人协助：{what}", en="asked somebody: {what}", record=Asked)
+def asked(act: Act, record: Asked) -> None:
+    """What was asked for follows as acts of its own."""
 
 
 @verb("run.hinted", zh="看了第 {hint} 条提示", en="opened hint {hint}", record=Hinted)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from stembase.bank.models import Deviation, Hold, Result
 from stembase.donors.models import Marker
@@ -10,6 +11,9 @@ from stembase.donors.sealing import PersonalData, seal
 from stembase.donors.standard import DEFAULT_STANDARD, questionnaire, standard_named
 from stembase.practice.machines import freezer_log, minutes_of_program
 from stembase.practice.policy.player import Player
+from stembase.practice.queries.running import run_of
+from stembase.practice.queries.truths import rules_of
+from stembase.practice.truth.markers import reacts
 from stembase.practice.ways import Stop, ways
 
 FORM = "practice-1"
@@ -49,13 +53,19 @@ def end_freeze(player: Player) -> None:
 
 def markers(player: Player) -> None:
     """A sample of the mother, tested for everything the standard asks for."""
-    recovered_at = player.collected_at()
     player.wait(player.habit(at="act:markers").wait)
+    test_mother(player)
+
+
+def test_mother(player: Player) -> None:
+    """A sample taken now; the laboratory says what is true of her (E11)."""
+    recovered_at, rules = player.collected_at(), rules_of(run_of(player.bank))
+    days = (player.now() - recovered_at) / timedelta(days=1)
     required = standard_named(DEFAULT_STANDARD).required(player.scenario.start.source, recovered_at)
-    reactive = str(player.scenario.start.birth.get("reactive", ""))
     readings = [
         {
-            "agent": wanted.agent, "method": wanted.any_of[0], "result": "reactive" if wanted.agent == reactive else "non-reactive",
+            "agent": wanted.agent, "method": wanted.any_of[0],
+            "result": "reactive" if reacts(wanted.agent, wanted.any_of[0], days, rules) else "non-reactive",
             "instrument": player.machine("nat-analyser" if wanted.any_of[0] == "nat" else "immunoassay-analyser"),
             "lot": player.lot("nat-reagent" if wanted.any_of[0] == "nat" else "marker-reagent"),
         }

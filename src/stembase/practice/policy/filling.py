@@ -35,9 +35,17 @@ def _between(measure: Measure) -> float:
     limit = measure.limit
     low = limit.min if limit and limit.min is not None else measure.possible_min
     high = limit.max if limit and limit.max is not None else measure.possible_max
+    if measure.unit == "Cel" and limit and (limit.min is None) != (limit.max is None):
+        return _near(limit.min, 1) if limit.min is not None else _near(limit.max, -1)
     if low is not None and high is not None:
         return round(low + (high - low) * (0.5 if limit else 0.25))
     return low + 1 if low is not None else high - 1 if high is not None else 10.0
+
+
+def _near(limit: float | None, side: int) -> float:
+    """A temperature on the right side of the only limit it has, not far from it: what is possible goes from absolute zero to a fire."""
+    edge = limit or 0.0
+    return round(edge + side * max(1.0, abs(edge) / 10))
 
 
 def fill(procedure: str, step: Step, values: Values, *, scans: Values, lots: Values, equipment: Values) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """What is done when something happens, by the decision table (D5) or by habit: one function for each fault that asks for an answer."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
-from stembase.bank.models import Lot, Tank, Unit
+from stembase.bank.models import Lot, Unit
 from stembase.ledger.vocabulary import Act
+from stembase.practice.policy.acts import test_mother
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Player
 from stembase.practice.ways import Stop
 
+RETEST_DAYS = 6.8
+"""After the birth: the last day on which a sample of the mother still counts, less some hours."""
 COLD_MINUTES = 75.0
 """How long a bag is left in a -80 °C freezer before it goes on into nitrogen; source="assumption"."""
 
@@ -37,6 +41,16 @@ def consent_withdrawn(player: Player, act: Act, habit: Habit) -> None:
     discard(player, "consent-withdrawn")
 
 
+def exposure_reported(player: Player, act: Act, habit: Habit) -> None:
+    """Test the mother again near the end of her window; whatever it says, what she has told defers her, and the unit goes no further."""
+    if habit.answer == "goes-on":
+        return
+    ends = player.collected_at() + timedelta(days=RETEST_DAYS)
+    player.wait((ends - player.now()) / timedelta(minutes=1))
+    test_mother(player)
+    discard(player, "infectious-marker")
+
+
 def lot_recalled(player: Player, act: Act, habit: Habit) -> None:
     """Block the lot at once; another is taken."""
     if habit.answer == "goes-on":
@@ -48,7 +62,7 @@ def lot_recalled(player: Player, act: Act, habit: Habit) -> None:
 
 def tank_warms(player: Player, act: Act, habit: Habit) -> None:
     """Look, fill, report, and hold every unit that was inside."""
-    tank = Tank.objects.filter(bank=player.bank, zone="quarantine").values_list("key", flat=True).first() or ""
+    tank = act.subject
     if habit.answer == "goes-on":
         return
     unit, player.unit = player.unit, tank
@@ -85,6 +99,7 @@ def discard(player: Player, reason: str) -> None:
 REACTIONS: Mapping[str, Callable[[Player, Act, Habit], None]] = {
     "freezer-stops": freezer_stops,
     "consent-withdrawn": consent_withdrawn,
+    "exposure-reported": exposure_reported,
     "lot-recalled": lot_recalled,
     "tank-warms": tank_warms,
     "separator-stops": separator_stops,

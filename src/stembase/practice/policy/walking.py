@@ -54,14 +54,19 @@ def _do(player: Player, stop: Stop) -> None:
     if stop.procedure == "act":
         ACTS[stop.step](player)
     elif stop.do == "selection.verdict:judge":
-        row = unit_of(player.bank, player.unit)
-        judgement, _ = judgement_of(row, standard_demanded(player.bank, row.source, player.now()))
-        player.verdict = word_for(judgement)
-        player.step(stop)
+        judge(player, stop)
     else:
         act = player.step(stop)
         if act and act.verb == "donation.collected":
             player.unit = act.did.unit
+
+
+def judge(player: Player, stop: Stop) -> None:
+    """The verdict as the standard gives it."""
+    row = unit_of(player.bank, player.unit)
+    judgement, _ = judgement_of(row, standard_demanded(player.bank, row.source, player.now()))
+    player.verdict = word_for(judgement)
+    player.step(stop)
 
 
 def _look(player: Player, stop: Stop) -> None:

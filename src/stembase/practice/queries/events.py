@@ -13,11 +13,15 @@ from stembase.practice.truth.events import Event, due
 
 
 def next_event(run: Run, until: datetime, *, loud: bool = False) -> Event | None:
-    """The first thing that happens by itself up to an instant; nothing before the student has come in. `loud`: only what one notices."""
-    injections = [one for one in scenario_of(run).injections if not loud or noticed(one.fault)] if run.opened_at else []
+    """The first thing that happens by itself up to an instant; nothing before the student has come in. `loud`: only what one
+    notices, as it will come after what happens silently before."""
+    injections = scenario_of(run).injections if run.opened_at else ()
     if run.opened_at is None or not injections:
         return None
-    return due(injections, done_in(run.bank_id), rules_of(run), run.opened_at, until)
+    done, rules = done_in(run.bank_id), rules_of(run)
+    while (event := due(injections, done, rules, run.opened_at, until)) and loud and not noticed(event.fault):
+        done = (*done, event.happening)
+    return event
 
 
 def head_of(bank: str) -> int:

@@ -10,6 +10,8 @@ from stembase.people.roles import COORDINATOR, MENTOR, QUALITY, TUTOR
 from stembase.practice.models import Run
 
 SEE_ALL = frozenset({MENTOR, TUTOR, COORDINATOR, QUALITY})
+TEACH = frozenset({TUTOR, COORDINATOR})
+"""Who has no part in a bank, but looks over a student's shoulder."""
 
 
 def runs_seen_by(person: str, roles: Collection[str]) -> QuerySet[Run]:
@@ -25,3 +27,8 @@ def runs_of(person: str) -> QuerySet[Run]:
 def banks_seen_by(banks: QuerySet[Bank], person: str, roles: Collection[str]) -> QuerySet[Bank]:
     """Of these banks those that are no run, or one the person sees."""
     return banks if SEE_ALL.intersection(roles) else banks.filter(Q(run=None) | Q(run__in=runs_of(person)))
+
+
+def banks_read_by(banks: QuerySet[Bank], person: str, roles: Collection[str]) -> QuerySet[Bank]:
+    """Of these banks the runs that somebody who teaches may look into, without a part in them."""
+    return banks.filter(run__in=runs_seen_by(person, roles)) if TEACH.intersection(roles) else banks.none()

@@ -12,10 +12,11 @@ from typing import Any
 
 from stembase.practice.deeds import DEEDS
 from stembase.practice.scenario import Decision
-from stembase.practice.truth.fold import truth
+from stembase.practice.truth.bag import World
 from stembase.practice.truth.freezing import program_minutes
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.together import truths
 
 Done = tuple[Happening, ...]
 MOST_DECISIONS = 8
@@ -145,18 +146,23 @@ def weighed(taken: Sequence[Choice], done: Done, idle: Mapping[str, float], rule
     Shares are Shapley values over the decisions that differ: over every order in which they could be put right, so that they add up.
     """
     wrong = [choice for choice in taken if not choice.agrees][:MOST_DECISIONS]
-    values = {
-        frozenset(some): _living(with_references(done, (wrong[number].decision for number in some), idle), rules, unit)
-        for size in range(len(wrong) + 1)
-        for some in combinations(range(len(wrong)), size)
-    }
+    values = _attained([choice.decision for choice in wrong], done, idle, rules, unit)
     worth = {choice.decision.key: _shapley(number, len(wrong), values) for number, choice in enumerate(wrong)}
     told = tuple(replace(choice, worth_e6=worth.get(choice.decision.key, 0.0)) for choice in taken)
     return told, values[frozenset()], values[frozenset(range(len(wrong)))]
 
 
-def _living(done: Done, rules: Rules, unit: str) -> float:
-    bag = truth(done, rules).bags.get(unit)
+def _attained(wrong: Sequence[Decision], done: Done, idle: Mapping[str, float], rules: Rules, unit: str) -> dict[frozenset[int], float]:
+    """Living cells with the reference in the place of each set of the decisions."""
+    histories: dict[tuple[int, ...], Done] = {(): done}
+    for number, decision in enumerate(wrong):
+        histories |= {(*some, number): _replaced(history, decision, idle) for some, history in histories.items()}
+    sets = [frozenset(some) for some in histories]
+    return {sets[number]: _living(world, unit) for number, world in truths(list(histories.values()), rules)}
+
+
+def _living(world: World, unit: str) -> float:
+    bag = world.bags.get(unit)
     return bag.living_e6 if bag else 0.0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from stembase.practice.truth.tank import Tank
 from stembase.science.cells.bag import Bag as Contents
 from stembase.science.cells.culture import Culture, Line
 from stembase.science.cryo.freezing import BagRun, BagState, Nucleation
@@ -52,8 +53,9 @@ class Bag:
     """One unit as it truly is at an instant. `name` is what its chance is drawn by: the number of its donation in the run, and its product.
 
     `holds`: its cells in their two states; `cells`: the mean cell on its way through protectant and ice. `held_c`: how warm it is kept while it is
-    not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory
-    tests; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or suspension.
+    not frozen; `starch`: whether starch was added; `sample`: what was in it when the protectant went in, which the laboratory tests; `tank`: where
+    it is kept; `freezings`: how often one was begun. `stroma`: of mesenchymal cells, which `holds` counts as mononuclear cells, in tissue or
+    suspension.
     """
 
     name: str
@@ -66,10 +68,15 @@ class Bag:
     sample: Contents | None = None
     cells: Cells | None = None
     frost: Frost | None = None
-    stored: bool = False
+    tank: Tank | None = None
     discarded: bool = False
     freezings: int = 0
     stroma: Stroma | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether it lies in a tank."""
+        return self.tank is not None
 
     @property
     def whole_cd34_e6(self) -> float:
@@ -98,10 +105,10 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything true in a run at an instant: bags by unit, the numbers of donations, deeds chosen last and faults that have struck."""
+    """Everything true in a run at an instant: bags by unit, tanks by key, the numbers of donations, deeds chosen last and faults that have struck."""
 
-    at: datetime | None = None
     bags: Mapping[str, Bag] = field(default_factory=dict)
+    tanks: Mapping[str, Tank] = field(default_factory=dict)
     donations: Mapping[str, int] = field(default_factory=dict)
     births: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     deeds: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from stembase.practice.truth.fold import truth
 from stembase.practice.truth.freezing import cools_below
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.tank import warms_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Event:
     at: datetime
     subject: str
     facts: Mapping[str, float | str | bool]
+
+    @property
+    def happening(self) -> Happening:
+        """The event as the truth would see it."""
+        return Happening(self.at, "run.event", self.subject, {"fault": self.fault, "injection": self.injection, "facts": self.facts})
 
 
 def due(injections: Sequence[Injection], done: Sequence[Happening], rules: Rules, opened_at: datetime, until: datetime) -> Event | None:
@@ -41,6 +47,11 @@ def _triggers(injection: Injection, done: Sequence[Happening], rules: Rules, ope
         for unit, bag in truth(done, rules).bags.items():
             if bag.frost and not bag.stored and (wait := cools_below(bag, injection.bag_below_c, rules.numbers)) is not None:
                 yield bag.at + wait, unit
+        return
+    if injection.tank_above_c is not None:
+        for key, tank in truth(done, rules).tanks.items():
+            if (wait := warms_above(tank, injection.tank_above_c, rules.numbers)) is not None:
+                yield tank.since + wait, key
         return
     after = timedelta(minutes=injection.minutes)
     if injection.after:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stembase.practice.deeds import DEEDS
-from stembase.practice.truth import freezing, stroma, unfrozen
+from stembase.practice.truth import freezing, keeping, stroma, tending, unfrozen
+from stembase.practice.truth import tank as tanking
 from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.tank import Tank
 from stembase.science.cells import bag as cells
 from stembase.science.cells.holding import held
+from stembase.science.parameters import Parameters
 
 Effect = Callable[[World, Happening, Rules], World]
 HELD_C: Mapping[str, float] = {"room": 22.0, "refrigerator": 4.0, "warm": 37.0}
@@ -29,13 +32,14 @@ def truth(done: Iterable[Happening], rules: Rules, until: datetime | None = None
 
 def at_instant(world: World, at: datetime, rules: Rules) -> World:
     """The world at a later instant, nothing done in between."""
-    return replace(world, at=at, bags={unit: aged(bag, at, rules) for unit, bag in world.bags.items()})
+    tanks = {key: tanking.seen(tank, at, rules.numbers) for key, tank in world.tanks.items()}
+    return replace(world, tanks=tanks, bags={unit: aged(bag, at, rules) for unit, bag in world.bags.items()})
 
 
 def after(world: World, happening: Happening, rules: Rules) -> World:
     """The world after one thing done."""
     effect = EFFECTS[happening.kind] if happening.kind else VERBS.get(happening.verb, unchanged)
-    return replace(effect(world, happening, rules), at=happening.at)
+    return effect(world, happening, rules)
 
 
 def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:
@@ -45,9 +49,11 @@ def aged(bag: Bag, until: datetime, rules: Rules) -> Bag:
         return bag
     if bag.stroma and bag.stroma.on_plastic:
         bag = stroma.grown(bag, until, rules)
-    elif bag.frost and not bag.stored:
+    elif bag.tank:
+        return keeping.kept(bag, until, rules.numbers)
+    elif bag.frost:
         bag = freezing.frosted(bag, until, rules.numbers)
-    elif not bag.stored:
+    else:
         bag = replace(bag, holds=held(bag.holds, minutes / 60, bag.held_c, rules.numbers))
         bag = freezing.waiting(bag, minutes, rules.numbers) if bag.dmso_percent else bag
     return replace(bag, at=until)
@@ -93,7 +99,29 @@ def collected(world: World, happening: Happening, rules: Rules) -> World:
     set_before = {**world.births.get(happening.subject, {}), **happening.measures}
     name = f"{number}.{did['product']}"
     bag = unfrozen.from_birth(name, did["source"], happening.at, set_before, world.faults, rules)
-    return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], bag)
+    world = _heir(world, happening.subject, did["unit"])
+    held = replace(bag, held_c=HELD_C[deed_of(world, did["unit"], "hold-at")])
+    return _with(replace(world, births={**world.births, happening.subject: set_before}), did["unit"], held)
+
+
+def split(world: World, happening: Happening, rules: Rules) -> World:
+    """A bag is divided by volume; the parts are each a bag of their own from now on, and the whole is no more."""
+    bag, children = _at(world, happening, rules), happening.did["offspring"]["children"]
+    whole = sum(child["volume_ml"] for child in children)
+    if bag is None or bag.stroma or not whole:
+        return world
+    bags = {unit: other for unit, other in world.bags.items() if unit != happening.subject}
+    for child in children:
+        world = _heir(world, happening.subject, child["key"])
+        part = cells.sampled(bag.holds, min(child["volume_ml"] / max(whole, bag.holds.volume_ml), 1.0) * bag.holds.volume_ml)[0]
+        bags[child["key"]] = replace(bag, name=f"{bag.name}.{child['division']}", holds=part)
+    return replace(world, bags=bags)
+
+
+def _heir(world: World, before: str, unit: str) -> World:
+    """What was chosen by hand for what a unit comes from holds for the unit."""
+    inherited = {(unit, deed): way for (subject, deed), way in world.deeds.items() if subject == before}
+    return replace(world, deeds={**world.deeds, **inherited}) if inherited else world
 
 
 def sampled(world: World, happening: Happening, rules: Rules) -> World:
@@ -143,10 +171,20 @@ def frozen(world: World, happening: Happening, rules: Rules) -> World:
 
 def stored(world: World, happening: Happening, rules: Rules) -> World:
     """Out of the freezer, through the room, into the tank."""
-    bag = _at(world, happening, rules)
-    return (
-        world if bag is None else _with(world, happening.subject, freezing.put_away(bag, seconds_out(world, happening.subject, rules), rules.numbers))
-    )
+    return _into_tank(world, happening, rules, keeping.put_away)
+
+
+def moved(world: World, happening: Happening, rules: Rules) -> World:
+    """Out of its place, through the room, into another."""
+    return _into_tank(world, happening, rules, keeping.moved)
+
+
+def _into_tank(world: World, happening: Happening, rules: Rules, carried: Callable[[Bag, float, Tank, Parameters], Bag]) -> World:
+    bag, key = _at(world, happening, rules), happening.did.get("tank")
+    if bag is None or not key:
+        return world
+    tank = world.tanks.get(key) or tanking.set_up(key, happening.at, rules.numbers)
+    return _with(world, happening.subject, carried(bag, seconds_out(world, happening.subject, rules), tank, rules.numbers))
 
 
 def seconds_out(world: World, unit: str, rules: Rules) -> float:
@@ -178,10 +216,7 @@ def struck(world: World, happening: Happening, rules: Rules) -> World:
     world = replace(world, faults={**world.faults, fault: facts})
     if fault == "freezer-stops" and (bag := _at(world, happening, rules)):
         return _with(world, happening.subject, freezing.stopped(bag, rules.numbers))
-    if fault == "tank-warms":
-        celsius, hours = float(facts.get("celsius", -100.0)), float(facts.get("hours", 5.0))
-        return replace(world, bags={unit: freezing.warmed(bag, celsius, hours, rules.numbers) for unit, bag in world.bags.items()})
-    return world
+    return tending.failed(world, happening, rules) if fault in tending.FAILING else world
 
 
 def discarded(world: World, happening: Happening, rules: Rules) -> World:
@@ -202,8 +237,8 @@ EFFECTS: Mapping[str, Effect] = {
     "culture": grown,
     "freeze": frozen,
     "store": stored,
-    "move": unchanged,
-    "tend": unchanged,
+    "move": moved,
+    "tend": tending.tended,
     "measure": unchanged,
     "review": unchanged,
     "judge": unchanged,
@@ -218,5 +253,8 @@ VERBS: Mapping[str, Effect] = {
     "run.handled": done_by_hand,
     "run.event": struck,
     "unit.discarded": discarded,
+    "unit.split": split,
+    "tank.set-up": tending.set_up,
+    "tank.topped-up": tending.topped_up,
 }
 """By verb, for what is no step of a procedure."""

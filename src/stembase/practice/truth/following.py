@@ -10,11 +10,14 @@ from stembase.practice.truth.bag import Bag, World
 from stembase.practice.truth.fold import after, at_instant, run_in, truth
 from stembase.practice.truth.happening import Happening
 from stembase.practice.truth.rules import Rules
+from stembase.practice.truth.tank import Tank
+from stembase.practice.truth.tank import at_instant as dewar_at
 from stembase.science.cryo import freezing, membrane
 from stembase.science.cryo.membrane import CellRun
 from stembase.science.parameters import Parameter, Parameters
 
 Done = Sequence[Happening]
+SPAN_STEPS = 40
 SEEN_MINUTES = 20.0
 """How long a cell is shown from the first drop of protectant on, and a bag after it was put away."""
 
@@ -94,8 +97,39 @@ def swelling(done: Done, rules: Rules, unit: str) -> CellRun | None:
     return membrane.expose(membrane.isotonic(rules.numbers), baths, rules.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Nitrogen:
+    """A tank from the hour it failed on: hours, °C among the units, litres; and °C as they would be had nobody come."""
+
+    hours: tuple[float, ...]
+    celsius: tuple[float, ...]
+    litres: tuple[float, ...]
+    alone_c: tuple[float, ...]
+
+
+def nitrogen(done: Done, rules: Rules) -> Nitrogen | None:
+    """The first tank that failed in a run, to the run's end; None where none did."""
+    world, states = World(), list[Tank]()
+    for happening in done:
+        world = after(world, happening, rules)
+        failing = world.tanks.get(states[0].key) if states else next((tank for tank in world.tanks.values() if not tank.dewar.vacuum), None)
+        if failing and not (states and states[-1] is failing):
+            states.append(failing)
+    if not states:
+        return None
+    begun, ended = states[0].since, max(one.at for one in done)
+    spans = [(tank, tank.since, later) for tank, later in zip(states, [*(one.since for one in states[1:]), ended], strict=True)]
+    instants = [(tank, start + (end - start) * step / SPAN_STEPS) for tank, start, end in spans for step in range(SPAN_STEPS + 1)]
+    held = [dewar_at(tank, at, rules.numbers) for tank, at in instants]
+    hours = tuple((at - begun) / timedelta(hours=1) for _tank, at in instants)
+    alone = tuple(dewar_at(states[0], at, rules.numbers).celsius for _tank, at in instants)
+    return Nitrogen(hours, tuple(one.celsius for one in held), tuple(one.litres for one in held), alone)
+
+
 class _Noting(Parameters):
-    """A table that notes which of its numbers are read."""
+    """A table that notes which of its numbers are read; equal to no other, so that nothing remembered answers in its place."""
+
+    __hash__ = object.__hash__
 
     def __init__(self, table: Parameters) -> None:
         super().__init__({key: table.row(key) for key in table})
@@ -104,6 +138,9 @@ class _Noting(Parameters):
     def __getitem__(self, key: str) -> float:
         self.read.add(key)
         return super().__getitem__(key)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 def numbers_read(done: Done, rules: Rules) -> tuple[Parameter, ...]:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from scipy.special import ndtri
 
+from stembase.practice.truth import remembered
 from stembase.practice.truth.bag import Bag, Frost, Stay
 from stembase.practice.truth.rules import Rules
 from stembase.science.cells.bag import thinned
-from stembase.science.cryo import fate, freezing, membrane, storage, surroundings
+from stembase.science.cryo import fate, freezing, membrane, storage
 from stembase.science.cryo.curve import Curve
 from stembase.science.cryo.freezing import BagState, Nucleation, Suspension
 from stembase.science.cryo.membrane import Cells
@@ -30,14 +31,13 @@ STOCK_PERCENT = 50.0  # source="assumption": DMSO of the solution that is run in
 LONGEST_MINUTES = 600.0
 """How long a bag is followed second by second in one place; later its temperature is that of the place."""
 DRIFTS_MINUTES = 1440.0
-VAPOUR_MINUTES = 120.0
 
 
 def protected(bag: Bag, percent: float, minutes: float, celsius: float, numbers: Parameters) -> Bag:
     """DMSO run in over minutes at a temperature; the volume grows by the solution."""
     before = bag.cells or membrane.isotonic(numbers)
-    after = membrane.expose(before, (membrane.adding(percent, minutes, celsius, numbers),), numbers).end
-    return replace(_passed(bag, before, after, numbers), holds=thinned(bag.holds, stock_ml(bag, percent)), dmso_percent=percent, held_c=celsius)
+    after = remembered.bathed(before, membrane.adding(percent, minutes, celsius, numbers), numbers)
+    return replace(passed(bag, before, after, numbers), holds=thinned(bag.holds, stock_ml(bag, percent)), dmso_percent=percent, held_c=celsius)
 
 
 def stock_ml(bag: Bag, percent: float) -> float:
@@ -50,8 +50,8 @@ def waiting(bag: Bag, minutes: float, numbers: Parameters) -> Bag:
     """A bag with protectant that is not frozen yet."""
     before = bag.cells or membrane.isotonic(numbers)
     dmso = freezing.dmso_molality(bag.dmso_percent, numbers)
-    after = membrane.expose(before, (membrane.staying(dmso, minutes, bag.held_c, numbers),), numbers).end
-    return _passed(bag, before, after, numbers)
+    after = remembered.bathed(before, membrane.staying(dmso, minutes, bag.held_c, numbers), numbers)
+    return passed(bag, before, after, numbers)
 
 
 def program_minutes(program: str) -> float:
@@ -67,7 +67,7 @@ def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
     """Into the chamber of a freezer; `late` makes ice more reluctant (in standard deviations)."""
     reluctance = float(ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
     chance = Nucleation.drawn(reluctance, rules.chance(bag.name, "freeze.patience", bag.freezings))
-    chamber = surroundings.programmed(PROGRAMS[program], rules.numbers, from_c=START_C)
+    chamber = remembered.chamber(PROGRAMS[program], START_C, rules.numbers)
     frost = Frost(BagState(bag.held_c), chance, chamber, 0.0)
     cells = bag.cells or membrane.isotonic(rules.numbers)
     return replace(bag, cells=cells, frost=frost, freezings=bag.freezings + 1)
@@ -77,16 +77,15 @@ def stopped(bag: Bag, numbers: Parameters) -> Bag:
     """The machine stops; the chamber drifts towards the room."""
     if bag.frost is None or not bag.frost.logged:
         return bag
-    drifting = surroundings.stopped(bag.frost.surroundings.at(bag.frost.minute), DRIFTS_MINUTES, numbers)
+    drifting = remembered.drifting(bag.frost.surroundings.at(bag.frost.minute), DRIFTS_MINUTES, numbers)
     return replace(bag, frost=replace(bag.frost, surroundings=drifting, minute=0.0, logged=False))
 
 
 def moved(bag: Bag, way: str, numbers: Parameters) -> Bag:
     """Out of the freezer, to another place."""
-    places = {"minus-80-freezer": surroundings.in_freezer, "nitrogen-vapour": surroundings.in_vapour, "room": surroundings.in_room}
-    if bag.frost is None or way not in places:
+    if bag.frost is None or way not in remembered.PLACES:
         return bag
-    return replace(bag, frost=replace(bag.frost, surroundings=places[way](LONGEST_MINUTES, numbers), minute=0.0, logged=False))
+    return replace(bag, frost=replace(bag.frost, surroundings=remembered.place(way, LONGEST_MINUTES, numbers), minute=0.0, logged=False))
 
 
 def frosted(bag: Bag, at: datetime, numbers: Parameters) -> Bag:
@@ -95,42 +94,25 @@ def frosted(bag: Bag, at: datetime, numbers: Parameters) -> Bag:
     if frost is None:
         return bag
     minutes = (at - bag.at) / timedelta(minutes=1)
-    followed = min(minutes, max(LONGEST_MINUTES - frost.minute, 0.0))
-    if followed > 0:
-        bag = _followed(bag, frost, followed, numbers)
-    if minutes > followed and bag.frost:
+    near = min(minutes, max(LONGEST_MINUTES - frost.minute, 0.0))
+    if near > 0:
+        bag = followed(bag, frost, near, numbers)
+    if minutes > near and bag.frost:
         place = bag.frost.surroundings.at(frost.minute + minutes)
-        loss = storage.kept_loss(place, (minutes - followed) / 1440, numbers) if bag.frost.state.frozen else 0.0
+        loss = storage.kept_loss(place, (minutes - near) / 1440, numbers) if bag.frost.state.frozen else 0.0
         bag = replace(
-            _stored(bag, loss, numbers), frost=replace(bag.frost, state=replace(bag.frost.state, celsius=place), minute=frost.minute + minutes)
+            with_loss(bag, loss, numbers), frost=replace(bag.frost, state=replace(bag.frost.state, celsius=place), minute=frost.minute + minutes)
         )
     return bag
 
 
-def _followed(bag: Bag, frost: Frost, minutes: float, numbers: Parameters) -> Bag:
-    frozen = Suspension(float(bag.holds.volume_ml), bag.dmso_percent)
-    around = frost.surroundings.between(frost.minute, frost.minute + minutes)
-    run = freezing.expose(frozen, frost.state, around, frost.chance, numbers)
-    before = bag.cells or membrane.isotonic(numbers)
-    after = membrane.along(before, run, frozen, numbers).end
-    frost = replace(frost, state=run.end, minute=frost.minute + minutes, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
-    return replace(_passed(bag, before, after, numbers), frost=frost)
-
-
-def put_away(bag: Bag, seconds: float, numbers: Parameters) -> Bag:
-    """Into the vapour of a tank after seconds in the room; a bag that is not cold yet freezes on there."""
-    if bag.frost is None:
-        return replace(bag, stored=True)
-    bag = _followed(
-        bag, replace(bag.frost, surroundings=surroundings.in_vapour(VAPOUR_MINUTES, numbers), minute=0.0, logged=False), VAPOUR_MINUTES, numbers
-    )
-    minutes, celsius = storage.out_of_nitrogen(seconds, numbers)
-    return replace(_stored(bag, storage.path_loss(minutes, celsius, numbers), numbers), stored=True)
-
-
-def warmed(bag: Bag, celsius: float, hours: float, numbers: Parameters) -> Bag:
-    """A stored bag whose tank was so warm for so long."""
-    return _stored(bag, storage.kept_loss(celsius, hours / 24, numbers), numbers) if bag.stored else bag
+def followed(bag: Bag, frost: Frost, minutes: float, numbers: Parameters) -> Bag:
+    """The bag after minutes more in the place where it stands: its curve, and what that does to its cells."""
+    what, before = Suspension(float(bag.holds.volume_ml), bag.dmso_percent), bag.cells or membrane.isotonic(numbers)
+    end = frost.minute + minutes
+    run, after = remembered.stood(what, frost.state, frost.surroundings, frost.minute, end, frost.chance, before, numbers)
+    frost = replace(frost, state=run.end, minute=end, stays=(*frost.stays, Stay(bag.at, run, frost.logged)))
+    return replace(passed(bag, before, after, numbers), frost=frost)
 
 
 def cools_below(bag: Bag, celsius: float, numbers: Parameters) -> timedelta | None:
@@ -155,9 +137,11 @@ def curve_of(bag: Bag, every_s: float = 15.0) -> Curve | None:
     return Curve(grid, np.interp(grid, minutes, chamber), np.interp(grid, minutes, inside), stays[0].at)
 
 
-def _passed(bag: Bag, before: Cells, after: Cells, numbers: Parameters) -> Bag:
+def passed(bag: Bag, before: Cells, after: Cells, numbers: Parameters) -> Bag:
+    """The bag with what made `after` of its cells."""
     return replace(bag, cells=after, holds=fate.passed(bag.holds, before, after, bag.dmso_percent, numbers))
 
 
-def _stored(bag: Bag, loss: float, numbers: Parameters) -> Bag:
+def with_loss(bag: Bag, loss: float, numbers: Parameters) -> Bag:
+    """The bag after a loss of storage, -ln of the share left."""
     return replace(bag, holds=fate.stored(bag.holds, loss, numbers)) if loss else bag

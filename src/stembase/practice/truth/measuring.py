@@ -21,7 +21,7 @@ from stembase.science.parameters import Parameters
 
 EMPTY_G = 45.0  # as the collection's default
 EVENTS, SORTED = 76_000, 2000  # source="assumption": cells in the gate, cells looked at for a viability
-BOTTLE_ML, PROBE_SD_C = 8.0, 0.3  # source="assumption"
+BOTTLE_ML, PROBE_SD_C, LOGGER_SD_C = 8.0, 0.3, 0.5  # source="assumption"
 BOTTLES = ("sterility_aerobic", "sterility_anaerobic", "sterility_fungal")
 GROUPS = ((0.30, "O-pos"), (0.58, "A-pos"), (0.88, "B-pos"), (0.97, "AB-pos"), (0.99, "O-neg"), (1.0, "A-neg"))  # source="assumption"
 ALLELES: Mapping[str, tuple[str, ...]] = {
@@ -137,6 +137,11 @@ def product_c(look: Look) -> float:
     return round(celsius + float(normal(look.chance("assay.probe"), 0.0, PROBE_SD_C)), 1)
 
 
+def logged_c(side: int) -> Callable[[Look], float]:
+    """The coldest (-1) or warmest (1) the logger in the box wrote down: the bag was kept so on its way, within a little."""
+    return lambda look: round(look.bag.celsius + side * abs(float(normal(look.chance("assay.logger"), 0.0, LOGGER_SD_C))), 1)
+
+
 def allele_pair(measure: str) -> Callable[[Look], str]:
     """Two alleles of the donor at a locus."""
 
@@ -164,8 +169,11 @@ SAYS: Mapping[str, Callable[[Look], Any]] = {
     "cfu_gm_per_e5": lambda look: round(colonies_per_cell(look) * 1e5, 1),
     "cfu_growth": lambda look: "growth" if colonies_per_cell(look) > 0 else "no-growth",
     "product_temperature_c": product_c,
+    "transport_min_c": logged_c(-1),
+    "transport_max_c": logged_c(1),
     "filled_ml": lambda look: round(float(look.bag.holds.volume_ml) + stock_ml(look.bag, float(look.given.get("dmso_percent_wv", 0.0))), 1),
     "seconds_out_of_nitrogen": lambda look: round(seconds_out(look.world, look.unit, look.rules)),
+    "identity": lambda look: "differs" if "segment-of-neighbour" in look.world.faults else "confirmed",
     "abo_rh": lambda look: next(group for most, group in GROUPS if look.once("abo") <= most),
     **{measure: culture(measure) for measure in BOTTLES},
     **{measure: allele_pair(measure) for measure in ALLELES},

@@ -42,9 +42,22 @@ def curve(dewar: Dewar, hours: NDArray[np.float64], numbers: Mapping[str, float]
     litres = np.maximum(dewar.litres - litres_per_day(dewar, numbers) / 24 * hours, 0.0)
     dry = np.maximum(hours - hours_left(dewar, numbers), 0.0)
     room = numbers["place.room"]
+    return litres, room + (dewar.celsius - room) * np.exp(-dry / _slow_hours(dewar, numbers))
+
+
+def hours_until(dewar: Dewar, celsius: float, numbers: Mapping[str, float]) -> float | None:
+    """Hours until the units stand at °C without filling; None for what is colder than they are now, or as warm as the room."""
+    room = numbers["place.room"]
+    if not dewar.celsius <= celsius < room:
+        return None
+    return hours_left(dewar, numbers) + _slow_hours(dewar, numbers) * log((room - dewar.celsius) / (room - celsius))
+
+
+def _slow_hours(dewar: Dewar, numbers: Mapping[str, float]) -> float:
+    """Hours in which a dry dewar comes 63 % nearer to the room."""
+    room = numbers["place.room"]
     slow = numbers["dewar.alarm-lead"] / log((room - numbers["dewar.alarm"]) / (room - numbers["dewar.limit"]))
-    slow *= numbers["dewar.vacuum-loss"] if dewar.vacuum else 1
-    return litres, room + (dewar.celsius - room) * np.exp(-dry / slow)
+    return slow * (numbers["dewar.vacuum-loss"] if dewar.vacuum else 1)
 
 
 def after(dewar: Dewar, hours: float, numbers: Mapping[str, float]) -> Dewar:

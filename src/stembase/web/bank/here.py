@@ -19,7 +19,7 @@ from stembase.bank.models import Bank
 from stembase.ledger.clock import time_of
 from stembase.ledger.memory import kept, tell
 from stembase.people.roles import ADMINISTRATOR, MEDICAL_DIRECTOR, MENTOR, OPERATOR, PHYSICIAN, QUALITY, RESEARCHER, STUDENT
-from stembase.practice.queries.seeing import banks_seen_by
+from stembase.practice.queries.seeing import banks_read_by, banks_seen_by
 from stembase.web.practice.bar import OPEN, Bar, bar_of
 from stembase.web.shell import Badge, base_now, grants, roles_of
 from stembase.web.spoken import chinese
@@ -68,8 +68,8 @@ def theirs(request: HttpRequest, roles: frozenset[str] = OPEN_TO) -> QuerySet[Ba
 
 
 def bank_named(request: HttpRequest, key: str) -> Here:
-    """The bank of that key. What a person holds no role in is not found."""
-    return _here(request, _mine(request, key))
+    """The bank of that key. What a person holds no role in is not found; who teaches reads the bank of a student's run, and sends nothing there."""
+    return _here(request, _mine(request, key) or _read(request, key))
 
 
 def _mine(request: HttpRequest, key: str) -> Bank | None:
@@ -77,6 +77,13 @@ def _mine(request: HttpRequest, key: str) -> Bank | None:
     held = {grant.scope for grant in grants(request) if grant.role in OPEN_TO}
     bank = kept(("bank", key), lambda: Bank.objects.filter(key=key).first()) if held & {"", key} else None
     return bank if bank is None or bank.kind == Bank.Kind.LIVE or _seen(request, bank) else None
+
+
+def _read(request: HttpRequest, key: str) -> Bank | None:
+    """The bank of a run the person may look into. One query."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    return banks_read_by(Bank.objects.filter(key=key), request.user.code, roles_of(request)).first()
 
 
 def _seen(request: HttpRequest, bank: Bank) -> bool:
@@ -98,7 +105,7 @@ def bank_chosen(request: HttpRequest) -> Here:
             request.session[KEPT] = asked
         return found
     last = request.session.get(KEPT, "")
-    return _here(request, (_mine(request, last) if last else None) or theirs(request).first())
+    return _here(request, (_mine(request, last) or _read(request, last) if last else None) or theirs(request).first())
 
 
 def _here(request: HttpRequest, bank: Bank | None) -> Here:

@@ -16,7 +16,8 @@ from stembase.competence.models import Competence
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
 from stembase.ledger.vocabulary import VERBS
-from stembase.people.models import Account
+from stembase.people.parts import PARTS
+from stembase.people.queries import names_of
 from stembase.people.roles import ROLES
 from stembase.procedures import vocabulary
 from stembase.procedures.definition import Definition
@@ -187,8 +188,8 @@ def _names(entries: Iterable[Entry], records: Iterable[Any], language: str) -> d
     codes = {code for entry in entries for code in (entry.actor, entry.witness, entry.subject)}
     did = [record.get("did", {}) for record in records]
     codes |= {value for each in did for value in (*each.values(), *_facts(each)) if isinstance(value, str)}
-    codes = {code for code in codes if _PERSON.fullmatch(code)}
-    return {account.code: account.name(language) for account in Account.objects.filter(code__in=codes)} if codes else {}
+    codes = {code for code in codes if _PERSON.fullmatch(code) or code in PARTS}
+    return {code: name for code, name in names_of(codes, language).items() if name != code} if codes else {}
 
 
 def _facts(did: Mapping[str, Any]) -> Iterable[Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Chain, Entry
+from stembase.practice import requests
 from stembase.practice.deeds import DEEDS, offered
 from stembase.practice.faults import FAULTS, noticed
 from stembase.practice.models import Run
@@ -20,7 +21,7 @@ from stembase.practice.scenario_reading import packaged
 from stembase.practice.ways import split
 from stembase.web.parts.field import Choice
 
-READ = ("run.started", "run.event", "run.handled", "run.hinted")
+READ = ("run.started", "run.event", "run.handled", "run.hinted", "kit.issued", "donation.collected", "unit.split")
 LATEST = 3  # messages on the bar; all of them stand on the run's own page
 OPEN = (Run.State.OPEN, Run.State.FROZEN)
 
@@ -35,7 +36,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A deed with its ways, the present one marked."""
+    """A deed with its ways; of the first bag the present one is marked."""
 
     key: str
     title: str
@@ -45,7 +46,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What the bar shows. `seen`: the number of the last entry, so that another window is noticed; `scenario`: None where it is gone or changed;
-    `hints`: those opened; `left`: how many are not."""
+    `bags`: what a deed can be done with; `requests`: what those beside can be asked for; `hints`: those opened; `left`: how many are not."""
 
     key: str
     title: str
@@ -55,6 +56,8 @@ class Bar:
     scenario: Scenario | None
     messages: Sequence[Message]
     deeds: Sequence[Offer]
+    bags: Sequence[Choice]
+    requests: Sequence[Choice]
     hints: Sequence[str]
     left: int
     links: Mapping[str, str] = field(default_factory=dict)
@@ -83,12 +86,12 @@ def bar_of(bank: str, language: str) -> Bar | None:
         Entry.objects.filter(chain=bank, verb__in=READ)
         .order_by("seq")
         .annotate(state=Subquery(state), head=Subquery(head))
-        .values_list("verb", "record", "recorded_at", "seq", "state", "head")
+        .values_list("verb", "record", "recorded_at", "subject", "seq", "state", "head")
     )
     if not rows or rows[0][0] != "run.started":
         return None
-    told = [(verb, msgspec.json.decode(record).get("did", {}), instant_of(at)) for verb, record, at, *_rest in rows]
-    _verb, _record, _at, seq, stands, last = rows[0]
+    told = [(verb, msgspec.json.decode(record).get("did", {}) | {"subject": subject}, instant_of(at)) for verb, record, at, subject, *_rest in rows]
+    *_first, seq, stands, last = rows[0]
     return _bar(f"{bank}:{seq}", stands, last, told, language)
 
 
@@ -98,6 +101,8 @@ def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str,
     scenario = found if found and found.hash == began["scenario_hash"] else None
     hints = [hint.say(language) for hint in scenario.hints] if scenario else []
     opened = sum(verb == "run.hinted" for verb, *_rest in told)
+    bags = _bags(told)
+    chosen = {did["deed"]: did["way"] for verb, did, _at in told if verb == "run.handled" and did["subject"] in bags[:1]}
     return Bar(
         key=key,
         title=found.title.say(language) if found else began["scenario"],
@@ -106,11 +111,33 @@ def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str,
         students=began["students"],
         scenario=scenario,
         messages=[Message(at, text) for verb, did, at in told if verb == "run.event" and (text := heard(did, language))],
-        deeds=_offers(scenario, {did["deed"]: did["way"] for verb, did, _at in told if verb == "run.handled"}, language),
+        deeds=_offers(scenario, chosen, language),
+        bags=[Choice(unit, unit.partition(":")[2]) for unit in bags],
+        requests=_requests(scenario, language),
         hints=hints[:opened],
         left=max(0, len(hints) - opened),
-        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "hint", "end", "abandon")},
+        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "ask", "hint", "end", "abandon")},
     )
+
+
+def _requests(scenario: Scenario | None, language: str) -> list[Choice]:
+    """What can be asked for on the student's own part of the way."""
+    stops = split(scenario.start.source, scenario.start.begins, scenario.until)[1] if scenario else ()
+    return [Choice(key, request.title.say(language)) for key, request in requests.offered([stop.do for stop in stops]).items()] if scenario else []
+
+
+def _bags(told: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> list[str]:
+    """The bags of a run in their order, and the donations that have none yet."""
+    bags: list[str] = []
+    for verb, did, _at in told:
+        new = {
+            "kit.issued": [did["subject"]],
+            "donation.collected": [did.get("unit", "")],
+            "unit.split": [child["key"] for child in did.get("offspring", {}).get("children", ())],
+        }.get(verb, [])
+        if new:
+            bags = [unit for unit in bags if unit != did["subject"]] + new
+    return bags
 
 
 def heard(did: Mapping[str, Any], language: str) -> str:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from stembase.acts.door import perform
-from stembase.bank.models import Donation, Unit
-from stembase.bank.products import sample_codes
 from stembase.ledger.clock import time_of
+from stembase.practice import asking
 from stembase.practice.clock import hear, minutes_to_next, wait_through
 from stembase.practice.models import Run
 from stembase.refusal import Refused
@@ -74,20 +73,21 @@ def _minutes(amount: str, unit: str) -> float:
 
 @_posted
 def do_by_hand(request: HttpRequest, found: Run) -> str:
-    """One deed with the unit of the run."""
+    """One deed with the bag that was named."""
     bank, sent = found.bank_id, request.POST
     perform(
-        "do-by-hand", bank, by=request.user.code, at=time_of(bank), unit=_subject(bank), deed=sent.get("deed", ""), way=sent.get("way", ""),
+        "do-by-hand", bank, by=request.user.code, at=time_of(bank), unit=sent.get("bag", ""), deed=sent.get("deed", ""), way=sent.get("way", ""),
         idempotency=sent.get("key", ""),
     )  # fmt: skip
     hear(bank)
     return _("Done.")
 
 
-def _subject(bank: str) -> str:
-    """What a deed is done with: the first bag of the run, or its donation while there is none."""
-    unit = Unit.objects.filter(bank=bank).exclude(product__in=sample_codes()).order_by("key").values_list("key", flat=True).first()
-    return unit or Donation.objects.filter(bank=bank).order_by("key").values_list("key", flat=True).first() or ""
+@_posted
+def ask(request: HttpRequest, found: Run) -> str:
+    """Ask those beside for what a student may not do."""
+    asking.ask(found.bank_id, request.POST.get("what", ""), by=request.user.code, unit=request.POST.get("bag", ""))
+    return _("It was done.")
 
 
 @_posted

@@ -179,7 +179,7 @@ def _heard(entry: Entry) -> bool:
 def _figures(found: Run, ends: str) -> Sequence[Figure]:
     """The score of a run that has ended."""
     try:
-        result = scored_run(found.bank_id, crew_of(found.students[0], found.started_at))
+        result = scored_run(found.bank_id, crew_of(found.students[0]))
     except Refused as refused:
         return (Figure(_("Score"), explain(refused.code, refused.facts, language()).title, "warn"),)
     return _of(result, ends)

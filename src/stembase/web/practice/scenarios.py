@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stembase.people.roles import WORKERS
 from stembase.practice.crews import crew_of
 from stembase.practice.models import Run
+from stembase.practice.queries.results import Result, best_results
 from stembase.practice.queries.seeing import runs_of, runs_seen_by
 from stembase.practice.scenario import KINDS, Scenario
 from stembase.practice.scenario_reading import packaged, scenario_named
@@ -23,8 +24,10 @@ from stembase.web.bank.here import language
 from stembase.web.csv_file import csv_file
 from stembase.web.entrance import entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
+from stembase.web.parts.tag import Tag
 from stembase.web.refused import status_of
-from stembase.web.shell import base_now, roles_of
+from stembase.web.shell import roles_of
+from stembase.web.spoken import say_number
 
 from .states import state_tag
 
@@ -34,7 +37,8 @@ RECENT = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A scenario as the list shows it, with the reader's runs of it: how many, the one that is open."""
+    """A scenario as the list shows it, with the reader's runs of it: how many, whether the best of them passed and what it came to, the one that
+    is open."""
 
     scenario: Scenario
     title: str
@@ -43,6 +47,8 @@ class Line:
     stations: str
     trains: str
     attempts: int
+    best: str
+    passed: Tag | None
     open_run: str
 
 
@@ -66,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         scenario_named(asked)
         if not WORKERS & roles_of(request):
             raise Refused("not-permitted", command="start-run", person=request.user.code, roles=sorted(WORKERS))
-        player = begin(asked, given, crew=crew_of(request.user.code, base_now(request)))
+        player = begin(asked, given, crew=crew_of(request.user.code))
     except Refused as refused:
         return _page(request, refused)
     return redirect("web:practice-run", key=Run.objects.values_list("key", flat=True).get(bank=player.bank))
@@ -75,7 +81,8 @@ def start(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     """The list, with what stands against a start."""
     own = list(runs_of(request.user.code).order_by("-started_at", "-key"))
-    rows = [_line(one, [run for run in own if run.scenario == one.key]) for one in _filtered(request)]
+    best = best_results(request.user.code)
+    rows = [_line(one, [run for run in own if run.scenario == one.key], best.get(one.key)) for one in _filtered(request)]
     columns = [Column(key, label) for key, label in _columns()]
     context = {
         "listing": listing(request.GET, rows, columns, filters=_filters(request), id="scenarios"),
@@ -143,7 +150,7 @@ def _competence_words() -> dict[str, str]:
     return {key: known[key].say(language()) if key in known else key for key in keys}
 
 
-def _line(one: Scenario, own: Sequence[Run]) -> Line:
+def _line(one: Scenario, own: Sequence[Run], best: Result | None) -> Line:
     said, words, joint = language(), _competence_words(), "、" if language().startswith("zh") else ", "
     going = next((run for run in own if run.state in (Run.State.OPEN, Run.State.FROZEN)), None)
     return Line(
@@ -154,5 +161,15 @@ def _line(one: Scenario, own: Sequence[Run]) -> Line:
         stations=joint.join(STATIONS[key].say(said) for key in one.stations),
         trains=joint.join(words[key] for key in one.trains),
         attempts=sum(run.state in (Run.State.ENDED, Run.State.ABANDONED) for run in own),
+        best=_came_to(best) if best else "",
+        passed=(Tag(_("passed"), "good", "check") if best.passed else Tag(_("not passed"), "bad", "cross")) if best else None,
         open_run=reverse("web:practice-run", args=[going.key]) if going else "",
     )
+
+
+def _came_to(best: Result) -> str:
+    """Its points, and its cells where there were any to keep."""
+    points = _("%(points)s of %(of)s points") % {"points": say_number(best.points), "of": say_number(best.points_of)}
+    if best.kept_share is None:
+        return points
+    return points + " · " + _("%(share)s %% of the cells") % {"share": say_number(round(100 * best.kept_share))}

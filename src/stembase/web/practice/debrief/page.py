@@ -45,7 +45,7 @@ def told_of(run: Run) -> Debriefed:
     """The debrief of a run. Refuses `run-stands-otherwise` before its end: it would give the truth away."""
     if run.state != Run.State.ENDED:
         raise Refused("run-stands-otherwise", bank=run.bank_id, state=run.state)
-    return debriefed(run.bank_id, crew_of(run.students[0], run.started_at))
+    return debriefed(run.bank_id, crew_of(run.students[0]))
 
 
 @require_safe

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from stembase.practice.debriefing import Debriefed
-from stembase.practice.truth.bag import World
-from stembase.practice.truth.following import Cold, Moment, cold, moments, swelling
+from stembase.practice.truth.following import Cold, Moment, Nitrogen, cold, moments, nitrogen, swelling
 from stembase.practice.truth.rules import Rules
 from stembase.science.cryo.membrane import CellRun
 from stembase.web.bank.here import language
@@ -54,14 +53,16 @@ def curves(told: Debriefed, rules: Rules) -> list[tuple[str, Chart, str]]:
     case, best = told.case, told.reference
     mine, theirs = (each.world.bags.get(each.unit) for each in (case, best))
     swollen, swollen_there = (swelling(each.done, rules, each.unit) for each in (case, best))
+    stood, stood_there = (nitrogen(each.done, rules) for each in (case, best))
     drawn = [
         (_("Cells through the chain"), _survival(*(moments(each.done, rules, each.unit) for each in (case, best))),
          _("Two states of a cell: dyes see a whole membrane long after a cell has lost the power to form a colony.")),
         (_("Bag and chamber"), _cooling(cold(mine), cold(theirs)), ""),
         (_("Cell volume while the protectant goes in"), _volume(swollen, swollen_there, rules),
          _("Shares of the isotonic volume. At the edges of the band half of the cells are lysed; the band is an assumption.")),
-        (_("Tank"), _tank(case.world, rules),
-         _("The model takes one temperature for so many hours; it does not follow the nitrogen level of the tank.")),
+        (_("Tank"), _tank(stood, stood_there, rules),
+         _("Cold as long as there is nitrogen; dry, and without its vacuum, it comes nearer to the room by the hour.")),
+        (_("Nitrogen in the tank"), _level(stood, stood_there), ""),
     ]  # fmt: skip
     return [(title, chart, below) for title, chart, below in drawn if chart]
 
@@ -112,16 +113,26 @@ def _volume(mine: CellRun | None, theirs: CellRun | None, rules: Rules) -> Chart
     return line_chart(label, series, x_label="min", y_label=_("share"), bands=[borne])
 
 
-def _tank(world: World, rules: Rules) -> Chart | None:
-    facts = world.faults.get("tank-warms")
-    if facts is None:
+def _tank(mine: Nitrogen | None, theirs: Nitrogen | None, rules: Rules) -> Chart | None:
+    if mine is None:
         return None
-    usual, warm, hours = rules.numbers["place.vapour"], float(facts.get("celsius", -100.0)), float(facts.get("hours", 5.0))
-    points = [(-1.0, usual), (0.0, usual), (0.0, warm), (hours, warm), (hours, usual), (hours + 1, usual)]
-    label = _("The tank stands at %(c)s °C for %(hours)s hours") % {"c": say_number(warm, 0), "hours": say_number(hours)}
-    glass = rules.numbers["storage.glass"]
+    series = [Series(_("if nobody comes"), _points(mine.hours, mine.alone_c), "loss"), Series(_("Tank"), _points(mine.hours, mine.celsius))]
+    if theirs:
+        series.append(Series(_("Tank, reference"), _points(theirs.hours, theirs.celsius), "reference"))
+    glass, warmest = rules.numbers["storage.glass"], max(mine.celsius)
+    label = _("The tank was %(c)s °C at its warmest") % {"c": say_number(warmest, 0)}
     limit = Band(glass, glass, _("glass transition %(c)s °C") % {"c": say_number(glass, 0)})
-    return line_chart(label, [Series(_("Tank"), points)], x_label=_("h since the alarm"), y_label="°C", bands=[limit])
+    return line_chart(label, series, x_label=_("h since it failed"), y_label="°C", bands=[limit])
+
+
+def _level(mine: Nitrogen | None, theirs: Nitrogen | None) -> Chart | None:
+    if mine is None:
+        return None
+    series = [Series(_("Nitrogen"), _points(mine.hours, mine.litres))]
+    if theirs:
+        series.append(Series(_("Nitrogen, reference"), _points(theirs.hours, theirs.litres), "reference"))
+    label = _("At the end there were %(litres)s litres in the tank") % {"litres": say_number(mine.litres[-1], 0)}
+    return line_chart(label, series, x_label=_("h since it failed"), y_label="L", low=True)
 
 
 def _points(xs: object, ys: object) -> list[Point]:
