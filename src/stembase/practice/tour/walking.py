@@ -33,7 +33,7 @@ from stembase.refusal import Refused
 
 VISITOR = "V0001"
 """The code of whoever walks; it exists only while a walk is played."""
-WALKS = 256
+WALKS = 512
 """How many walks a process remembers: more than there are."""
 PATIENCE_S = 20.0
 """How long a visitor waits for the walk of another."""
@@ -105,7 +105,7 @@ def _let_in() -> str:
     administrators = holders_of(ADMINISTRATOR, now)
     if not administrators:
         raise Refused("tour-closed")
-    make_account(code=VISITOR, username="visitor", password=None)
+    make_account(code=VISITOR, username=VISITOR, password=None)
     perform("grant-role", BASE, by=administrators[0], at=now, person=VISITOR, role=STUDENT, scope="")
     return VISITOR
 
