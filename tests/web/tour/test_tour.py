@@ -125,7 +125,7 @@ def test_where_nobody_could_stand_beside_a_student_the_page_says_so(monkeypatch)
         raise Refused("tour-closed")
 
     monkeypatch.setattr("stembase.web.tour.page.walked", closed)
-    assert "No tour here yet" in page("/tour/1/", status=503)
+    assert "No tour here yet" in page("/tour/1/", status=409)
     assert headline(page("/tour/"))
 
 

@@ -100,7 +100,7 @@ def _played(whole: Tour, chosen: tuple[int, ...]) -> Walked:
 
 
 def _let_in() -> str:
-    """A visitor with the part of a student, by an administrator of the base. Refuses `tour-closed` in a base without one."""
+    """A visitor with the part of a student, by an administrator of the base. Refuses `tour-closed` where there is none."""
     now = time_of(BASE)
     administrators = holders_of(ADMINISTRATOR, now)
     if not administrators:
@@ -112,7 +112,9 @@ def _let_in() -> str:
 
 def _look(player: Player, refused: tuple[str, ...]) -> Seen:
     now = time_of(player.bank)
-    bag = next(iter(truth_in(player.bank, now).bags.values()))
+    bag = next(iter(truth_in(player.bank, now).bags.values()), None)
+    if bag is None:
+        raise Refused("tour-closed")
     return Seen(
         hours=(now - player.collected_at()) / timedelta(hours=1),
         volume_ml=float(bag.holds.volume_ml),

@@ -19,6 +19,7 @@ from stembase.web.parts.cord import Cord, cord
 from stembase.web.parts.happened import Figure
 from stembase.web.practice.debrief.pictures import curves, waterfall
 from stembase.web.practice.debrief.words import LEAST_E6, amount, count, headline
+from stembase.web.refused import status_of
 from stembase.web.spoken import say_number, say_span
 
 LAST = "storage"
@@ -49,7 +50,7 @@ def stop(request: HttpRequest, answers: str = "") -> HttpResponse:
         context = _end(chosen, way) if way and len(chosen) == len(stops) else _stop(chosen, way)
     except Refused as refused:
         said = explain(refused.code, refused.facts, language())
-        return render(request, "tour/closed.html", {"said": said}, status=503)
+        return render(request, "tour/closed.html", {"said": said}, status=status_of(refused))
     return render(request, "tour/end.html" if "bars" in context else "tour/stop.html", context)
 
 
