@@ -1,6 +1,7 @@
-"""The two worlds people walk through, each built once and served by a real server, and the browser they walk with.
+"""The worlds people walk through, each built once and served by a real server, and the browser they walk with.
 
-`story` is the small world of the demo, for looking at everything; `bench` is a small bank as of now, for doing work in it.
+`story` is the small world of the demo, for looking at everything; `bench` is a small bank as of now, for doing work in it;
+`classroom` has the demo's people and procedures and a class of thirty, and no bank.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ STORY = "from tests.journeys.worlds import story; story()"
 BENCH = "from tests.journeys.worlds import bench; bench()"
 OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
 """What htmx says of a check that was on its way when the page was sent. A check that fails says `htmx:sendError` and the browser its own line."""
+CLASSROOM = "from tests.journeys.worlds import classroom; classroom()"
 Visit = Callable[..., Page]
 
 
@@ -28,6 +30,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A bank with units at every stage, served."""
     with served(tmp_path_factory.mktemp("bench"), BENCH) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A house to train in, served."""
+    with served(tmp_path_factory.mktemp("classroom"), CLASSROOM) as made:
         yield made
 
 

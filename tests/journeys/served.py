@@ -20,7 +20,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from stembase.people.models import Account
 made = {}
-for account in Account.objects.filter(code__lt="P0016"):
+for account in Account.objects.all():
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -58,16 +58,24 @@ def free_port() -> int:
 @contextmanager
 def served(home: Path, telling: str) -> Iterator[Served]:
     """Migrate a new database, tell its world with a script, serve it, and stop the server at the end."""
+    made = Installation(home, f"sqlite://{home / 'stembase.sqlite3'}")
+    Served(made.home, made.url).python("from django.core.management import call_command; call_command('migrate', verbosity=0)\n" + telling)
+    with serving(made) as world:
+        yield world
+
+
+@contextmanager
+def serving(made: Installation, *options: str, ends: signal.Signals = signal.SIGTERM) -> Iterator[Served]:
+    """Serve an installation on a free port; at the end its processes get the signal `ends`."""
     port = free_port()
-    made = Served(home, f"sqlite://{home / 'stembase.sqlite3'}", f"http://127.0.0.1:{port}")
-    made.python("from django.core.management import call_command; call_command('migrate', verbosity=0)\n" + telling)
-    server = made.start("-m", "stembase.cli", "serve", "--port", str(port), "--workers", "1", start_new_session=True)
+    world = Served(made.home, made.url, f"http://127.0.0.1:{port}")
+    server = world.start("-m", "stembase.cli", "serve", "--port", str(port), *(options or ("--workers", "1")), start_new_session=True)
     try:
-        wait_for(f"{made.address}/readyz")
-        yield made
+        wait_for(f"{world.address}/readyz")
+        yield world
     finally:
-        assert server.poll() is None, f'the server ended by itself with {server.returncode}'
-        os.killpg(server.pid, signal.SIGTERM)
+        assert server.poll() is None, f"the server ended by itself with {server.returncode}"
+        os.killpg(server.pid, ends)
         server.wait(30)
 
 

@@ -43,12 +43,20 @@ GUIDE = {
     "publish": ("story", "/procedures/publish/?from=preparation.cryopreserve@3", QUALITY, 1280),
     "people": ("story", "/people/", ADMINISTRATOR, 1280),
     "ledger": ("story", "/ledger/", ADMINISTRATOR, 1280),
+    "practice": ("story", "/practice/", STUDENT, 1280),
+    "run": ("story", "/practice/runs/{open}/", STUDENT, 1280),
+    "debrief": ("story", "/practice/runs/{badly}/debrief/", STUDENT, 1280),
+    "compare": ("story", "/practice/compare/?run={badly}&run={well}", STUDENT, 1280),
+    "tour": ("story", "/tour/112/", "", 390),
 }
 """Picture by picture: the world, the page, who looks, how wide; `docs/pictures/README.md` lists them."""
 EXAMPLES = {
     "tank": "SELECT tank_id FROM bank_position WHERE unit_id IS NOT NULL GROUP BY tank_id ORDER BY count(*) DESC LIMIT 1",
     "unit": "SELECT key FROM bank_unit WHERE stage = 'quarantined' AND container = 'bag' AND bank_id = 'A9990' LIMIT 1",
     "result": "SELECT key FROM bank_result WHERE state = 'performed' AND bank_id = 'A9990' ORDER BY key LIMIT 1",
+    "badly": "SELECT key FROM practice_run WHERE scenario = 'skill.freeze-a-cord-unit' ORDER BY key LIMIT 1",
+    "well": "SELECT key FROM practice_run WHERE scenario = 'skill.freeze-a-cord-unit' ORDER BY key DESC LIMIT 1",
+    "open": "SELECT key FROM practice_run WHERE state = 'open' ORDER BY key LIMIT 1",
     "deviation": "SELECT key FROM bank_deviation WHERE closed_at IS NULL AND bank_id = 'A9990' ORDER BY opened_at LIMIT 1",
 }
 """Which of a kind the pictures show."""

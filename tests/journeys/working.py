@@ -61,9 +61,9 @@ def sign(page: Page, account: str, witness: str = "") -> None:
 
 
 def send(page: Page) -> int:
-    """Press the button that acts; gives the status of the page that answers."""
+    """Press the button that acts, by the keyboard: what is said above it may move it meanwhile. Gives the status of the page that answers."""
     with page.expect_navigation() as navigation:
-        page.click("button[name=do]")
+        page.press("button[name=do]", "Enter")
     return navigation.value.status
 
 

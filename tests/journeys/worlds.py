@@ -6,11 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from stembase.acts.door import perform
 from stembase.bank.frequency_sets import install
 from stembase.bank.registry_index.writer import build
 from stembase.base.chain import BASE
+from stembase.demo.people import students
 from stembase.demo.story import tell
+from stembase.demo.training import found_house
 from stembase.demo.world import SMALL
+from stembase.ledger.clock import time_of
+from stembase.people.accounts import make_account
 from stembase.procedures.order import steps_in_order
 from stembase.procedures.queries import in_force
 from stembase.science.cryo.program import synthetic_freezer_log
@@ -24,6 +29,7 @@ from tests.web.bank import world
 
 PRACTICE = "A9995-bench"
 NEWCOMER = "P0009"
+CLASS = 30
 
 
 def story() -> None:
@@ -49,6 +55,14 @@ def bench() -> None:
     registry()
     kept = {"units": at_hand, "typed": typed(at_hand), "log": synthetic_freezer_log(7, started_at=world.now() - 5 * world.MINUTE)}
     Path(os.environ["STEMBASE_HOME"], "bench.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def classroom() -> None:
+    """The demo's people, machines and procedures, with students enough for a class."""
+    found_house(PASSWORD)
+    for number in range(CLASS - len(students())):
+        code = make_account(code=f"P9{number:03d}", username=f"student{number}", password=PASSWORD, demo=True).code
+        perform("grant-role", BASE, by=world.ADMIN, at=time_of(BASE), person=code, role="student", scope="")
 
 
 def searchable() -> None:

@@ -36,14 +36,14 @@ class Told:
 
 
 CHAPTERS: tuple[Chapter, ...] = (
-    Chapter("founding", Text("建立基地", "Founding the base"), 4, founding.found),
+    Chapter("founding", Text("建立基地", "Founding the base"), 3, founding.found),
     Chapter("register", Text("地点与设备", "Sites and machines"), 1, register.open_register),
-    Chapter("knowledge", Text("规程与标准", "Procedures and standards"), 2, knowledge.publish),
+    Chapter("knowledge", Text("规程与标准", "Procedures and standards"), 1.5, knowledge.publish),
     Chapter("bank", Text("脐带血库开库", "The live bank opens"), 1, bank.open_bank),
     Chapter("year", Text("脐带血库的一年", "A year of the live bank"), 46, year.live),
-    Chapter("searches", Text("为患者检索", "Searches for patients"), 2.5, searches.search),
+    Chapter("searches", Text("为患者检索", "Searches for patients"), 1.5, searches.search),
     Chapter("practice", Text("学生的模拟库", "A practice bank of students"), 2, practice.practise),
-    Chapter("closing", Text("封存", "Closing"), 1, closing.close),
+    Chapter("closing", Text("练习与封存", "Practice and closing"), 3.5, closing.close),
 )
 
 

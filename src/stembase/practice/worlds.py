@@ -21,12 +21,10 @@ from stembase.practice.scenario_reading import scenario_named
 from stembase.practice.truth.freezing import program_minutes
 from stembase.practice.ways import split, ways
 from stembase.procedures.queries import in_force
-from stembase.refusal import Refused
 
 FACILITY = "A9995"
 TANKS = (("Q1", "quarantine"), ("R1", "released"))
 SHELF = timedelta(days=300)
-TRIES = 5
 
 
 def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = ()) -> Player:
@@ -57,19 +55,13 @@ def _demand_published(scenario: Scenario) -> None:
 
 
 def _opened(scenario: Scenario, crew: Crew) -> str:
-    """A bank of the next free number; whoever is faster gets it."""
-    titles: dict[str, Any] = {"title_zh": f"练习：{scenario.title.zh}"[:80], "title_en": f"Practice: {scenario.title.en}"[:80]}
-    for _ in range(TRIES):
+    """A bank of the next free number, counted while nobody else can open one."""
+    titles: dict[str, Any] = {"title_zh": scenario.title.zh[:80], "title_en": scenario.title.en[:80]}
+    with batch(BASE):
         number = 1 + max((int(key.rpartition("-r")[2]) for key in _numbers()), default=0)
         bank = f"{FACILITY}-r{number}"
-        try:
-            perform("open-practice-bank", BASE, by=crew.student, at=time_of(BASE), bank=bank, facility=FACILITY, clock="own", **titles)
-        except Refused as refusal:
-            if refusal.code != "bank-already-open":
-                raise
-        else:
-            return bank
-    raise Refused("bank-already-open", bank=bank)
+        perform("open-practice-bank", BASE, by=crew.student, at=time_of(BASE), bank=bank, facility=FACILITY, clock="own", **titles)
+    return bank
 
 
 def _numbers() -> list[str]:

@@ -105,6 +105,15 @@ def answer_words(key: str, facts: Mapping[str, Any], language: str) -> str | Non
     return offered[key].say(language) if key in offered else None
 
 
+@words_for("value")
+def number_words(value: str, facts: Mapping[str, Any], language: str) -> str | None:
+    """A number that was measured: to two decimals, where it is not below one."""
+    measure = _measure(facts)
+    if measure is None or measure.type != "number" or abs(float(value)) < 1:
+        return None
+    return amount(round(float(value), 2))
+
+
 @words_for("unit", "written")
 def unit_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """A unit of measure as it is written."""

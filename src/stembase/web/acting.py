@@ -29,7 +29,7 @@ from stembase.practice.crews import standing_by
 from stembase.refusal import Explanation, Finding, Misfit, Refused, explain
 
 from .parts.field import Field
-from .parts.told import TONES, Told
+from .parts.told import Told, tone_of
 from .refused import status_of
 from .signing import BY, WITNESS, Wanted, give, signing_part, witness_named
 
@@ -43,7 +43,8 @@ Concerns = Callable[[Finding], str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """One act as a form asks for it. `notes` are texts by the input they go to; `at` is when it happened, `now` the bank's own clock;
-    `faults` are what was typed that could not be read, so that nothing can be asked for yet; `stands_by`: the witness is the colleague of a run."""
+    `faults` are what was typed that could not be read, so that nothing can be asked for yet; `expects_witness`: a second signature is
+    asked for, plan or no plan; `stands_by`: the witness is the colleague of a run."""
 
     command: str
     chain: str
@@ -57,6 +58,7 @@ class Wish:
     witness: str = ""
     late_reason: str = ""
     typed_at: str = ""
+    expects_witness: bool = False
     stands_by: bool = False
     faults: tuple[Finding, ...] = ()
 
@@ -118,6 +120,7 @@ def wish_of(
     now: datetime,
     notes: Mapping[str, str] | None = None,
     faults: tuple[Finding, ...] = (),
+    expects_witness: bool = False,
 ) -> Wish:
     """The wish of a form: who, when, with whom and its key are read from the request. An instant nobody typed is now."""
     typed = request.POST.get(AT, "").strip()
@@ -135,13 +138,15 @@ def wish_of(
         late_reason=request.POST.get(LATE_REASON, ""),
         typed_at=typed,
         faults=faults,
+        expects_witness=expects_witness,
     )
 
 
 def do(request: HttpRequest, wish: Wish, looked: tuple[Plan | None, tuple[Finding, ...]] | None = None) -> Doing:
     """Perform the wish when the form was submitted, else look what stands against it; `looked`: what `wish.previewed` has said already."""
     plan, findings = looked or wish.previewed()
-    if plan and plan.witness_signs and not wish.witness and (colleague := standing_by(wish.chain, wish.kind, wish.by)):
+    second = plan.witness_signs if plan else wish.expects_witness
+    if second and not wish.witness and (colleague := standing_by(wish.chain, wish.kind, wish.by)):
         wish = replace(wish, witness=colleague, stands_by=True)
         plan, findings = wish.previewed()
     if request.method != "POST" or DO not in request.POST:
@@ -201,12 +206,13 @@ def onward(request: HttpRequest, act: Act, message: str, href: str, told: Explai
     return redirect(href)
 
 
-def lessons(findings: list[Finding], told: Explain | None = None) -> tuple[Told, ...]:
-    """Findings as the page says them; `told` says them in the words of a procedure. The same sentence is said once."""
+def lessons(findings: list[Finding], told: Explain | None = None, kind: str = "live") -> tuple[Told, ...]:
+    """Findings as the page says them, each as grave as it is in a chain of this kind; `told` says them in the words of a procedure. The same sentence
+    is said once."""
     said: dict[tuple[str, str], Told] = {}
     for finding in findings:
         each = told(finding) if told else explain(finding.code, finding.facts, get_language() or "zh")
-        lesson = Told(each.code, each.title, each.sentence, each.mend, each.source, TONES[finding.on_breach])
+        lesson = Told(each.code, each.title, each.sentence, each.mend, each.source, tone_of(finding, kind))
         said[lesson.code, lesson.sentence] = said.get((lesson.code, lesson.sentence)) or lesson
     return tuple(said.values())
 

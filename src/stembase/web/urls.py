@@ -16,6 +16,7 @@ from .practice import urls as practice
 from .practice.debrief import urls as debrief
 from .procedures import urls as procedures
 from .style import page
+from .tour import urls as tour
 
 app_name = "web"
 urlpatterns = [
@@ -39,4 +40,5 @@ urlpatterns = [
     *debrief.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,
+    *tour.urlpatterns,
 ]

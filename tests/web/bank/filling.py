@@ -57,8 +57,13 @@ def offered(browser: Client, address: str) -> dict[str, str]:
     """What the form at an address would send untouched."""
     page = browser.get(address)
     assert page.status_code == 200, page.content.decode()[-2000:]
+    return offered_by(page.content.decode())
+
+
+def offered_by(html: str) -> dict[str, str]:
+    """What the form of a page would send untouched."""
     form = _Form()
-    form.feed(page.content.decode())
+    form.feed(html)
     form.values.pop("csrfmiddlewaretoken", None)
     return form.values
 

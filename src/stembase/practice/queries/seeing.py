@@ -3,12 +3,14 @@
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Length
 
 from stembase.bank.models import Bank
 from stembase.people.roles import COORDINATOR, MENTOR, QUALITY, TUTOR
 from stembase.practice.models import Run
 
+IN_ORDER, LATEST_FIRST = (Length("key"), "key"), (Length("key").desc(), "-key")
+"""Runs as they were begun, by the number of their bank: what their own clocks say may be the same for many."""
 SEE_ALL = frozenset({MENTOR, TUTOR, COORDINATOR, QUALITY})
 TEACH = frozenset({TUTOR, COORDINATOR})
 """Who has no part in a bank, but looks over a student's shoulder."""

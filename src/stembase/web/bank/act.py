@@ -55,7 +55,10 @@ def do_act(request: HttpRequest, here: Here, command: str, *, about: str = "") -
     """Perform the command when the form was submitted, else look what stands against it. `about`: where the address does not say it."""
     sent = sent_of(request, FORMS[command], about)
     inputs, notes, faults = given(request, here, FORMS[command], sent)
-    wish = acting.wish_of(request, command, chain=here.bank.key, kind=here.bank.kind, inputs=inputs, notes=notes, now=here.now, faults=faults)
+    wish = acting.wish_of(
+        request, command, chain=here.bank.key, kind=here.bank.kind, inputs=inputs, notes=notes, now=here.now, faults=faults,
+        expects_witness=bool(FORMS[command].witness_signs),
+    )  # fmt: skip
     return acting.do(request, wish)
 
 
@@ -79,7 +82,7 @@ def context_of(request: HttpRequest, here: Here, command: str, doing: Doing, tol
         "fields": drawn,
         "about": about,
         "back": _back(request, about),
-        "lessons": acting.lessons(shown, told),
+        "lessons": acting.lessons(shown, told, doing.wish.kind),
         "marks": [(each.input_id, each.error) for each in drawn],
         "barred": doing.barred(concerns),
         "refused": doing.refused,

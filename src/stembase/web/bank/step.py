@@ -89,6 +89,7 @@ def _wish(request: HttpRequest, before: Before, asked: Asked) -> Wish:
     return acting.wish_of(
         request, asked.command, chain=before.here.bank.key, kind=before.here.bank.kind, inputs={**asked.inputs, "work": work}, notes=asked.notes,
         now=before.here.now, faults=(*asked.faults, *faults),
+        expects_witness=bool(before.step.signature and before.step.signature.witness),
     )  # fmt: skip
 
 
@@ -114,16 +115,17 @@ def _context(request: HttpRequest, before: Before, asked: Asked, doing: Doing) -
     shown = doing.shown(sent, concerns)
     errors = acting.errors_of(shown, concerns, before.said)
     signature = before.step.signature
+    supervised = held.answer == "witness" and doing.wish.kind == "live"
     wanted = doing.wanted(
-        signs=signature.meaning if signature else "", witness_signs=signature.witness if signature else "", witnessed=held.answer == "witness"
+        signs=signature.meaning if signature else "", witness_signs=signature.witness if signature else "", witnessed=supervised
     )  # fmt: skip
     rows = rows_of(before.here, before.form, sent, errors)
     rows["measures"] += asked.fields
     return {
         **before.here.frame, **acting.frame(request, doing, wanted, errors), **_head(before), **_people(request, before, held),
         "subject": before.subject, "form": before.form, "fields": rows, "command": asked.command, "definition": before.definition,
-        "lessons": acting.lessons(shown, before.said), "barred": doing.barred(concerns), "refused": doing.refused, "marks": _marks(rows, errors),
-        "log_kept": asked.inputs.get("log", ""), "chart": _chart(before, asked), "upload": bool(before.form.curve),
+        "lessons": acting.lessons(shown, before.said, doing.wish.kind), "barred": doing.barred(concerns), "refused": doing.refused,
+        "marks": _marks(rows, errors), "log_kept": asked.inputs.get("log", ""), "chart": _chart(before, asked), "upload": bool(before.form.curve),
     }  # fmt: skip
 
 

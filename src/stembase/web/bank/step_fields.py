@@ -80,7 +80,7 @@ def _measure(row: form.Field, sent: Mapping[str, str], errors: Mapping[str, str]
     if row.given == "computed":
         drawn = _said_later(drawn, _("computed when recorded"))
     elif row.given == "read" and answered:
-        drawn = _said_later(drawn, _("the instrument says it when recorded"))
+        drawn = _said_later(drawn, _("read when recorded"))
     return replace(drawn, id=field_id(row.name), limit=_without_unit(drawn.limit, drawn.unit), reason_href="")
 
 

@@ -46,13 +46,15 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value of the record: the way to it, in words, and as it stands where that differs; `long`: a document; `note`: what somebody wrote."""
+    """One value of the record: the way to it, in words, and as it stands where that differs; `long`: a document; `note`: what somebody wrote;
+    `language`: the one its name says it stands in, empty where it says none."""
 
     key: str
     words: str
     raw: str = ""
     long: bool = False
     note: bool = False
+    language: str = ""
 
 
 @entrance("web:ledger")
@@ -142,7 +144,12 @@ def _row(row: Entry, telling: Telling, way: tuple[str, ...], value: Any, notes: 
     if len(raw) > LONG:
         return Row(key, raw, long=True)
     words = str(telling.word(row, way[-1], value))
-    return Row(key, words, raw if isinstance(value, str) and words not in (raw, "—") else "")
+    return Row(key, words, raw if isinstance(value, str) and words not in (raw, "—") else "", language=_spoken(way[-1]))
+
+
+def _spoken(name: str) -> str:
+    """The language of a value that is kept in both."""
+    return {"zh": "zh-Hans", "en": "en"}.get(name.rpartition("_")[2], "")
 
 
 def _flat(value: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -24,7 +24,7 @@ from stembase.practice.models import Run
 from stembase.practice.queries.seeing import runs_seen_by
 from stembase.practice.scoring.scored import Scored
 from stembase.refusal import Refused, explain
-from stembase.web.bank.here import Here, language
+from stembase.web.bank.here import OPEN_TO, Here, language
 from stembase.web.ledger.telling import tell_all
 from stembase.web.parts.happened import Event, Figure
 from stembase.web.shell import roles_of
@@ -81,6 +81,7 @@ def page(request: HttpRequest, found: Run, refused: Refused | None = None, sent:
         "state": state_tag(found.state),
         "headline": _headline(found, told),
         "story": told.scenario.story.say(language()) if told.scenario else "",
+        "enters": bool(OPEN_TO & roles_of(request)),
         "things": [] if over else _things(found.bank, here),
         "labels": [] if over else _labels(found.bank),
         "events": _events(found, told),

@@ -14,7 +14,7 @@ from stembase.people.roles import WORKERS
 from stembase.practice.crews import crew_of
 from stembase.practice.models import Run
 from stembase.practice.queries.results import Result, best_results
-from stembase.practice.queries.seeing import runs_of, runs_seen_by
+from stembase.practice.queries.seeing import LATEST_FIRST, runs_of, runs_seen_by
 from stembase.practice.scenario import KINDS, Scenario
 from stembase.practice.scenario_reading import packaged, scenario_named
 from stembase.practice.worlds import begin
@@ -80,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     """The list, with what stands against a start."""
-    own = list(runs_of(request.user.code).order_by("-started_at", "-key"))
+    own = list(runs_of(request.user.code).order_by(*LATEST_FIRST))
     best = best_results(request.user.code)
     rows = [_line(one, [run for run in own if run.scenario == one.key], best.get(one.key)) for one in _filtered(request)]
     columns = [Column(key, label) for key, label in _columns()]
@@ -112,7 +112,7 @@ def _headline(own: Sequence[Run]) -> str:
 
 def _recent(request: HttpRequest) -> list[Run]:
     """The latest runs the reader sees."""
-    return list(runs_seen_by(request.user.code, roles_of(request)).order_by("-started_at", "-key")[:RECENT])
+    return list(runs_seen_by(request.user.code, roles_of(request)).order_by(*LATEST_FIRST)[:RECENT])
 
 
 def _title(run: Run) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stembase.ledger.models import Entry
 from stembase.people.queries import names_of
 from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import Debriefed, debriefed
 from stembase.practice.models import Run
-from stembase.practice.queries.seeing import runs_seen_by
+from stembase.practice.queries.seeing import IN_ORDER, runs_seen_by
 from stembase.practice.queries.truths import rules_of
 from stembase.refusal import Refused
 from stembase.web.bank.here import language
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.happened import Figure
+from stembase.web.parts.tag import Tag
 from stembase.web.shell import Badge, roles_of
 from stembase.web.spoken import chinese, say_number, say_span
 
@@ -84,13 +87,29 @@ def _context(request: HttpRequest, run: Run, told: Debriefed) -> dict[str, Any]:
         "moved": moved(run),
         "numbers": used,
         "marks": marks,
-        "others": [(place, each, compare_href(each, run)) for place, each in enumerate(attempts, 1) if each.key != run.key][-LATEST:],
+        "others": _others([(place, each) for place, each in enumerate(attempts, 1) if each.key != run.key][-LATEST:], run),
     }
+
+
+def _others(attempts: list[tuple[int, Run]], run: Run) -> list[tuple[int, Run, str, Tag, str]]:
+    """Other attempts: number, run, where it stands beside this one, what it came to, what it kept. One query."""
+    ended = Entry.objects.filter(chain__in=[each.bank_id for _place, each in attempts], verb="run.ended").values_list("chain", "record")
+    scores = {chain: msgspec.json.decode(record).get("read", {}) for chain, record in ended}
+    return [(place, each, compare_href(each, run), *_came_to(scores.get(each.bank_id, {}))) for place, each in attempts]
+
+
+def _came_to(score: dict[str, Any]) -> tuple[Tag, str]:
+    """The result of an attempt as a tag, and its share of what the reference keeps; nothing where none was scored."""
+    share = score.get("kept_share")
+    kept = "" if share is None else _("kept %(share)s %%") % {"share": say_number(100 * share, 0)}
+    if "passed" not in score:
+        return Tag(_("not scored")), ""
+    return (Tag(_("passed"), "good", "check") if score["passed"] else Tag(_("not passed"), "bad", "cross")), kept
 
 
 def compare_href(*runs: Run) -> str:
     """Where runs stand side by side, the earlier first."""
-    keys = [run.key for run in sorted(runs, key=lambda run: (run.started_at, run.key))]
+    keys = [run.key for run in sorted(runs, key=lambda run: (len(run.key), run.key))]
     return reverse("web:practice-compare") + "?" + "&".join(f"run={key}" for key in keys)
 
 
@@ -103,7 +122,7 @@ def badge_of(run: Run) -> Badge:
 def attempts_like(request: HttpRequest, run: Run) -> list[Run]:
     """The ended runs of the same students in the same scenario, in their order."""
     seen = runs_seen_by(request.user.code, roles_of(request)).select_related("bank")
-    return list(seen.filter(scenario=run.scenario, students=run.students, state=Run.State.ENDED).order_by("started_at", "key"))
+    return list(seen.filter(scenario=run.scenario, students=run.students, state=Run.State.ENDED).order_by(*IN_ORDER))
 
 
 def figures(told: Debriefed) -> list[Figure]:
