@@ -85,7 +85,7 @@ def _walked(chosen: tuple[int, ...]) -> Walked:
 
 def _played(whole: Tour, chosen: tuple[int, ...]) -> Walked:
     """Let the visitor in, walk from stop to stop, look each time."""
-    crew = crew_of(_let_in(), time_of(BASE))
+    crew = crew_of(_let_in())
     player = begin(whole.scenario, whole.seed, crew=crew, habits=whole.habits(chosen))
     start = player.scenario.start
     _before, own = split(start.source, start.begins, player.scenario.until)
