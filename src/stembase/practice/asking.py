@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from stembase.acts.door import perform
 from stembase.bank.models import Donation, Performance, Unit
 from stembase.ledger.clock import time_of
-from stembase.practice.clock import hear, pass_time
+from stembase.practice.clock import hear, wait_through
 from stembase.practice.crews import BESIDE
 from stembase.practice.policy.acts import care_for_deviations, determine, review, test_mother
 from stembase.practice.policy.player import Player
@@ -20,7 +20,7 @@ def ask(bank: str, what: str, *, by: str, unit: str) -> None:
     """Have something done by the stand-ins for a unit, and wait as long as it takes. Refuses as `ask-crew`, and `request-not-met` with the code
     that kept them from it; what they did before stands."""
     perform("ask-crew", bank, by=by, at=time_of(bank), unit=unit, what=what)
-    pass_time(bank, by=by, minutes=REQUESTS[what].minutes)
+    wait_through(bank, by=by, minutes=REQUESTS[what].minutes)
     player = _beside(bank, unit)
     try:
         ANSWERS[what](player)

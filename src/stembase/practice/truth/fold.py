@@ -107,7 +107,7 @@ def collected(world: World, happening: Happening, rules: Rules) -> World:
 def split(world: World, happening: Happening, rules: Rules) -> World:
     """A bag is divided by volume; the parts are each a bag of their own from now on, and the whole is no more."""
     bag, children = _at(world, happening, rules), happening.did["offspring"]["children"]
-    whole = sum(child["volume_ml"] for child in children)
+    whole = sum(child["volume_ml"] or 0.0 for child in children)
     if bag is None or bag.stroma or not whole:
         return world
     bags = {unit: other for unit, other in world.bags.items() if unit != happening.subject}
