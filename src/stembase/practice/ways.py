@@ -40,6 +40,12 @@ def ways() -> dict[str, tuple[Stop, ...]]:
     return {way["source"]: tuple(Stop(**stop) for stop in way["steps"]) for way in read}
 
 
+def stops_until(source: str, until: str) -> tuple[Stop, ...]:
+    """The way from its beginning up to a step, which is included."""
+    way = ways()[source]
+    return way[: [stop.do for stop in way].index(until) + 1]
+
+
 def steps_of_task(scenario: "Scenario") -> list[str]:
     """The steps of procedures in the student's part of a scenario."""
     own = split(scenario.start.source, scenario.start.begins, scenario.until)[1]

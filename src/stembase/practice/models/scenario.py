@@ -7,8 +7,8 @@ from stembase.ledger.vocabulary import projection
 
 @projection
 class ScenarioVersion(models.Model):
-    """One published version of a scenario of the house; never changed. `text` is its TOML, `hash` the text's SHA-256. The latest version of a scenario
-    is in force until it is withdrawn, or followed by the next."""
+    """One published version of a scenario of the house; never changed. `text` is its TOML, `hash` the text's SHA-256. The latest version of a
+    scenario is in force until it is withdrawn, or followed by the next."""
 
     key = models.CharField(max_length=120, primary_key=True)
     scenario = models.CharField(max_length=80)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stembase.acts.command import COMMANDS
 from stembase.people.roles import WORKERS
 from stembase.practice.crews import crew_of
 from stembase.practice.models import Run
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
         "headline": _headline(own, known),
         "runs": [(run, _title(run, known), state_tag(run.state)) for run in _recent(request)],
         "starts": bool(WORKERS & roles_of(request)),
+        "builds": bool(COMMANDS["publish-scenario"].roles & roles_of(request)),
         "refused": refused,
     }
     return render(request, "practice/scenarios.html", context, status=status_of(refused) if refused else 200)
