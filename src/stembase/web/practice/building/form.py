@@ -19,7 +19,7 @@ from .typed import rows
 
 BIRTH = ("tnc_e8", "cd34_e6", "volume_ml", "drawn_share", "birth_weight_g", "germs_per_ml", "reactive", "tissue_g")
 """What can be fixed of a donor; anything else is left to chance."""
-REDRAWN = {"hx-trigger": "change", "hx-post": "", "hx-target": "#builder", "hx-select": "#builder", "hx-swap": "outerHTML", "hx-params": "not do"}
+REDRAWN = {"hx-trigger": "change", "hx-post": "", "hx-target": "#main", "hx-select": "#main", "hx-swap": "outerHTML", "hx-params": "not do"}
 """A field on which others depend: when it changes, the form is drawn again, and nothing typed is lost."""
 
 
@@ -88,7 +88,7 @@ def names_of(drawn: tuple[Section, ...]) -> frozenset[str]:
 def _field(typed: Typed, name: str, label: str, kind: str = "text", stem: str = "", **more: Any) -> Field:
     attributes = {"step": "any"} if kind == "number" else {}
     return Field(
-        name=f"{stem}{name}", label=label, kind=kind, value=typed.get(name, ""), required=False,  # type: ignore[arg-type]
+        name=f"{stem}{name}", label=label, kind=kind, value=typed.get(name, ""), required=more.pop("required", True),  # type: ignore[arg-type]
         attributes=attributes | more.pop("attributes", {}), **more,
     )  # fmt: skip
 
@@ -105,19 +105,19 @@ def _select(typed: Typed, name: str, label: str, pairs: offered.Pairs, stem: str
 def _about(typed: Typed) -> tuple[Field, ...]:
     return (
         _select(typed, "kind", _("Kind"), offered.kind_choices()),
-        _field(typed, "scenario", _("Key"), reason=_("the kind, a point, a name: skill.reduce-at-night; it stays as it is")),
+        _field(typed, "scenario", _("Key"), reason=_("the kind, a point, a name: skill.reduce-at-night; it stays as it is"), wide=True),
+        _field(typed, "minutes", _("Time it takes"), "number", unit="min", reason=_("of the student's own time, as you expect it")),
         *_both(typed, "title", _("Title in Chinese"), _("Title in English")),
         *_both(typed, "story", _("Story in Chinese"), _("Story in English"), "textarea"),
-        _field(typed, "minutes", _("Time it takes"), "number", unit="min", reason=_("of the student's own time, as you expect it")),
     )
 
 
 def _part(typed: Typed, part: Range) -> tuple[Field, ...]:
     way = offered.steps(part.way)
     return (
-        _select(typed, "start.source", _("Source"), offered.source_choices(), attributes=REDRAWN),
-        _select(typed, "start.begins", _("It begins with"), way, attributes=REDRAWN),
-        _select(typed, "until", _("It ends after"), way, attributes=REDRAWN),
+        _select(typed, "start.source", _("Cells from"), offered.source_choices(), attributes=REDRAWN, wide=True),
+        _select(typed, "start.begins", _("It begins with"), way, attributes=REDRAWN, wide=True),
+        _select(typed, "until", _("It ends after"), way, attributes=REDRAWN, wide=True),
         _select(typed, "ends", _("Then the unit is"), offered.end_choices(), reason=_("what it comes to when everything is done as written")),
         _field(typed, "start.clock", _("Time of day"), reason=_("when the student comes in, as 09:00")),
     )
@@ -130,7 +130,13 @@ def _passing(typed: Typed) -> tuple[Field, ...]:
             typed, "passing.kept_share", _("Share of the cells kept"), "number", reason=_("of what the reference keeps of the same donor, 0 to 1")
         ),
         _field(typed, "passing.points_share", _("Share of the points"), "number", reason=_("0 to 1")),
-        _field(typed, "critical", _("Also critical here"), reason=_("codes of refusals, with spaces between; identity and release always are")),
+        _field(
+            typed,
+            "critical",
+            _("Also critical here"),
+            required=False,
+            reason=_("codes of refusals, with spaces between; identity and release always are"),
+        ),
     )
 
 
@@ -145,12 +151,12 @@ def _birth(row: Typed, stem: str) -> tuple[Field, ...]:
         "birth_weight_g": _("birth weight, g"), "germs_per_ml": _("germs per mL"), "reactive": _("marker of the mother that is reactive"),
         "tissue_g": _("cord tissue, g"),
     }  # fmt: skip
-    return (_select(row, "name", _("What"), [(key, words[key]) for key in BIRTH], stem, "—"), _field(row, "value", _("Value"), stem=stem))
+    return (_select(row, "name", _("What is fixed"), [(key, words[key]) for key in BIRTH], stem, "—"), _field(row, "value", _("Value"), stem=stem))
 
 
 def _wait(row: Typed, stem: str, part: Range) -> tuple[Field, ...]:
     return (
-        _select(row, "name", _("Before"), offered.steps(part.way), stem, "—"),
+        _select(row, "name", _("Before the step"), offered.steps(part.way), stem, "—", wide=True),
         _field(row, "value", _("Minutes"), "number", stem, unit="min"),
     )
 
@@ -161,11 +167,11 @@ def _fault(row: Typed, stem: str, part: Range) -> tuple[Field, ...]:
     cold = row.get("fault") == "freezer-stops" or row.get("bag_below_c")
     return (
         _select(row, "fault", _("Fault"), offered.fault_choices(part), stem, "—", attributes=REDRAWN),
-        _select(row, "after", _("After"), offered.steps(part.own), stem, _("the student's coming in")),
+        _select(row, "after", _("After"), offered.steps(part.own), stem, _("the student's coming in"), wide=True),
         _field(row, "minutes", _("so many minutes"), "number", stem, unit="min"),
-        *((_field(row, "bag_below_c", _("or when the bag is below"), "number", stem, unit="°C"),) if cold else ()),
+        *((_field(row, "bag_below_c", _("or when the bag is below"), "number", stem, unit="°C", required=False),) if cold else ()),
         *(_given(row, f"parameters.{name}", name, str(usual), stem, part) for name, usual in asks.items()),
-        _field(row, "key", _("Name of it"), stem=stem, reason=_("a word; one is made where you give none")),
+        _field(row, "key", _("Name of it"), stem=stem, required=False, reason=_("a word; one is made where you give none")),
     )
 
 
@@ -193,20 +199,23 @@ def _decision(row: Typed, stem: str, part: Range) -> tuple[Field, ...]:
         ways = [(way, words.say(language())) for way, words in DEEDS[place].ways.items()]
         answers: tuple[Field, ...] = (
             _select(row, "reference", _("The reference does"), ways, stem, "—"),
-            *(_field(row, f"options.{way}", words, "checkbox", stem, reason=_("offered; all are where none is ticked")) for way, words in ways),
+            *(
+                _field(row, f"options.{way}", words, "checkbox", stem, reason="" if number else _("offered; all are where none is ticked"))
+                for number, (way, words) in enumerate(ways)
+            ),
         )
     else:
         answers = (
             _field(row, "reference", _("The reference"), stem=stem, reason=_("minutes for a wait, the unit of the form for a number")),
-            _field(row, "within", _("Right within"), "number", stem, reason=_("what may lie between it and the reference")),
+            _field(row, "within", _("Right within"), "number", stem, required=False, reason=_("what may lie between it and the reference")),
         )
     return (
-        _select(row, "place", _("What is decided"), offered.decision_choices(part), stem, "—", attributes=REDRAWN),
+        _select(row, "place", _("What is decided"), offered.decision_choices(part), stem, "—", attributes=REDRAWN, wide=True),
         *answers,
         *_both(row, "title", _("Title in Chinese"), _("Title in English"), stem=stem),
         *_both(row, "why", _("Why, in Chinese"), _("Why, in English"), stem=stem),
         _field(row, "source", _("Where it is written"), stem=stem, wide=True),
-        _field(row, "key", _("Name of it"), stem=stem, reason=_("a word; one is made where you give none")),
+        _field(row, "key", _("Name of it"), stem=stem, required=False, reason=_("a word; one is made where you give none")),
     )
 
 
@@ -215,18 +224,18 @@ def _score(row: Typed, stem: str, part: Range) -> tuple[Field, ...]:
     more = ("fault", "minutes") if row.get("rule") == "verb-done" else ()
     asks = tuple(dict.fromkeys((*asks, *more, *(name.removeprefix("given.") for name in row if name.startswith("given.")))))
     return (
-        _select(row, "rule", _("Points where"), offered.rule_choices(), stem, "—", attributes=REDRAWN),
+        _select(row, "rule", _("Points where"), offered.rule_choices(), stem, "—", attributes=REDRAWN, wide=True),
         *(_given(row, f"given.{name}", name, "", stem, part) for name in asks),
         _field(row, "points", _("Points"), "number", stem),
         *_both(row, "title", _("Title in Chinese"), _("Title in English"), stem=stem),
-        _field(row, "key", _("Name of it"), stem=stem, reason=_("a word; one is made where you give none")),
+        _field(row, "key", _("Name of it"), stem=stem, required=False, reason=_("a word; one is made where you give none")),
     )
 
 
 def _trains(row: Typed, stem: str) -> tuple[Field, ...]:
     return (
         _select(row, "key", _("Competence"), offered.competence_choices(), stem, "—"),
-        _field(row, "weight", _("Weight"), "number", stem),
+        _field(row, "weight", _("Counts as"), "number", stem, required=False),
     )
 
 
@@ -237,4 +246,4 @@ def _hint(row: Typed, stem: str) -> tuple[Field, ...]:
 def _parameter(row: Typed, stem: str) -> tuple[Field, ...]:
     table = parameters()
     known = [(key, f"{key} ({table[key]:g} {table.row(key).unit})") for key in table]
-    return (_select(row, "name", _("Number"), known, stem, "—"), _field(row, "value", _("Value"), "number", stem))
+    return (_select(row, "name", _("Number"), known, stem, "—", wide=True), _field(row, "value", _("Value"), "number", stem))

@@ -197,12 +197,12 @@ def _class_fields(request: HttpRequest) -> tuple[Field, ...]:
     asked = ((name, request.POST.get(name, usual)) for name, usual in (("own_skill", ""), ("students", str(USUAL_STUDENTS)), ("seed", "1")))
     own, students, seed = (value for _name, value in asked)
     return (
-        Field(name="skill", label=_("Skill"), kind="select", choices=levels, required=False),
+        Field(name="skill", label=_("Skill"), kind="select", choices=levels),
         Field(name="own_skill", label=_("or a number"), kind="number", value=own, required=False,
               reason=_("0 knows nothing, 100 does as the reference"), attributes={"min": "0", "max": "100"}),
-        Field(name="students", label=_("Students"), kind="number", value=students, required=False,
+        Field(name="students", label=_("Students"), kind="number", value=students,
               attributes={"min": "1", "max": str(MOST_STUDENTS)}),
-        Field(name="seed", label=_("Seed"), kind="number", value=seed, required=False, reason=_("the same seed gives the same donor and students")),
+        Field(name="seed", label=_("Seed"), kind="number", value=seed, reason=_("the same seed gives the same donor and students")),
     )  # fmt: skip
 
 
