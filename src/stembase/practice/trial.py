@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextvars import Context
 from datetime import datetime
+from typing import Any
 
 from stembase.acts.command import Reading
 from stembase.base.chain import BASE
@@ -44,7 +45,7 @@ def scored_alone(case: Case) -> Scored:
     return score(case, (), case.living_e6, case.living_e6, steps_of_task(case.scenario))
 
 
-def reasons(scenario: Scenario, scored: Scored) -> dict[str, object]:
+def reasons(scenario: Scenario, scored: Scored) -> dict[str, Any]:
     """How it ended and what the standard lacked: critical errors, points."""
     failed = [score.key for score in scenario.scores if not scored.rules[score.key]]
     return {"ended": scored.ended, "ends": scenario.ends, "critical": list(scored.critical), "failed": failed}

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -78,8 +79,8 @@ def build(request: HttpRequest) -> HttpResponseBase:
 
 def _begun(request: HttpRequest) -> dict[str, str]:
     """What the draft begins with. Refuses `scenario-faulty` where a file is no TOML."""
-    copied = request.POST.get("copy", "")
-    text = text_sent(request.FILES["file"]) if request.FILES.get("file") else _text_in_force(copied) if copied else ""
+    copied, file = request.POST.get("copy", ""), request.FILES.get("file")
+    text = text_sent(file) if isinstance(file, UploadedFile) else _text_in_force(copied) if copied else ""
     if not text:
         return dict(BLANK)
     try:
@@ -116,7 +117,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponseBase:
         looked = _looked(found)
         return _file(found.fields.get("scenario") or found.key, looked.text) if request.GET.get("format") == "toml" else _page(request, looked)
     press = request.POST.get("do", "")
-    found.fields = _pressed({name: value for name, value in request.POST.items() if name not in NOT_TYPED}, press)
+    found.fields = _pressed({name: value for name, value in request.POST.dict().items() if name not in NOT_TYPED}, press)
     keep_draft(key, request.user.code, found.fields)
     if press == "forget":
         forget_draft(key, request.user.code)
@@ -212,7 +213,7 @@ def _failed(job: Job | None) -> Explanation | None:
 
 def _shown(job: Job | None, looked: Looked) -> Shown | None:
     """The last preview, where there is one and the draft can be read."""
-    if job is None or job.state != Job.State.DONE or looked.found:
+    if job is None or job.state != Job.State.DONE or job.result is None or looked.found:
         return None
     return shown(job.result, load(looked.text))
 
