@@ -32,7 +32,7 @@ FAULTS: Mapping[str, Fault] = {
     "label-of-another": Fault(Text("标签是另一例的", "The label of another birth"), Text("", ""), silent=True, at=("collect",)),
     "wrong-unit-at-hand": Fault(Text("拿来的是另一个单位", "Another unit is handed over"), Text("", ""), silent=True),
     "wrong-position-read": Fault(Text("扫到相邻库位", "A neighbouring place is scanned"), Text("", ""), silent=True, at=("store",)),
-    "segment-of-neighbour": Fault(Text("辫管是邻袋的", "The segment is a neighbour's"), Text("", ""), silent=True),
+    "segment-of-neighbour": Fault(Text("辫管是邻袋的", "The segment is a neighbour's"), Text("", ""), silent=True, at=("type",)),
     "contaminated": Fault(Text("采集时污染", "Contaminated at collection"), Text("", ""), silent=True, at=("collect",), asks={"germs_per_ml": 4.0}),
     "marker-reactive": Fault(Text("母亲标志物阳性", "A marker of the mother is reactive"), Text("", ""), silent=True, at=("markers",)),
     "exposure-reported": Fault(
@@ -52,13 +52,19 @@ FAULTS: Mapping[str, Fault] = {
         at=("add-cryoprotectant",),
         asks={"material": "cryoprotectant"},
     ),
-    "vacuum-lost": Fault(Text("液氮罐失去真空", "A tank loses its vacuum"), Text("", ""), silent=True),
+    "vacuum-lost": Fault(
+        Text("液氮罐失去真空", "A tank loses its vacuum"),
+        Text("", ""),
+        silent=True,
+        at=("store",),
+        stays=True,
+        asks={"litres": 0.5, "celsius": -154.0},
+    ),
     "tank-warms": Fault(
         Text("液氮罐升温", "A tank warms"),
         Text("液氮罐温度报警：高于限值。", "The nitrogen tank alarms: it is warmer than its limit."),
         at=("store",),
         stays=True,
-        asks={"celsius": -100.0, "hours": 4.0},
     ),
     "product-warm": Fault(Text("冷却块没有预冷", "The cooling block was not cooled"), Text("", ""), silent=True, at=("add-cryoprotectant",)),
     "separator-stops": Fault(

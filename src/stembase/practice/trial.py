@@ -1,6 +1,5 @@
 """Before a scenario is published the reference policy has to pass it: played through the one door for some seeds, and undone."""
 
-from collections.abc import Sequence
 from contextvars import Context
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,8 @@ from stembase.acts.command import Reading
 from stembase.base.chain import BASE
 from stembase.ledger.clock import time_of
 from stembase.people.queries import holders_in
-from stembase.people.roles import MEDICAL_DIRECTOR, OPERATOR, QUALITY, STUDENT
+from stembase.people.roles import OPERATOR, STUDENT
+from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import reference_case
 from stembase.practice.ending import figures
 from stembase.practice.policy.player import Crew
@@ -25,7 +25,7 @@ SEEDS = (1, 2, 3)
 
 
 def proof(scenario: Scenario) -> Reading:
-    """The reference's score for every seed. Refuses `scenario-not-passed` with the first it does not pass and why, `nobody-beside-you`."""
+    """The reference's score for every seed. Refuses `scenario-not-passed` with the first it does not pass and why, `nobody-to-try`."""
     return Context().run(_proven, scenario)
 
 
@@ -52,14 +52,8 @@ def reasons(scenario: Scenario, scored: Scored) -> dict[str, Any]:
 
 
 def trial_crew(at: datetime) -> Crew:
-    """People of the base who could do it, for a run that is undone. Refuses `nobody-beside-you`."""
-    quality = next(iter(holders_in("", {QUALITY}, at)), "")
-    hands = _first(at, (STUDENT, OPERATOR), {quality})
-    second = _first(at, (QUALITY, MEDICAL_DIRECTOR, OPERATOR), {quality, hands})
-    if not (quality and hands and second):
-        raise Refused("nobody-beside-you", person=hands or quality or "—")
-    return Crew(hands, quality, second)
-
-
-def _first(at: datetime, roles: Sequence[str], without: set[str]) -> str:
-    return next((person for role in roles for person in holders_in("", {role}, at) if person not in without), "")
+    """Somebody of the base who could do it, with the parts that stand beside everybody; the run is undone. Refuses `nobody-to-try`."""
+    hands = next((person for role in (STUDENT, OPERATOR) for person in holders_in("", {role}, at)), "")
+    if not hands:
+        raise Refused("nobody-to-try")
+    return crew_of(hands)

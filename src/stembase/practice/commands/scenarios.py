@@ -34,7 +34,7 @@ class ScenarioWithdrawn(Record):
 def plan_publish(*, chain: str, kind: str, by: str, at: datetime, witness: str, text: str) -> Plan:
     """Publish the scenario written in `text`, once the reference policy has passed it; open runs of an earlier version stop.
 
-    Refuses `scenario-faulty` with every problem, `scenario-of-the-house`, `scenario-unchanged`, `scenario-not-passed`, `nobody-beside-you`.
+    Refuses `scenario-faulty` with every problem, `scenario-of-the-house`, `scenario-unchanged`, `scenario-not-passed`, `nobody-to-try`.
     """
     scenario = load(text)
     if scenario.key in packaged():

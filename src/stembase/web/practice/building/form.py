@@ -17,7 +17,7 @@ from . import offered
 from .offered import Range, chosen
 from .typed import rows
 
-BIRTH = ("tnc_e8", "cd34_e6", "volume_ml", "drawn_share", "birth_weight_g", "germs_per_ml", "reactive", "tissue_g")
+BIRTH = ("tnc_e8", "cd34_e6", "volume_ml", "drawn_share", "birth_weight_g", "germs_per_ml", "reactive", "infected_with", "infected_days", "tissue_g")
 """What can be fixed of a donor; anything else is left to chance."""
 REDRAWN = {"hx-trigger": "change", "hx-post": "", "hx-target": "#main", "hx-select": "#main", "hx-swap": "outerHTML", "hx-params": "not do"}
 """A field on which others depend: when it changes, the form is drawn again, and nothing typed is lost."""
@@ -149,7 +149,7 @@ def _birth(row: Typed, stem: str) -> tuple[Field, ...]:
     words = {
         "tnc_e8": _("nucleated cells, 10⁸"), "cd34_e6": _("CD34+ cells, 10⁶"), "volume_ml": _("volume, mL"), "drawn_share": _("share drawn, 0 to 1"),
         "birth_weight_g": _("birth weight, g"), "germs_per_ml": _("germs per mL"), "reactive": _("marker of the mother that is reactive"),
-        "tissue_g": _("cord tissue, g"),
+        "tissue_g": _("cord tissue, g"), "infected_with": _("virus the mother carries"), "infected_days": _("days she had carried it at the birth"),
     }  # fmt: skip
     return (_select(row, "name", _("What is fixed"), [(key, words[key]) for key in BIRTH], stem, "—"), _field(row, "value", _("Value"), stem=stem))
 
@@ -165,11 +165,13 @@ def _fault(row: Typed, stem: str, part: Range) -> tuple[Field, ...]:
     asks: dict[str, object] = {name.removeprefix("parameters."): "" for name in row if name.startswith("parameters.")}
     asks |= FAULTS[row["fault"]].asks if row.get("fault") in FAULTS else {}
     cold = row.get("fault") == "freezer-stops" or row.get("bag_below_c")
+    warm = row.get("fault") == "tank-warms" or row.get("tank_above_c")
     return (
         _select(row, "fault", _("Fault"), offered.fault_choices(part), stem, "—", attributes=REDRAWN),
         _select(row, "after", _("After"), offered.steps(part.own), stem, _("the student's coming in"), wide=True),
         _field(row, "minutes", _("so many minutes"), "number", stem, unit="min"),
         *((_field(row, "bag_below_c", _("or when the bag is below"), "number", stem, unit="°C", required=False),) if cold else ()),
+        *((_field(row, "tank_above_c", _("or when the tank is above"), "number", stem, unit="°C", required=False),) if warm else ()),
         *(_given(row, f"parameters.{name}", name, str(usual), stem, part) for name, usual in asks.items()),
         _field(row, "key", _("Name of it"), stem=stem, required=False, reason=_("a word; one is made where you give none")),
     )
@@ -187,7 +189,7 @@ def _words() -> dict[str, str]:
     """What faults and rules have to be given, in words."""
     return {
         "standard_deviations": _("how reluctant, in standard deviations"), "germs_per_ml": _("germs per mL"), "material": _("Material"),
-        "celsius": _("how warm, °C"), "hours": _("for how many hours"), "recovery_share": _("share that is recovered, 0 to 1"),
+        "celsius": _("how warm, °C"), "litres": _("nitrogen that is left, L"), "recovery_share": _("share that is recovered, 0 to 1"),
         "deed": _("Deed"), "fault": _("Fault"), "minutes": _("Minutes"), "code": _("Code of the deviation"), "most": _("At most"),
         "step": _("Step"), "verb": _("Verb of the ledger"), "so": _("How"),
     }  # fmt: skip

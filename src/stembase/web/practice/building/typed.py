@@ -19,6 +19,7 @@ NOUNS = {"inject": "injection", "decisions": "decision", "score": "score", "trai
 """Rows by their name in the file, with the noun problems call them by."""
 PAIRS = ("birth", "waits", "parameters")
 """Rows of a name and a value."""
+TRIGGERS = ("minutes", "bag_below_c", "tank_above_c")
 PLACES = ("measure", "deed", "wait", "delay")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 BLANK = {
@@ -126,7 +127,7 @@ def _under(row: Typed, stem: str) -> Data:
 
 def _injection(row: Typed, number: int) -> Data:
     one = {"key": key_of(row, "inject", number), **_numbers({name: row.get(name, "") for name in ("fault", "after")})}
-    one |= _numbers({name: row.get(name, "") for name in ("minutes", "bag_below_c")}, "minutes", "bag_below_c")
+    one |= _numbers({name: row.get(name, "") for name in TRIGGERS}, *TRIGGERS)
     asks = FAULTS[row["fault"]].asks if row["fault"] in FAULTS else {}
     given = {name: usual for name, usual in asks.items() if f"parameters.{name}" not in row} | _under(row, "parameters.")
     return one | ({"parameters": given} if given else {})
