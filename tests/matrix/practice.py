@@ -7,10 +7,14 @@ from typing import Any
 from stembase.acts.door import perform
 from stembase.bank.models import Unit
 from stembase.base.chain import BASE
-from tests.cast import NOON, found_base, person
+from stembase.demo.training import found_house
+from stembase.practice.models import ScenarioVersion
+from tests.cast import NOON, PASSWORD, found_base, person
 from tests.matrix.example import Call, Example
+from tests.practice.writing import OWN, copied
 
 BANK, SCENARIO, UNIT = "A9995-r1", "skill.freeze-a-cord-unit", "A9995-r1:A999526000001.D0101.00"
+MENTOR = "P0004"
 TITLES = {"title_zh": "练习", "title_en": "Practice"}
 
 
@@ -64,7 +68,22 @@ def _example(name: str, reach: Callable[[], None], by: str = "P0008", later: int
     return build
 
 
+def _publishing() -> Call:
+    """A house in which a scenario can be played, with a mentor who writes one."""
+    found_house(PASSWORD, until=NOON)
+    return Call("publish-scenario", BASE, MENTOR, {"text": copied()})
+
+
+def _withdrawing() -> Call:
+    found_base()
+    person(MENTOR, "mentor")
+    ScenarioVersion.objects.create(key=f"{OWN}@1", scenario=OWN, version=1, text=copied(), hash="0" * 64, published_at=NOON, published_by=MENTOR)
+    return Call("withdraw-scenario", BASE, MENTOR, {"scenario": OWN})
+
+
 EXAMPLES = {
+    "publish-scenario": Example(_publishing, twice="scenario-unchanged"),
+    "withdraw-scenario": Example(_withdrawing, twice="scenario-not-published"),
     "start-run": Example(_example("start-run", _bank, scenario=SCENARIO, seed=1), twice="bank-not-empty"),
     "open-run": Example(_example("open-run", _started), twice="run-open-already"),
     "wait": Example(_example("wait", _open, minutes=5, seen=2), twice="run-has-moved-on"),

@@ -237,12 +237,12 @@ def test_a_run_whose_scenario_is_withdrawn_stays_where_it_is_until_it_comes_back
     player = begun()
     known = dict(scenario_reading.packaged())
     with monkeypatch.context() as patch:
-        patch.setattr("stembase.practice.queries.running.packaged", lambda: {key: one for key, one in known.items() if key != SKILL})
+        patch.setattr("stembase.practice.queries.scenarios.packaged", lambda: {key: one for key, one in known.items() if key != SKILL})
         refused("scenario-withdrawn", do, player, "wait", minutes=5)
     do(player, "wait", minutes=5)
     assert Run.objects.get(bank=player.bank).state == "open"
     with monkeypatch.context() as patch:
-        patch.setattr("stembase.practice.queries.running.packaged", lambda: {**known, SKILL: replace(known[SKILL], hash="0" * 64)})
+        patch.setattr("stembase.practice.queries.scenarios.packaged", lambda: {**known, SKILL: replace(known[SKILL], hash="0" * 64)})
         refused("scenario-withdrawn", do, player, "end-run")
         do(player, "abandon-run")
     refused("run-over", do, player, "wait", minutes=5)

@@ -23,6 +23,7 @@ from stembase.ledger.models import Entry
 from stembase.ledger.notes import write_note
 from stembase.people.models import Account
 from stembase.people.roles import ROLES
+from stembase.practice.drafts import begin_draft
 from stembase.practice.models import Run
 from tests.cast import person
 from tests.web.bank import world
@@ -74,7 +75,7 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
-            "search": search.key, "run": started().key,
+            "search": search.key, "run": started().key, "draft": begin_draft(code_of("mentor"), {}).key,
         }  # fmt: skip
         transaction.set_rollback(True)
 

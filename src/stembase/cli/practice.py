@@ -52,9 +52,9 @@ def run(scenario: str, policy: str, seed: int, as_json: bool) -> None:
     """Exit code 0 once it was played, passed or not; 1 where it was refused."""
     from stembase.bench.scratch import scratch
     from stembase.practice.policy.habits import demand_policy
-    from stembase.practice.scenario_reading import scenario_named
+    from stembase.practice.scenario_reading import packaged_named
 
-    scenario_named(scenario)
+    packaged_named(scenario)
     demand_policy(policy)
     with scratch("SQLite") as house:
         told = house.run("stembase.demo.playing", scenario, policy, str(seed))
@@ -75,6 +75,58 @@ def _lines(told: dict) -> dict[str, object]:
     }
     worth = {f"  {one['key']}": f"{one['worth_cd34_e6']:+.3f}" for one in told["debrief"]["decisions"] if not one["agrees"]}
     return lines | worth
+
+
+@practice.command(
+    help=_(
+        "Say what a scenario comes to in a class of simulated students: who passes, what they keep, what costs most.\n\n"
+        "SCENARIO is one that comes with the house, or the file of your own. It is played in a house of its own, which is gone afterwards.\n\n"
+        "Example: stembase practice preview incident.freezer-stops --skill novice --students 1000 --seed 1"
+    )
+)
+@click.argument("scenario")
+@click.option("--skill", default="novice", show_default=True, help=_("How skilled they are: novice, advanced, expert, or a number from 0 to 100."))
+@click.option("--students", type=click.IntRange(1, 10_000), default=1000, show_default=True, help=_("How many students."))
+@click.option("--seed", type=click.IntRange(0, 2**53), default=1, show_default=True, help=_("What chance goes by."))
+@json_option
+def preview(scenario: str, skill: str, students: int, seed: int, as_json: bool) -> None:
+    """Exit code 0 with the distribution; 1 where the scenario is faulty or cannot be played."""
+    from stembase.bench.scratch import scratch
+    from stembase.practice.cohort.skill import skill_named
+    from stembase.practice.scenario_reading import load
+
+    text, skilled = _text(scenario), skill_named(skill)
+    load(text)
+    with scratch("SQLite") as house:
+        file = house.home / "scenario.toml"
+        file.write_text(text, encoding="utf-8")
+        told = house.run("stembase.demo.previewing", str(file), str(skilled), str(students), str(seed))
+    answer(told if as_json else _class_lines(told), as_json)
+
+
+def _text(scenario: str) -> str:
+    """The text of a scenario by its key or its file. Refuses `no-such-scenario`, `scenario-file-unreadable`."""
+    from stembase.practice.scenario_reading import packaged_named, text_of
+    from stembase.refusal import Refused
+
+    if not scenario.endswith(".toml"):
+        return text_of(packaged_named(scenario).key)
+    try:
+        return Path(scenario).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("scenario-file-unreadable", file=scenario, problem=str(error)) from error
+
+
+def _class_lines(told: dict) -> dict[str, object]:
+    """The figures a teacher looks at first."""
+    minutes, kept = told["minutes"], told["kept"]["mean"]
+    lines: dict[str, object] = {
+        _("Students who pass"): f"{100 * told['passed']:.1f} %",
+        _("Share of what the reference keeps"): "—" if kept is None else f"{kept:.2f}",
+        _("Minutes at work, the median student"): f"{minutes['median']:.0f} ({minutes['tenth']:.0f}–{minutes['ninetieth']:.0f})",
+    }
+    lost = {f"  {one['key']}": f"{100 * one['wrong']:.0f} %, {-one['loss_e6']:+.3f}" for one in told["decisions"]}
+    return lines | lost | {f"  {one['key']}": f"{100 * one['failed']:.0f} %" for one in told["rules"]}
 
 
 @practice.command(

@@ -13,7 +13,7 @@ class PracticeConfig(AppConfig):
         load_commands(self.name)
         from stembase.acts.gate import STANDINGS
         from stembase.bank.instruments import READERS
-        from stembase.practice import wording  # noqa: F401 (enters the words)
+        from stembase.practice import wording, working  # noqa: F401 (enter the words and the kinds of long work)
         from stembase.practice.crews import enter_parts
         from stembase.practice.queries.running import demand_running
         from stembase.practice.reader import INSTRUMENTS

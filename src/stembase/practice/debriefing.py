@@ -22,7 +22,7 @@ from stembase.practice.scoring.counterfactual import choices, weighed
 from stembase.practice.scoring.scored import Scored, score
 from stembase.practice.truth.fold import truth
 from stembase.practice.truth.happening import Happening, happenings
-from stembase.practice.ways import split
+from stembase.practice.ways import split, steps_of_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ def _debriefed(bank: str, last: str, crew: Crew) -> Debriefed:
     idle = idle_minutes(case.scenario, case.done)
     told, _, attainable = weighed(choices(case.scenario.decisions, case.done, idle), case.done, idle, rules_of(run), case.unit)
     reference = reference_case(case.scenario.key, case.scenario.hash, run.seed, crew)
-    _before, own = split(case.scenario.start.source, case.scenario.start.begins, case.scenario.until)
-    expected = [stop.do for stop in own if stop.procedure != "act"]
-    return Debriefed(case, reference, score(case, told, attainable, reference.living_e6, expected))
+    return Debriefed(case, reference, score(case, told, attainable, reference.living_e6, steps_of_task(case.scenario)))
 
 
 def case_of(run: Run) -> Case:

@@ -54,11 +54,16 @@ def packaged() -> Mapping[str, Scenario]:
     return {key: load(texts[key]) for key in sorted(texts)}
 
 
-def scenario_named(key: str) -> Scenario:
-    """The scenario. Refuses `no-such-scenario`."""
+def packaged_named(key: str) -> Scenario:
+    """One of them. Refuses `no-such-scenario`."""
     if key not in packaged():
         raise Refused("no-such-scenario", scenario=key)
     return packaged()[key]
+
+
+def text_of(key: str) -> str:
+    """The text of a packaged scenario, as its file holds it."""
+    return files("stembase.practice").joinpath("scenarios", f"{key}.toml").read_text(encoding="utf-8")
 
 
 def _built(data: Mapping[str, Any], mark: str) -> Scenario:

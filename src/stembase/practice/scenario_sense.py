@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stembase.practice.deeds import DEEDS
-from stembase.practice.faults import FAULTS
+from stembase.practice.faults import FAULTS, can_strike
 from stembase.practice.scenario import KINDS
+from stembase.practice.scoring.rules import ASKS
 from stembase.practice.scoring.rules import RULES as SCORING
 from stembase.practice.ways import ways
 from stembase.procedures import vocabulary
@@ -98,11 +99,24 @@ def injections(data: Data, where: Where) -> Iterator[Problem]:
         here = Where((("injection", one.get("key", "?")),))
         if one.get("fault"):
             yield from _word(here, "fault", one["fault"], "故障", "fault", FAULTS)
+            yield from _strikes(here, one, data)
         if not {"minutes", "after", "bag_below_c", "tank_above_c"} & set(one):
             yield Problem("never-triggered", here)
         if one.get("after"):
             yield from _stop(here, one["after"], data.get("start", {}).get("source", ""))
         yield from _minutes(here, "minutes", one.get("minutes", 0))
+
+
+def _strikes(here: Where, one: Data, data: Data) -> Iterator[Problem]:
+    fault, start, until = FAULTS.get(one["fault"]), data.get("start", {}), data.get("until", "")
+    if fault is None:
+        return
+    for name in set(fault.asks) - set(one.get("parameters", {})):
+        yield Problem("fault-lacks", here, {"name": name, "fault": one["fault"], "usual": fault.asks[name]})
+    places = [stop.do for stop in ways().get(start.get("source", ""), ())]
+    in_order = start.get("begins") in places and until in places and places.index(start["begins"]) <= places.index(until)
+    if in_order and not can_strike(one["fault"], start["source"], start["begins"], until):
+        yield Problem("fault-cannot-strike", here, {"name": "fault", "fault": one["fault"], "steps": list(fault.at)})
 
 
 def decisions(data: Data, where: Where) -> Iterator[Problem]:
@@ -144,7 +158,10 @@ def scores(data: Data, where: Where) -> Iterator[Problem]:
     yield from _twice(data, "score", "score")
     for one in data.get("score", ()):
         if one.get("rule"):
-            yield from _word(Where((("score", one.get("key", "?")),)), "rule", one["rule"], "计分规则", "rule of scoring", SCORING)
+            here = Where((("score", one.get("key", "?")),))
+            yield from _word(here, "rule", one["rule"], "计分规则", "rule of scoring", SCORING)
+            for name in set(ASKS.get(one["rule"], ())) - set(one.get("given", {})):
+                yield Problem("rule-lacks", here, {"name": name, "rule": one["rule"]})
 
 
 RULES = (head, way, passing, injections, decisions, scores)

@@ -4,6 +4,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stembase.practice.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ def ways() -> dict[str, tuple[Stop, ...]]:
         if file.name.endswith(".toml")
     ]
     return {way["source"]: tuple(Stop(**stop) for stop in way["steps"]) for way in read}
+
+
+def stops_until(source: str, until: str) -> tuple[Stop, ...]:
+    """The way from its beginning up to a step, which is included."""
+    way = ways()[source]
+    return way[: [stop.do for stop in way].index(until) + 1]
+
+
+def steps_of_task(scenario: "Scenario") -> list[str]:
+    """The steps of procedures in the student's part of a scenario."""
+    own = split(scenario.start.source, scenario.start.begins, scenario.until)[1]
+    return [stop.do for stop in own if stop.procedure != "act"]
 
 
 def split(source: str, begins: str, until: str) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:

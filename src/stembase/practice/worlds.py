@@ -16,8 +16,8 @@ from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Crew, Player
 from stembase.practice.policy.reactions import meet
 from stembase.practice.policy.walking import minutes_of, walk
+from stembase.practice.queries.scenarios import scenario_named
 from stembase.practice.scenario import Scenario
-from stembase.practice.scenario_reading import scenario_named
 from stembase.practice.truth.freezing import program_minutes
 from stembase.practice.ways import split, ways
 from stembase.procedures.queries import in_force

@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from stembase.ledger.vocabulary import Act
 from stembase.practice.models import Run
+from stembase.practice.queries.scenarios import scenario_in_force
 from stembase.practice.queries.truths import acts_of
 from stembase.practice.scenario import Scenario
-from stembase.practice.scenario_reading import packaged
 
 VERBS: Mapping[str, str] = {"initialized": "进入", "attempted": "尝试", "passed": "通过", "failed": "未通过", "completed": "完成"}
 """The verbs of ADL used here, each with its Chinese name; the English name is the verb."""
@@ -59,7 +59,7 @@ def _duration(run: Run, ended: Act) -> str:
 
 
 def _statement(run: Run, verb: str, act: Act, student: str, at: datetime, result: dict[str, Any], home: str) -> dict[str, Any]:
-    scenario = packaged().get(run.scenario)
+    scenario = scenario_in_force(run.scenario)
     return {
         "id": str(uuid5(NAMESPACE_URL, f"{home}|{act.key}|{run.scenario_hash}|{run.seed}|{run.started_at.isoformat()}|{verb}|{student}")),
         "actor": {"objectType": "Agent", "account": {"homePage": home, "name": student}},

@@ -89,7 +89,7 @@ def _text(request: HttpRequest, kind: Publishing[Text]) -> tuple[str, Refused | 
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     file = request.FILES.get("file")
     try:
-        text = _read(file) if file else typed
+        text = text_sent(file) if file else typed
         if len(text) > LONGEST:
             raise Misfit("published-text-too-long", most=LONGEST)
     except Misfit as fault:
@@ -97,7 +97,7 @@ def _text(request: HttpRequest, kind: Publishing[Text]) -> tuple[str, Refused | 
     return text, None
 
 
-def _read(file: UploadedFile) -> str:
+def text_sent(file: UploadedFile) -> str:
     """The text of a file sent. Refuses `published-text-not-utf-8`, `published-text-too-long`."""
     if (file.size or 0) > 4 * LONGEST:
         raise Misfit("published-text-too-long", most=LONGEST)

@@ -13,6 +13,7 @@ from .ledger import urls as ledger
 from .people import signing_in
 from .people import urls as people
 from .practice import urls as practice
+from .practice.building import urls as building
 from .practice.debrief import urls as debrief
 from .procedures import urls as procedures
 from .style import page
@@ -37,6 +38,7 @@ urlpatterns = [
     *competence.urlpatterns,
     *ledger.urlpatterns,
     *practice.urlpatterns,
+    *building.urlpatterns,
     *debrief.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,

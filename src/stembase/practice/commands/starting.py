@@ -12,7 +12,7 @@ from stembase.ledger.vocabulary import Act, Code, Record, verb
 from stembase.people.roles import EVERYBODY
 from stembase.practice.models import Run
 from stembase.practice.queries.running import run_of
-from stembase.practice.scenario_reading import scenario_named
+from stembase.practice.queries.scenarios import scenario_named
 from stembase.practice.truth import MODEL
 from stembase.refusal import Refused
 from stembase.science.parameters import packaged as parameters

@@ -6,8 +6,8 @@ from stembase.ledger.models import Entry
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.practice.models import Run
+from stembase.practice.queries.scenarios import scenario_in_force
 from stembase.practice.scenario import Scenario
-from stembase.practice.scenario_reading import packaged
 from stembase.refusal import Refused
 
 EVEN_FROZEN = frozenset({"resume-run", "inject-fault", "end-run", "abandon-run"})
@@ -35,7 +35,7 @@ def has_run(bank: str) -> bool:
 
 def scenario_of(run: Run) -> Scenario:
     """The scenario a run was begun with. Refuses `scenario-withdrawn` where it is no longer here, or says something else now."""
-    found = packaged().get(run.scenario)
+    found = scenario_in_force(run.scenario)
     if found is None or found.hash != run.scenario_hash:
         raise Refused("scenario-withdrawn", scenario=run.scenario, bank=run.bank_id)
     return found

@@ -67,6 +67,18 @@ def lot_spared(case: Case, given: Given) -> bool:
     return bool(blocked) and all(act.did.lots[str(given["material"])] not in blocked for act in used)
 
 
+ASKS: Mapping[str, tuple[str, ...]] = {
+    "deed-within": ("deed", "fault", "minutes"),
+    "deviation-within": ("code", "fault", "minutes"),
+    "deviations-at-most": ("most",),
+    "refused-at-most": ("most",),
+    "step-done": ("step",),
+    "verb-done": ("verb",),
+    "ended-so": ("so",),
+    "lot-spared": ("fault", "material"),
+}
+"""What each rule has to be given; `verb-done` takes a fault and minutes beside."""
+
 RULES: Mapping[str, Rule] = {
     "deed-within": deed_within,
     "deviation-within": deviation_within,

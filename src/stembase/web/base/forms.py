@@ -77,6 +77,13 @@ KEY = _("letters, digits and hyphens; it stays as it is")
 REASON = Ask("reason", _("Reason"), "note", required=False, reason=_("name nobody in it"))
 
 FORMS: Mapping[str, BaseForm] = {
+    "withdraw-scenario": BaseForm(
+        (),
+        about="scenario",
+        url="web:practice-build",
+        grave=True,
+        lead=_("Nobody can begin it any more, and its open runs stop where they are."),
+    ),
     "register-equipment": BaseForm(
         (
             Ask("equipment", _("Number"), reason=KEY),

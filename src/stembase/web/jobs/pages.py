@@ -163,7 +163,13 @@ def _refreshed(result: Mapping[str, Any]) -> str:
     return _("%(count)s searches run again") % {"count": say_number(result["searches"])}
 
 
+def _previewed(result: Mapping[str, Any]) -> str:
+    facts = {"passed": say_number(round(result["passed"] * result["students"])), "students": say_number(result["students"])}
+    return _("%(passed)s of %(students)s students pass") % facts
+
+
 RESULTS = {
+    "preview-scenario": _previewed,
     "verify-ledger": _verified, "run-search": _searched, "rerun-search": _searched, "refresh-searches": _refreshed,
     "look-at-import": _imported, "write-import": _imported,
 }  # fmt: skip

@@ -16,8 +16,8 @@ from stembase.practice import requests
 from stembase.practice.deeds import DEEDS, offered
 from stembase.practice.faults import FAULTS, noticed
 from stembase.practice.models import Run
+from stembase.practice.queries.scenarios import scenario_in_force
 from stembase.practice.scenario import Scenario
-from stembase.practice.scenario_reading import packaged
 from stembase.practice.ways import split
 from stembase.web.parts.field import Choice
 
@@ -97,7 +97,7 @@ def bar_of(bank: str, language: str) -> Bar | None:
 
 def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str, Any], datetime]], language: str) -> Bar:
     began = told[0][1]
-    found = packaged().get(began["scenario"])
+    found = scenario_in_force(began["scenario"])
     scenario = found if found and found.hash == began["scenario_hash"] else None
     hints = [hint.say(language) for hint in scenario.hints] if scenario else []
     opened = sum(verb == "run.hinted" for verb, *_rest in told)

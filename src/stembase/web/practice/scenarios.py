@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stembase.acts.command import COMMANDS
 from stembase.people.roles import WORKERS
 from stembase.practice.crews import crew_of
 from stembase.practice.models import Run
 from stembase.practice.queries.results import Result, best_results
+from stembase.practice.queries.scenarios import scenario_named, scenarios_in_force
 from stembase.practice.queries.seeing import LATEST_FIRST, runs_of, runs_seen_by
 from stembase.practice.scenario import KINDS, Scenario
-from stembase.practice.scenario_reading import packaged, scenario_named
 from stembase.practice.worlds import begin
 from stembase.procedures.vocabulary import STATIONS, competences
 from stembase.refusal import Refused
@@ -33,6 +34,7 @@ from .states import state_tag
 
 MOST_SEEDS = 100_000
 RECENT = 12
+Known = Mapping[str, Scenario]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def scenarios(request: HttpRequest) -> HttpResponseBase:
     """The list of scenarios, and the same as a file."""
     if request.GET.get("format") != "csv":
         return _page(request)
-    rows = ((one.key, one.kind, " ".join(one.stations), one.minutes, one.title.zh, one.title.en, " ".join(one.trains)) for one in _filtered(request))
+    rows = (
+        (one.key, one.kind, " ".join(one.stations), one.minutes, one.title.zh, one.title.en, " ".join(one.trains))
+        for one in _filtered(request, scenarios_in_force())
+    )
     return csv_file("scenarios", ("scenario", "kind", "stations", "minutes", "title_zh", "title_en", "trains"), rows)
 
 
@@ -80,15 +85,16 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     """The list, with what stands against a start."""
-    own = list(runs_of(request.user.code).order_by(*LATEST_FIRST))
-    best = best_results(request.user.code)
-    rows = [_line(one, [run for run in own if run.scenario == one.key], best.get(one.key)) for one in _filtered(request)]
+    own, known = list(runs_of(request.user.code).order_by(*LATEST_FIRST)), scenarios_in_force()
+    best, words = best_results(request.user.code), _competence_words(known)
+    rows = [_line(one, [run for run in own if run.scenario == one.key], best.get(one.key), words) for one in _filtered(request, known)]
     columns = [Column(key, label) for key, label in _columns()]
     context = {
-        "listing": listing(request.GET, rows, columns, filters=_filters(request), id="scenarios"),
-        "headline": _headline(own),
-        "runs": [(run, _title(run), state_tag(run.state)) for run in _recent(request)],
+        "listing": listing(request.GET, rows, columns, filters=_filters(request, known, words), id="scenarios"),
+        "headline": _headline(own, known),
+        "runs": [(run, _title(run, known), state_tag(run.state)) for run in _recent(request)],
         "starts": bool(WORKERS & roles_of(request)),
+        "builds": bool(COMMANDS["publish-scenario"].roles & roles_of(request)),
         "refused": refused,
     }
     return render(request, "practice/scenarios.html", context, status=status_of(refused) if refused else 200)
@@ -101,12 +107,12 @@ def _columns() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _headline(own: Sequence[Run]) -> str:
+def _headline(own: Sequence[Run], known: Known) -> str:
     """What is true of the reader's practice."""
     open_now = sum(run.state in (Run.State.OPEN, Run.State.FROZEN) for run in own)
     if open_now:
         return _("%(count)s of your runs are open") % {"count": open_now}
-    facts = {"done": len({run.scenario for run in own if run.state == Run.State.ENDED}), "all": len(packaged())}
+    facts = {"done": len({run.scenario for run in own if run.state == Run.State.ENDED}), "all": len(known)}
     return _("You have finished %(done)s of %(all)s scenarios") % facts
 
 
@@ -115,27 +121,26 @@ def _recent(request: HttpRequest) -> list[Run]:
     return list(runs_seen_by(request.user.code, roles_of(request)).order_by(*LATEST_FIRST)[:RECENT])
 
 
-def _title(run: Run) -> str:
-    found = packaged().get(run.scenario)
+def _title(run: Run, known: Known) -> str:
+    found = known.get(run.scenario)
     return found.title.say(language()) if found else run.scenario
 
 
-def _filtered(request: HttpRequest) -> list[Scenario]:
+def _filtered(request: HttpRequest, known: Known) -> list[Scenario]:
     kind, station, trained = (request.GET.get(name, "") for name in ("kind", "station", "competence"))
     order = list(KINDS)
     fitting = (
         one
-        for one in packaged().values()
+        for one in known.values()
         if kind in ("", one.kind) and station in ("", *one.stations) and trained in ("", *one.trains)
     )  # fmt: skip
     return sorted(fitting, key=lambda one: (order.index(one.kind), one.minutes, one.key))
 
 
-def _filters(request: HttpRequest) -> list[Filter]:
+def _filters(request: HttpRequest, known: Known, words: Mapping[str, str]) -> list[Filter]:
     kind, station, trained = (request.GET.get(name, "") for name in ("kind", "station", "competence"))
     every, said = ("", _("all")), language()
-    stations = [(key, words.say(said)) for key, words in STATIONS.items() if any(key in one.stations for one in packaged().values())]
-    words = _competence_words()
+    stations = [(key, words.say(said)) for key, words in STATIONS.items() if any(key in one.stations for one in known.values())]
     return [
         Filter("kind", _("Kind"), choices([every, *((key, text.say(said)) for key, text in KINDS.items())], kind), kind),
         Filter("station", _("Station"), choices([every, *stations], station), station),
@@ -143,15 +148,15 @@ def _filters(request: HttpRequest) -> list[Filter]:
     ]
 
 
-def _competence_words() -> dict[str, str]:
+def _competence_words(known: Known) -> dict[str, str]:
     """The competences some scenario trains, in words."""
-    known: Mapping = competences()
-    keys = {key for one in packaged().values() for key in one.trains}
-    return {key: known[key].say(language()) if key in known else key for key in keys}
+    said: Mapping = competences()
+    keys = {key for one in known.values() for key in one.trains}
+    return {key: said[key].say(language()) if key in said else key for key in keys}
 
 
-def _line(one: Scenario, own: Sequence[Run], best: Result | None) -> Line:
-    said, words, joint = language(), _competence_words(), "、" if language().startswith("zh") else ", "
+def _line(one: Scenario, own: Sequence[Run], best: Result | None, words: Mapping[str, str]) -> Line:
+    said, joint = language(), "、" if language().startswith("zh") else ", "
     going = next((run for run in own if run.state in (Run.State.OPEN, Run.State.FROZEN)), None)
     return Line(
         scenario=one,
