@@ -32,4 +32,5 @@ def figures(scored: Scored) -> dict[str, object]:
         "points": scored.points,
         "points_of": scored.points_of,
         "ended": scored.ended,
+        "process": dict(scored.process),
     }

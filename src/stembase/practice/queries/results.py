@@ -1,7 +1,8 @@
-"""What a person's runs came to, as their ends stand in the ledger."""
+"""What runs came to, as their ends stand in the ledger."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -12,12 +13,16 @@ from stembase.practice.queries.seeing import runs_of
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The score of an ended run. `kept_share`: living cells against the reference's; None where it keeps none either."""
+    """The score of an ended run. `kept_share`: living cells against the reference's; None where it keeps none either. `process`: steps done and
+    expected, and deviations."""
 
     passed: bool
     points: float
     points_of: float
     kept_share: float | None
+    ended: str = ""
+    critical: Collection[str] = ()
+    process: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[bool, float, float]:
@@ -29,10 +34,13 @@ def best_results(person: str) -> Mapping[str, Result]:
     """By scenario, the best of the person's runs that were scored. Two queries."""
     scenarios = dict(runs_of(person).filter(state=Run.State.ENDED).values_list("bank", "scenario"))
     best: dict[str, Result] = {}
-    for bank, record in Entry.objects.filter(chain__in=scenarios, verb="run.ended").values_list("chain", "record"):
-        read = msgspec.json.decode(record).get("read") or {}
-        if "passed" not in read:
-            continue
-        found = Result(read["passed"], read["points"], read["points_of"], read["kept_share"])
+    for bank, found in results_of(scenarios).items():
         best[scenarios[bank]] = max(found, best.get(scenarios[bank], found), key=lambda one: one.rank)
     return best
+
+
+def results_of(banks: Collection[str]) -> Mapping[str, Result]:
+    """What the runs of these banks came to, of those that ended with a score. One query."""
+    ended = Entry.objects.filter(chain__in=banks, verb="run.ended").values_list("chain", "record")
+    read = {bank: msgspec.json.decode(record).get("read") or {} for bank, record in ended}
+    return {bank: Result(**score) for bank, score in read.items() if "passed" in score}

@@ -18,12 +18,10 @@ from stembase.bank.queries.way import begun, first_step, next_of, open_work, way
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.roles import EVERYBODY
-from stembase.practice.crews import crew_of
-from stembase.practice.debriefing import scored_run
 from stembase.practice.models import Run
+from stembase.practice.queries.results import Result, results_of
 from stembase.practice.queries.seeing import runs_seen_by
-from stembase.practice.scoring.scored import Scored
-from stembase.refusal import Refused, explain
+from stembase.refusal import Refused
 from stembase.web.bank.here import OPEN_TO, Here, language
 from stembase.web.ledger.telling import tell_all
 from stembase.web.parts.happened import Event, Figure
@@ -179,14 +177,11 @@ def _heard(entry: Entry) -> bool:
 
 def _figures(found: Run, ends: str) -> Sequence[Figure]:
     """The score of a run that has ended."""
-    try:
-        result = scored_run(found.bank_id, crew_of(found.students[0]))
-    except Refused as refused:
-        return (Figure(_("Score"), explain(refused.code, refused.facts, language()).title, "warn"),)
-    return _of(result, ends)
+    result = results_of([found.bank_id]).get(found.bank_id)
+    return _of(result, ends) if result else (Figure(_("Score"), _("not scored"), "warn"),)
 
 
-def _of(result: Scored, ends: str) -> tuple[Figure, ...]:
+def _of(result: Result, ends: str) -> tuple[Figure, ...]:
     """Its figures; what was kept is told only of a unit that came to where it should: one not frozen yet has lost nothing."""
     critical = len(result.critical)
     share = ABSENT if result.kept_share is None or result.ended != ends else f"{say_number(round(result.kept_share * 100))} %"
@@ -195,6 +190,15 @@ def _of(result: Scored, ends: str) -> tuple[Figure, ...]:
         Figure(_("Cells kept, of what the reference keeps"), share),
         Figure(_("Points"), f"{say_number(result.points)} / {say_number(result.points_of)}"),
         Figure(_("Critical errors"), say_number(critical), "bad" if critical else "good"),
+        *_process(result),
+    )
+
+
+def _process(result: Result) -> tuple[Figure, ...]:
+    """What of the steps was done; nothing of a run that ended before its end kept that."""
+    if not result.process:
+        return ()
+    return (
         Figure(_("Steps done"), f"{result.process['steps']} / {result.process['steps_expected']}"),
         Figure(_("Deviations"), say_number(result.process["deviations"])),
     )

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from stembase.ledger.models import Entry
 from stembase.people.queries import names_of
 from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import Debriefed, debriefed
 from stembase.practice.models import Run
+from stembase.practice.queries.results import Result, results_of
 from stembase.practice.queries.seeing import IN_ORDER, runs_seen_by
 from stembase.practice.queries.truths import rules_of
 from stembase.refusal import Refused
@@ -93,18 +92,16 @@ def _context(request: HttpRequest, run: Run, told: Debriefed) -> dict[str, Any]:
 
 def _others(attempts: list[tuple[int, Run]], run: Run) -> list[tuple[int, Run, str, Tag, str]]:
     """Other attempts: number, run, where it stands beside this one, what it came to, what it kept. One query."""
-    ended = Entry.objects.filter(chain__in=[each.bank_id for _place, each in attempts], verb="run.ended").values_list("chain", "record")
-    scores = {chain: msgspec.json.decode(record).get("read", {}) for chain, record in ended}
-    return [(place, each, compare_href(each, run), *_came_to(scores.get(each.bank_id, {}))) for place, each in attempts]
+    results = results_of([each.bank_id for _place, each in attempts])
+    return [(place, each, compare_href(each, run), *_came_to(results.get(each.bank_id))) for place, each in attempts]
 
 
-def _came_to(score: dict[str, Any]) -> tuple[Tag, str]:
+def _came_to(result: Result | None) -> tuple[Tag, str]:
     """The result of an attempt as a tag, and its share of what the reference keeps; nothing where none was scored."""
-    share = score.get("kept_share")
-    kept = "" if share is None else _("kept %(share)s %%") % {"share": say_number(100 * share, 0)}
-    if "passed" not in score:
+    if result is None:
         return Tag(_("not scored")), ""
-    return (Tag(_("passed"), "good", "check") if score["passed"] else Tag(_("not passed"), "bad", "cross")), kept
+    kept = "" if result.kept_share is None else _("kept %(share)s %%") % {"share": say_number(100 * result.kept_share, 0)}
+    return (Tag(_("passed"), "good", "check") if result.passed else Tag(_("not passed"), "bad", "cross")), kept
 
 
 def compare_href(*runs: Run) -> str:
