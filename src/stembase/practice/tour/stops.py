@@ -13,11 +13,12 @@ from stembase.procedures.definition import Text
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a visitor may choose; without habits it is what the reference does."""
+    """What a visitor may choose; without habits it is what the reference does. `speaks_for`: what is right about it, though it costs cells."""
 
     key: str
     says: Text
     habits: tuple[Habit, ...]
+    speaks_for: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,5 @@ def _stop(one: Mapping[str, Any]) -> Stop:
 
 def _answer(each: Mapping[str, Any]) -> Answer:
     title = Text(**each["says"])
-    return Answer(each["key"], title, tuple(Habit(each["key"], title, **habit) for habit in each.get("habits", ())))
+    habits = tuple(Habit(each["key"], title, **habit) for habit in each.get("habits", ()))
+    return Answer(each["key"], title, habits, Text(**each["speaks_for"]) if "speaks_for" in each else None)

@@ -113,7 +113,8 @@ def figures(seen: Seen) -> tuple[Figure, ...]:
 def _verdict(chosen: tuple[int, ...], way: Walked) -> Verdict:
     """What the last answer costs in the end, all else as it is and the rest done well."""
     stops, last = tour().stops, len(chosen) - 1
-    says = stops[last].answers[chosen[last]].says.say(language())
+    answer = stops[last].answers[chosen[last]]
+    says = answer.says.say(language())
     if refused := way.seen[last].refused:
         facts = {"answer": says, "rule": explain(refused[0], {}, language()).title}
         return Verdict(_("“%(answer)s”: the system refused it (%(rule)s). No cell was lost, and the attempt stays on record.") % facts, "warn")
@@ -124,7 +125,8 @@ def _verdict(chosen: tuple[int, ...], way: Walked) -> Verdict:
     if lost < LEAST_E6:
         return Verdict(_("“%(answer)s”: no cell is lost by it, but a deviation stands on record.") % {"answer": says}, "warn")
     facts = {"answer": says, "lost": amount(lost), "best": amount(well.living_e6)}
-    return Verdict(_("“%(answer)s”: in the end it costs %(lost)s of %(best)s million living cells.") % facts, "bad")
+    said = _("“%(answer)s”: in the end it costs %(lost)s of %(best)s million living cells.") % facts
+    return Verdict(f"{said} {answer.speaks_for.say(language())}", "warn") if answer.speaks_for else Verdict(said, "bad")
 
 
 def _cord(here: Stop, chosen: Sequence[int]) -> Cord:
