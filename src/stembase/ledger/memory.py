@@ -116,6 +116,17 @@ def look_away() -> None:
     _seen.set(None)
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done in here is undone at its end: nothing of it stays kept, and what was kept before holds again, under the head it was kept under."""
+    global _at
+    before = _at
+    try:
+        yield
+    finally:
+        _at = before
+
+
 def forget_everything() -> None:
     """The database is another one, or rows were changed by no act."""
     global _at

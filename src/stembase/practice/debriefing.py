@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from stembase.bank.models import Unit
-from stembase.ledger.memory import forget_everything
+from stembase.ledger.memory import undone
 from stembase.ledger.models import Entry
 from stembase.practice.models import Run
 from stembase.practice.policy.player import Crew
@@ -101,12 +101,9 @@ _REFERENCES: dict[tuple[str, str, int], Case] = {}
 
 def _played(scenario: str, seed: int, crew: Crew) -> Case:
     """Played through the door, and undone."""
-    try:
-        with transaction.atomic():
-            case = case_of(run_of(play(scenario, seed, "reference", crew, ends=False).bank))
-            transaction.set_rollback(True)
-    finally:
-        forget_everything()
+    with undone(), transaction.atomic():
+        case = case_of(run_of(play(scenario, seed, "reference", crew, ends=False).bank))
+        transaction.set_rollback(True)
     return case
 
 

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver
 
+from stembase.ledger.clock import base_head
+from stembase.ledger.memory import kept, looking
 from stembase.practice.models import Run
 from stembase.practice.scenario_reading import packaged
 from stembase.practice.tour.stops import tour
@@ -82,6 +84,15 @@ def test_a_tour_leaves_nothing_behind_and_the_same_answers_are_played_once():
     assert not Run.objects.exists()
     assert _walked.cache_info().misses == played
     assert VISITOR not in page("/tour/2322/")
+
+
+def test_what_was_kept_before_a_walk_is_kept_after_it():
+    _walked.cache_clear()
+    with looking(base_head()):
+        kept("asked before", lambda: 1)
+    walked([1])
+    with looking(base_head()):
+        assert kept("asked before", lambda: 2) == 1
 
 
 def test_a_walk_that_breaks_leaves_nothing_and_the_next_one_goes_on(monkeypatch):

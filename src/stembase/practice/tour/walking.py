@@ -15,7 +15,7 @@ from stembase.acts.door import perform
 from stembase.acts.locks import turn
 from stembase.base.chain import BASE
 from stembase.ledger.clock import time_of
-from stembase.ledger.memory import forget_everything
+from stembase.ledger.memory import undone
 from stembase.people.accounts import make_account
 from stembase.people.queries import holders_of
 from stembase.people.roles import ADMINISTRATOR, STUDENT
@@ -74,11 +74,10 @@ def _walked(chosen: tuple[int, ...]) -> Walked:
     if not _one_at_a_time.acquire(timeout=PATIENCE_S):
         raise Refused("tour-busy")
     try:
-        with turn(), transaction.atomic():
+        with undone(), turn(), transaction.atomic():
             walk_told = _played(tour(), chosen)
             transaction.set_rollback(True)
     finally:
-        forget_everything()
         _one_at_a_time.release()
     return walk_told
 
