@@ -51,34 +51,33 @@ def sums(frequencies: FrequencySet, genotypes: int) -> Sums:
 
 
 @compiled
-def chances(
-    found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, each: Any, space: Any, room: Any, rows: Any, prior: Any
-) -> None:
+def chances(found: Any, columns: Any, statement: Any, tables: Any, against: Any, each: Any, space: Any, room: Any, rows: Any, prior: Any) -> None:
     """Rows (donors, patients, 5 + 2 × loci) of chances: P(0 … 4), then by locus P(2/2) and P(1/2), every pair of genotypes added up."""
-    statements, block = np.empty(len(columns), dtype=np.int64), room.by.shape[0]
+    first, start, key, forbid, kind, shares = space.first, space.start, space.key, space.barred, space.kind, space.weight
+    block, begin, until = room.by.shape[0], 0, 0
     pairs, weights = np.empty((256, 2), dtype=np.int32), np.empty(256)
     rows[:] = 0.0
     room.made[:] = 0
     turn = 0
     for number in range(found.shape[0]):
-        for at in range(statements.shape[0]):
-            statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, plain[number], tables, each, space)
-        if possible(phases, space) > weights.shape[0]:
-            weights = np.empty(2 * possible(phases, space))
+        if number == until:
+            begin, until = number, gather(found, number, columns, statement, tables, 0, each, space)
+        low, high = first[number - begin], first[number - begin + 1]
+        if possible(low, high, start, key, forbid) > weights.shape[0]:
+            weights = np.empty(2 * possible(low, high, start, key, forbid))
             pairs = np.empty((weights.shape[0], 2), dtype=np.int32)
-        end, total = diplotypes(phases, space, pairs, weights, 0)
+        end, total = diplotypes(low, high, start, key, forbid, kind, shares, pairs, weights, 0)
         prior[number] = total
         if total == 0.0:
             continue
         weights[:end] /= total
         by_locus(pairs[:end], weights, tables.haplotypes, against, room, rows[number])
-        for first in range(0, against.patient.shape[0], block):
+        for lowest in range(0, against.patient.shape[0], block):
             turn += 1
-            words = (min(block, against.patient.shape[0] - first) + 7) // 8
-            lay_beside(space.end[phases - 1], first, words, turn, space, tables.haplotypes, against, room)
-            overall(pairs[:end], weights, first, words, turn, tables.haplotypes, against, room)
-            spread(first, against, room.by, rows[number])
+            words = (min(block, against.patient.shape[0] - lowest) + 7) // 8
+            lay_beside(kind[start[low] : start[high]], lowest, words, turn, tables.haplotypes, against, room)
+            overall(pairs[:end], weights, lowest, words, turn, tables.haplotypes, against, room)
+            spread(lowest, against, room.by, rows[number])
 
 
 @compiled
@@ -117,14 +116,13 @@ def with_allele(begin: int, end: int, other: int, done: int, share: float, colum
 
 
 @compiled
-def lay_beside(entries: int, first: int, words: int, turn: int, space: Any, haplotypes: Any, against: Any, room: Any) -> None:
+def lay_beside(entries: Any, first: int, words: int, turn: int, haplotypes: Any, against: Any, room: Any) -> None:
     """How many alleles the genotypes of this block share with each haplotype that fits the donor."""
-    kind, order, made, every, has, twice = space.kind, space.order, room.made, room.fits, room.has, room.twice
+    made, every, has, twice = room.made, room.fits, room.has, room.twice
     none = has.shape[1] - 1
     for at in range(haplotypes.shape[1]):
         make(at, none, first, words, against.begins, against.bearers, has, twice)
-    for entry in range(entries):
-        haplotype = kind[order[entry]]
+    for haplotype in entries:
         fits = every[haplotype, :words]
         fits[:] = np.uint64(0)
         for at in range(haplotypes.shape[1]):

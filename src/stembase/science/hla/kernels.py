@@ -9,10 +9,11 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stembase.science.compiling import compiled
-from stembase.science.hla.tables import Tables
+from stembase.science.hla.tables import MOST_SIGNS, Tables
 
-FEW = 24  # haplotypes: up to here trying every two of them is faster than grouping them
-ALONE = np.uint64(0o3333333333333333)  # of three signs a locus (first set only, second set only, both) the two that forbid themselves
+ONE = np.uint64(1)
+SLOTS = 1 << 22  # of sign and kind of haplotype that have a place
+TOGETHER, ENTRIES = 256, 1 << 13  # typings gathered at a time, and entries after which no more are begun
 
 
 @compiled
@@ -25,52 +26,67 @@ def weight_of(weights: Any, one: int, other: int) -> float:
 
 
 class Scratch(NamedTuple):
-    """What one thread writes while it works on a typing. Entries are haplotypes that fit, those of equal sign and class added up, grouped by sign."""
+    """What one thread writes while it works on typings one after another.
 
-    typed: NDArray[np.int64]
-    mask: NDArray[np.uint64]
+    At level l stand the haplotypes that fit the typing at the first l loci (`Tables.order`); level 0 is all of them. A typing that says the same at
+    these loci as the one before finds them there. By level: said the statement; held the haplotypes, in signed of each the number of its sign; sign,
+    forbid by that number; size: haplotypes, signs, bits of a sign. mask, met, paired: room.
+    An entry is a kind of haplotype under one sign, weights added up: under, of_kind and sums as they come, place_of finds them.
+    Group i has the entries start[i] to start[i + 1], of kind and weight; key and barred are its sign and the signs it forbids. The groups of the
+    typing n of those gathered together are first[n] to first[n + 1].
+    """
+
+    said: NDArray[np.int64]
+    size: NDArray[np.int64]
+    held: NDArray[np.uint32]
+    signed: NDArray[np.uint32]
     sign: NDArray[np.uint64]
-    phase_slot: NDArray[np.int32]
-    entry_slot: NDArray[np.int32]
-    phase_at: NDArray[np.int32]
-    entry_at: NDArray[np.int32]
-    key: NDArray[np.uint64]
     forbid: NDArray[np.uint64]
-    start: NDArray[np.int32]
-    phase: NDArray[np.int32]
-    kind: NDArray[np.int32]
+    mask: NDArray[np.uint64]
+    met: NDArray[np.int32]
+    paired: NDArray[np.uint8]
+    place_of: NDArray[np.uint32]
+    under: NDArray[np.uint32]
+    of_kind: NDArray[np.uint32]
+    sums: NDArray[np.float64]
+    first: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    kind: NDArray[np.uint32]
     weight: NDArray[np.float64]
-    order: NDArray[np.int32]
-    end: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    barred: NDArray[np.uint64]
 
 
 def scratch(tables: Tables) -> Scratch:
-    """Room for one thread."""
+    """Room for one thread; what it does not use takes no memory."""
     number, populations = tables.frequencies.shape
-    room = 64
-    while room < 2 * number:
-        room *= 2
-
-    def whole(size: int) -> NDArray[np.int32]:
-        return np.zeros(size, dtype=np.int32)
-
-    return Scratch(
-        typed=np.zeros((3, tables.haplotypes.shape[1]), dtype=np.int64),
-        mask=np.zeros(tables.bits.shape[1], dtype=np.uint64),
-        sign=np.zeros(number, dtype=np.uint64),
-        phase_slot=np.full(room, -1, dtype=np.int32),
-        entry_slot=np.full(room, -1, dtype=np.int32),
-        phase_at=whole(number),
-        entry_at=whole(number),
-        key=np.zeros(number, dtype=np.uint64),
-        forbid=np.zeros(number, dtype=np.uint64),
-        start=whole(number + 1),
-        phase=whole(number),
-        kind=whole(number),
-        weight=np.zeros((number, populations)),
-        order=whole(number),
-        end=whole(number),
+    levels = tables.haplotypes.shape[1] + 1
+    room = Scratch(
+        said=np.full(levels, -2, dtype=np.int64),
+        size=np.zeros((levels, 3), dtype=np.int64),
+        held=np.empty((levels, number), dtype=np.uint32),
+        signed=np.zeros((levels, number), dtype=np.uint32),
+        sign=np.zeros((levels, number), dtype=np.uint64),
+        forbid=np.zeros((levels, number), dtype=np.uint64),
+        mask=np.empty(tables.bits.shape[1], dtype=np.uint64),
+        met=np.empty(number * 2 * MOST_SIGNS, dtype=np.int32),
+        paired=np.empty(number, dtype=np.uint8),
+        place_of=np.empty(SLOTS, dtype=np.uint32),
+        under=np.empty(number, dtype=np.uint32),
+        of_kind=np.empty(number, dtype=np.uint32),
+        sums=np.empty((number, populations)),
+        first=np.zeros(TOGETHER + 1, dtype=np.int64),
+        start=np.zeros(number + ENTRIES + 1, dtype=np.int64),
+        end=np.empty(number, dtype=np.int64),
+        kind=np.empty(number + ENTRIES, dtype=np.uint32),
+        weight=np.empty((number + ENTRIES, populations)),
+        key=np.empty(number + ENTRIES, dtype=np.uint64),
+        barred=np.empty(number + ENTRIES, dtype=np.uint64),
     )
+    room.held[0] = np.arange(number)
+    room.size[0] = number, 1, 0
+    return room
 
 
 def _lowest_bit(_typing: Any, _word: Any) -> Any:
@@ -86,134 +102,191 @@ lowest_bit: Any = intrinsic(_lowest_bit)
 
 
 @compiled
-def candidates(statements: Any, plain: bool, tables: Any, room: Any) -> int:
-    """Write the haplotypes that fit a typing and their signs into order and sign; give how many. Signs of plain typings are read from the bits."""
-    bits, sets, signs, widths, haplotypes = tables.bits, tables.sets, tables.signs, tables.widths, tables.haplotypes
-    mask, order, sign, said, one, other = room.mask, room.order, room.sign, room.typed[0], room.typed[1], room.typed[2]
-    typed = 0
-    for at in range(statements.shape[0]):
-        if statements[at] >= 0:
-            said[typed], one[typed], other[typed] = at, sets[statements[at], 0], sets[statements[at], 1]
-            typed += 1
-    words = mask.shape[0]
-    for word in range(words):
-        mask[word] = bits[0, word]
-    for at in range(typed):
-        first, second = bits[one[at]], bits[other[at]]
-        for word in range(words):
-            mask[word] &= first[word] | second[word]
+def gather(found: Any, begin: int, columns: Any, statement: Any, tables: Any, kinds: int, kind_of: Any, room: Any) -> int:
+    """For the typings numbered in found, from `begin` on, the haplotypes that fit and have a partner, as entries grouped by sign; gives where it
+    ends, when the room is full. statement: by locus the number of each interned statement, -1 untyped; haplotypes of one kind (kind_of, a number
+    below `kinds`) are added up; 0 kinds: each is its own. Many at a time: handing on tuples of arrays takes longer than a typing does."""
+    order, sets, bits, signs, widths, forbids, carried = (
+        tables.order, tables.sets, tables.bits, tables.signs, tables.widths, tables.forbids, tables.carried,
+    )  # fmt: skip
+    said, size, held, signed, sign, forbid, mask, met = room.said, room.size, room.held, room.signed, room.sign, room.forbid, room.mask, room.met
+    place_of, under, of_kind, sums, paired, end = room.place_of, room.under, room.of_kind, room.sums, room.paired, room.end
+    first, start, key, barred, kind, weight, frequencies = room.first, room.start, room.key, room.barred, room.kind, room.weight, tables.frequencies
+    statements = np.empty(len(columns), dtype=np.int64)
+    groups = done = 0
+    while begin + done < found.shape[0] and done < TOGETHER and start[groups] < ENTRIES:
+        for at in range(statements.shape[0]):
+            statements[at] = statement[at][columns[at][found[begin + done]]]
+        after = begin + done + 1
+        last = after == found.shape[0] or statement[order[0]][columns[order[0]][found[after]]] != statements[order[0]]
+        level = narrowed(statements, last, order, sets, bits, signs, widths, forbids, carried, said, size, held, signed, sign, forbid, mask, met)
+        own, completing = sign[level], forbid[level]
+        number = completed(size[level, 1], own, completing, paired)
+        entries = added(size[level, 0], held[level], signed[level], frequencies, kinds, kind_of, paired, place_of, under, of_kind, sums)
+        grouped(groups, entries, size[level, 1], own, completing, under, of_kind, sums, paired, end, key, barred, start, kind, weight)
+        groups += number
+        done += 1
+        first[done] = groups
+    return begin + done
+
+
+@compiled
+def narrowed(
+    statements: Any, last: bool, order: Any, sets: Any, bits: Any, signs: Any, widths: Any, forbids: Any, carried: Any, said: Any, size: Any,
+    held: Any, signed: Any, sign: Any, forbid: Any, mask: Any, met: Any,
+) -> int:  # fmt: skip
+    """Bring the levels to a typing, from the first locus that states something new; give the last one. With the last typing that says the same at the
+    first locus, levels begun anew hold only what fits it at every locus."""
+    level, same = 0, True
+    for above in range(1, statements.shape[0] + 1):
+        at = order[above - 1]
+        statement = statements[at]
+        same = same and said[above] == statement
+        if not same:
+            said[above] = statement
+            if statement >= 0:
+                step = np.uint32(0)
+                while 1 << step < widths[statement]:
+                    step += np.uint32(1)
+                if level == 0:
+                    for word in range(mask.shape[0]):
+                        mask[word] = bits[sets[statement, 0], word] | bits[sets[statement, 1], word]
+                    if last:
+                        common(statements, sets, bits, mask)
+                    number = opened(mask, signs[statement], carried[at], held[above], signed[above])
+                else:
+                    number = fitting(held[level], signed[level], size[level, 0], signs[statement], carried[at], step, held[above], signed[above])
+                size[above, 0], size[above, 2] = number, size[level, 2] + widths[statement]
+                size[above, 1] = numbered(number, signed[above], step, level, above, size, forbids[statement], sign, forbid, met)
+        if statement >= 0:
+            level = above
+    if last:
+        said[1] = -2
+    return level
+
+
+@compiled
+def common(statements: Any, sets: Any, bits: Any, mask: Any) -> None:
+    """Leave in a bit set the haplotypes that fit every statement."""
+    for statement in statements:
+        if statement >= 0:
+            first, second = bits[sets[statement, 0]], bits[sets[statement, 1]]
+            for word in range(mask.shape[0]):
+                mask[word] &= first[word] | second[word]
+
+
+@compiled
+def numbered(number: int, signed: Any, step: Any, level: int, above: int, size: Any, forbids: Any, sign: Any, forbid: Any, met: Any) -> int:
+    """From sign and sign under a statement to one number for both, and what they are together; give how many."""
+    signs, shift = 0, np.uint64(size[level, 2])
+    for place in range(size[level, 1] << step):
+        met[place] = -1
+    for place in range(number):
+        code = signed[place]
+        now = met[code]
+        if now < 0:
+            now = signs
+            met[code] = now
+            old, own = code >> step, code & np.uint32((1 << step) - 1)
+            sign[above, signs] = sign[level, old] | ONE << (shift + np.uint64(own))
+            forbid[above, signs] = forbid[level, old] | forbids[own] << shift
+            signs += 1
+        signed[place] = now
+    return signs
+
+
+@compiled
+def opened(mask: Any, sign_of: Any, carried: Any, held: Any, signed: Any) -> int:
+    """Write the haplotypes of a bit set, and their signs under a statement; give how many."""
     number = 0
-    for word in range(words):
+    for word in range(mask.shape[0]):
         remaining = mask[word]
         while remaining != np.uint64(0):
-            place = lowest_bit(remaining)
-            remaining &= remaining - np.uint64(1)
-            haplotype = word * 64 + np.int64(place)
-            key = np.uint64(0)
-            shift = np.uint64(0)
-            for at in range(typed):
-                if plain:
-                    twice = np.uint64(2) * ((bits[other[at], word] >> place) & np.uint64(1))
-                    key |= np.uint64(1) << (shift + ((bits[one[at], word] >> place) & np.uint64(1)) + twice - np.uint64(1))
-                    shift += np.uint64(3)
-                else:
-                    statement = statements[said[at]]
-                    key |= np.uint64(1) << (shift + np.uint64(signs[statement, haplotypes[haplotype, said[at]]]) - np.uint64(1))
-                    shift += np.uint64(widths[statement])
-            order[number] = haplotype
-            sign[number] = key
-            number += 1
+            haplotype = word * 64 + np.int64(lowest_bit(remaining))
+            remaining &= remaining - ONE
+            sign = np.uint32(sign_of[carried[haplotype]])
+            held[number] = haplotype
+            signed[number] = sign - np.uint32(1)
+            number += int(sign > 0)
     return number
 
 
 @compiled
-def gather(statements: Any, plain: bool, tables: Any, kind_of: Any, room: Any) -> int:
-    """Collect the haplotypes that fit a typing (statement numbers by locus, -1 untyped) as entries grouped by sign. Gives the number of groups:
-    group i holds the entries order[start[i]:end[i]]. Few haplotypes are not worth grouping: each is a group of its own."""
-    start, end, order, key, forbid, sign, kind, weight = room.start, room.end, room.order, room.key, room.forbid, room.sign, room.kind, room.weight
-    frequencies = tables.frequencies
-    number = candidates(statements, plain, tables, room)
-    phases = number
-    if number > FEW:
-        phases = _grouped(number, tables, kind_of, room)
-    else:
-        for entry in range(number):
-            haplotype = order[entry]
-            kind[entry] = kind_of[haplotype]
-            key[entry] = sign[entry]
+def fitting(haplotypes: Any, numbers: Any, count: int, sign_of: Any, carried: Any, step: Any, held: Any, signed: Any) -> int:
+    """Write those of the haplotypes that fit, each with a number for the sign it had and its sign under a statement; give how many. No branches: who
+    fits cannot be foreseen."""
+    number = 0
+    for place in range(count):
+        haplotype = haplotypes[place]
+        sign = np.uint32(sign_of[carried[haplotype]])
+        held[number] = haplotype
+        signed[number] = np.uint32(numbers[place] << step) + sign - np.uint32(1)
+        number += int(sign > 0)
+    return number
+
+
+@compiled
+def completed(signs: int, sign: Any, forbid: Any, paired: Any) -> int:
+    """Which signs have one among them that may lie on the other copy; give how many have."""
+    number = 0
+    for this in range(signs):
+        paired[this] = 0
+    for this in range(signs):
+        for other in range(this, signs):
+            if not sign[other] & forbid[this]:
+                paired[this] = paired[other] = 1
+        number += paired[this]
+    return number
+
+
+@compiled
+def added(
+    count: int, held: Any, signed: Any, frequencies: Any, kinds: int, kind_of: Any, paired: Any, place_of: Any, under: Any, of_kind: Any, sums: Any
+) -> int:
+    """Add up the frequencies of haplotypes of equal kind under a sign that has a partner; give how many entries there are. What place_of holds need
+    not be emptied: a place is believed if it says the same. Beyond its room, and where there are no kinds, nothing is added up."""
+    entries, most = 0, np.uint64(place_of.shape[0] if kinds else 0)
+    for at in range(count):
+        sign = signed[at]
+        if not paired[sign]:
+            continue
+        haplotype = held[at]
+        kind = np.uint32(kind_of[haplotype])
+        slot = np.uint64(sign) * np.uint64(kinds) + np.uint64(kind)
+        place = place_of[slot] if slot < most else np.uint32(entries)
+        if place < entries and under[place] == sign and of_kind[place] == kind:
             for population in range(frequencies.shape[1]):
-                weight[entry, population] = frequencies[haplotype, population]
-            order[entry] = entry
-            start[entry] = entry
-            end[entry] = entry + 1
-    for phase in range(phases):
-        forbid[phase] = key[phase] & ALONE if plain else _forbidden(statements, key[phase], tables)
-    return phases
-
-
-@compiled
-def _forbidden(statements: Any, key: Any, tables: Any) -> Any:
-    """The signs that cannot lie on the other copy."""
-    forbid = np.uint64(0)
-    shift = np.uint64(0)
-    for at in range(statements.shape[0]):
-        said = statements[at]
-        if said >= 0:
-            for sign in range(tables.widths[said]):
-                if (key >> (shift + np.uint64(sign))) & np.uint64(1):
-                    forbid |= tables.forbids[said, sign] << shift
-            shift += np.uint64(tables.widths[said])
-    return forbid
-
-
-@compiled
-def _grouped(number: int, tables: Any, kind_of: Any, room: Any) -> int:
-    """Group candidates by sign, those of equal kind added up; the two tables are empty before and after."""
-    populations = tables.frequencies.shape[1]
-    slots = np.uint64(room.phase_slot.shape[0] - 1)
-    phases, entries = 0, 0
-    for candidate in range(number):
-        haplotype, key = room.order[candidate], room.sign[candidate]
-        slot = np.int64(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)) & slots)
-        while room.phase_slot[slot] >= 0 and room.key[room.phase_slot[slot]] != key:
-            slot = (slot + 1) & np.int64(slots)
-        phase = room.phase_slot[slot]
-        if phase < 0:
-            phase = phases
-            phases += 1
-            room.phase_slot[slot] = phase
-            room.phase_at[phase] = slot
-            room.key[phase] = key
-            room.end[phase] = 0
-        kind = kind_of[haplotype]
-        mixed = np.uint64(kind) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(phase) * np.uint64(0xC2B2AE3D27D4EB4F)
-        slot = np.int64((mixed >> np.uint64(40)) & slots)
-        while True:
-            entry = room.entry_slot[slot]
-            if entry < 0 or (room.kind[entry] == kind and room.phase[entry] == phase):
-                break
-            slot = (slot + 1) & np.int64(slots)
-        if entry < 0:
-            entry = entries
+                sums[place, population] += frequencies[haplotype, population]
+        else:
+            if slot < most:
+                place_of[slot] = entries
+            under[entries], of_kind[entries] = sign, kind
+            for population in range(frequencies.shape[1]):
+                sums[entries, population] = frequencies[haplotype, population]
             entries += 1
-            room.entry_slot[slot] = entry
-            room.entry_at[entry] = slot
-            room.kind[entry] = kind
-            room.phase[entry] = phase
-            room.end[phase] += 1
-            for population in range(populations):
-                room.weight[entry, population] = 0.0
-        for population in range(populations):
-            room.weight[entry, population] += tables.frequencies[haplotype, population]
-    total = 0
-    for phase in range(phases):
-        room.start[phase] = total
-        total += room.end[phase]
-        room.end[phase] = room.start[phase]
-        room.phase_slot[room.phase_at[phase]] = -1
+    return entries
+
+
+@compiled
+def grouped(
+    group: int, entries: int, signs: int, sign: Any, forbid: Any, under: Any, of_kind: Any, sums: Any, paired: Any, end: Any, key: Any, barred: Any,
+    start: Any, kind: Any, weight: Any,
+) -> None:  # fmt: skip
+    """Write the entries sign by sign, as groups from `group` on."""
+    for this in range(signs):
+        end[this] = 0
     for entry in range(entries):
-        phase = room.phase[entry]
-        room.order[room.end[phase]] = entry
-        room.end[phase] += 1
-        room.entry_slot[room.entry_at[entry]] = -1
-    return phases
+        end[under[entry]] += 1
+    total = start[group]
+    for this in range(signs):
+        if paired[this]:
+            key[group], barred[group] = sign[this], forbid[this]
+            total, end[this] = total + end[this], total
+            group += 1
+            start[group] = total
+    for entry in range(entries):
+        place = end[under[entry]]
+        end[under[entry]] += 1
+        kind[place] = of_kind[entry]
+        for population in range(sums.shape[1]):
+            weight[place, population] = sums[entry, population]

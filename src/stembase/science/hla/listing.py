@@ -70,7 +70,7 @@ def genotype_lists(
 
     def work(space: Any, first: int, last: int) -> None:
         some = typings[first:last]
-        parts[first] = listed(some, registry.plain[some], columns, registry.statement, registry.tables, each, tokens, space)
+        parts[first] = listed(some, columns, registry.statement, registry.tables, each, tokens, space)
         if apart[first:last].any():
             parts[first] = _with_apart(registry, some, apart[first:last], parts[first], phased)
 

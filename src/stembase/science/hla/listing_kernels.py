@@ -9,33 +9,29 @@ from stembase.science.hla.kernels import gather, weight_of
 
 
 @compiled
-def possible(phases: int, room: Any) -> int:
-    """How many diplotypes the groups that were gathered make, those of weight zero among them."""
-    start, end, key, forbid = room.start, room.end, room.key, room.forbid
+def possible(low: int, high: int, start: Any, key: Any, forbid: Any) -> int:
+    """How many diplotypes the groups from low to high make, those of weight zero among them."""
     number = 0
-    for phase in range(phases):
-        mine = end[phase] - start[phase]
+    for phase in range(low, high):
+        mine = start[phase + 1] - start[phase]
         number += 0 if key[phase] & forbid[phase] else mine * (mine + 1) // 2
-        for partner in range(phase + 1, phases):
+        for partner in range(phase + 1, high):
             if not key[partner] & forbid[phase]:
-                number += mine * (end[partner] - start[partner])
+                number += mine * (start[partner + 1] - start[partner])
     return number
 
 
 @compiled
-def diplotypes(phases: int, room: Any, pairs: Any, weights: Any, number: int) -> Any:
-    """Write the diplotypes of the groups that were gathered, the smaller haplotype first, and what they weigh, from `number` on; give where they end
+def diplotypes(low: int, high: int, start: Any, key: Any, forbid: Any, kind: Any, shares: Any, pairs: Any, weights: Any, number: int) -> Any:
+    """Write the diplotypes of the groups from low to high, the smaller haplotype first, and what they weigh, from `number` on; give where they end
     and the sum of the weights."""
-    start, end, order, key, forbid, kind, shares = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
     total = 0.0
-    for phase in range(phases):
-        for partner in range(phase, phases):
+    for phase in range(low, high):
+        for partner in range(phase, high):
             if key[partner] & forbid[phase]:
                 continue
-            for i in range(start[phase], end[phase]):
-                left = order[i]
-                for j in range(i if phase == partner else start[partner], end[partner]):
-                    right = order[j]
+            for left in range(start[phase], start[phase + 1]):
+                for right in range(left if phase == partner else start[partner], start[partner + 1]):
                     weight = weight_of(shares, left, right)
                     if weight > 0.0:
                         pairs[number, 0] = min(kind[left], kind[right])
@@ -88,27 +84,27 @@ def unphased(pairs: Any, weights: Any, first: int, last: int, tokens: Any, haplo
 
 
 @compiled
-def listed(found: Any, plain: Any, columns: Any, statement: Any, tables: Any, each: Any, tokens: Any, space: Any) -> Any:
+def listed(found: Any, columns: Any, statement: Any, tables: Any, each: Any, tokens: Any, space: Any) -> Any:
     """The diplotypes of the typings in found with their posterior, or, where there are tokens, their unphased genotypes: where the rows of each
     typing end, haplotype pairs, posterior, and the prior probability of each typing."""
     ends, prior = np.zeros(found.shape[0], dtype=np.int64), np.zeros(found.shape[0])
     pairs, weights, slots = np.empty((256, 2), dtype=np.int32), np.empty(256), np.full(512, -1, dtype=np.int32)
-    statements = np.empty(len(columns), dtype=np.int64)
-    end = 0
+    first, start, key, forbid, kind, shares = space.first, space.start, space.key, space.barred, space.kind, space.weight
+    end, begin, until = 0, 0, 0
     for number in range(found.shape[0]):
-        for at in range(statements.shape[0]):
-            statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, plain[number], tables, each, space)
-        needed = end + possible(phases, space)
+        if number == until:
+            begin, until = number, gather(found, number, columns, statement, tables, 0, each, space)
+        low, high = first[number - begin], first[number - begin + 1]
+        needed = end + possible(low, high, start, key, forbid)
         if needed > weights.shape[0]:
             more_pairs, more_weights = np.empty((2 * needed, 2), dtype=np.int32), np.empty(2 * needed)
             more_pairs[:end], more_weights[:end] = pairs[:end], weights[:end]
             pairs, weights = more_pairs, more_weights
             slots = np.full(4 * weights.shape[0], -1, dtype=np.int32)
-        begin = end
-        end, total = diplotypes(phases, space, pairs, weights, begin)
+        before = end
+        end, total = diplotypes(low, high, start, key, forbid, kind, shares, pairs, weights, before)
         if tokens.shape[0]:
-            end = unphased(pairs, weights, begin, end, tokens, tables.haplotypes, slots)
-        weights[begin:end] /= total
+            end = unphased(pairs, weights, before, end, tokens, tables.haplotypes, slots)
+        weights[before:end] /= total
         ends[number], prior[number] = end, total
     return ends, pairs[:end], weights[:end], prior

@@ -73,29 +73,25 @@ def join(one: int, other: int, free: int, weight: float, numbers: Any, haplotype
 
 
 @compiled
-def publish(
-    found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, room: Any, rows: Any, prior: Any
-) -> None:
+def publish(found: Any, columns: Any, statement: Any, tables: Any, against: Any, kind_of: Any, space: Any, room: Any, rows: Any, prior: Any) -> None:
     """Rows (donors, patients, 2 × loci + 2) as published for the typings in found: by locus grade and per cent, per cent of P(1) and P(0)."""
     loci = len(columns)
-    statements, numbers = np.empty(loci, dtype=np.int64), np.empty(loci, dtype=np.int32)
-    start, end, order, key, forbid, kind, weights = space.start, space.end, space.order, space.key, space.forbid, space.kind, space.weight
+    numbers, begin, until = np.empty(loci, dtype=np.int32), 0, 0
+    first_of, start, key, forbid, kind, weights = space.first, space.start, space.key, space.barred, space.kind, space.weight
     haplotypes, pair, first, shares, seen_here = tables.haplotypes, against.pair, against.first, room.shares, room.seen
     rows[:] = 0
     for number in range(found.shape[0]):
-        for at in range(loci):
-            statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, plain[number], tables, kind_of, space)
+        if number == until:
+            begin, until = number, gather(found, number, columns, statement, tables, 0, kind_of, space)
+        high = first_of[number - begin + 1]
         total = 0.0
         touched, seen = 0, 0
-        for phase in range(phases):
-            for partner in range(phase, phases):
+        for phase in range(first_of[number - begin], high):
+            for partner in range(phase, high):
                 if key[partner] & forbid[phase]:
                     continue
-                for i in range(start[phase], end[phase]):
-                    left = order[i]
-                    for j in range(i if phase == partner else start[partner], end[partner]):
-                        right = order[j]
+                for left in range(start[phase], start[phase + 1]):
+                    for right in range(left if phase == partner else start[partner], start[partner + 1]):
                         weight = weight_of(weights, left, right)
                         if weight == 0.0:
                             continue

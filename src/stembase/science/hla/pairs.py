@@ -68,7 +68,7 @@ class Pairs:
         def work(mine: tuple[Any, ...], first: int, last: int) -> None:
             space, sums, rows, prior = mine
             typings, rows, prior = every[first:last], rows[: last - first], prior[: last - first]
-            said = (typings, registry.plain[typings], registry.interned.columns, registry.statement, registry.tables, against, each, space)
+            said = (typings, registry.interned.columns, registry.statement, registry.tables, against, each, space)
             kernel(*said, *sums, rows, prior)
             take(typings, rows, prior)
 

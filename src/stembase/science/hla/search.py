@@ -17,7 +17,7 @@ from stembase.science.hla.profile import MOST_COUNTED, Against, profile
 from stembase.science.hla.tables import Registry
 
 SCANNED = 1 << 18  # typings a thread filters at a time
-SUMMED = 256  # typings a thread sums at a time
+SUMMED = 1024  # typings a thread sums at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +115,7 @@ class Searcher:
 
     def _sum(self, against: Against, typings: NDArray[np.int64], chances: NDArray[np.float64], prior: NDArray[np.float64], step: Step | None) -> None:
         from stembase.science.hla.kernels import scratch
-        from stembase.science.hla.search_kernels import exact, of_pairs, rows
+        from stembase.science.hla.search_kernels import arranged, exact, of_pairs, rows
 
         registry, alike = self.registry, self.alike[typings]
         first = np.empty(len(self.alike), dtype=np.int32)
@@ -123,12 +123,14 @@ class Searcher:
         stands_for = first[alike]
         each = np.arange(len(typings), dtype=np.int32)
         wanted, others = np.flatnonzero(stands_for == each), np.flatnonzero(stands_for != each)
+        at = int(registry.tables.order[0])
+        wanted = arranged(wanted, typings, registry.interned.columns[at], registry.summed[at], len(registry.tables.sets))
 
         def work(room: tuple, begin: int, end: int) -> None:  # type: ignore[type-arg]
             places = wanted[begin:end]
             numbers, (space, memory) = typings[places], room
             said = registry.interned.columns, registry.summed, registry.tables
-            exact(numbers, registry.plain[numbers], *said, against, space, memory, places, chances, prior)
+            exact(numbers, *said, against, space, memory, places, chances, prior)
 
         in_chunks(len(wanted), SUMMED, self.workers, lambda: (scratch(registry.tables), rows(against)), work, step, self.clock)
         chances[others], prior[others] = chances[stands_for[others]], prior[stands_for[others]]

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.compiling import compiled
-from stembase.science.hla.kernels import FEW, gather, lowest_bit, weight_of
+from stembase.science.hla.kernels import gather, lowest_bit, weight_of
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
+FEW = 24  # haplotypes: up to here trying every two of them is faster than adding them up by code
 REMEMBERED = 1 << 12  # kinds of a patient, the most frequent, of which every two have a place in the memory of a thread
 MOST_ROWS = 1 << 21  # rows remembered by a thread, at most 84 MB
 NOTHING = 1  # the row without any chance
@@ -69,6 +70,20 @@ def number_alike(columns: Any, statement: Any, table: Any, number: Any) -> None:
             numbers += 1
         else:
             number[typing] = number[table[place]]
+
+
+@compiled
+def arranged(places: Any, typings: Any, column: Any, statement: Any, last: int) -> Any:
+    """The places ordered by what their typings state at one locus (numbers -1 to last), else as they stand: neighbours share their first steps."""
+    begin, ordered = np.zeros(last + 3, dtype=np.int64), np.empty_like(places)
+    for place in places:
+        begin[statement[column[typings[place]]] + 2] += 1
+    begin = np.cumsum(begin)
+    for place in places:
+        number = statement[column[typings[place]]] + 1
+        ordered[begin[number]] = place
+        begin[number] += 1
+    return ordered
 
 
 @compiled
@@ -138,34 +153,30 @@ def weighed(count: Any, weights: Any, row: Any) -> bool:
 
 
 @compiled
-def exact(
-    found: Any, plain: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, places: Any, chances: Any, prior: Any
-) -> None:
+def exact(found: Any, columns: Any, statement: Any, tables: Any, against: Any, room: Any, memory: Any, places: Any, chances: Any, prior: Any) -> None:
     """For the typings numbered in found, at their places: the rows of chances, and the prior probability of each (0: no diplotype explains it)."""
-    statements = np.empty(len(columns), dtype=np.int64)
-    start, end, order, key, forbid, kind, weights = room.start, room.end, room.order, room.key, room.forbid, room.kind, room.weight
+    begin = until = 0
+    first, start, key, forbid, kind, weights = room.first, room.start, room.key, room.barred, room.kind, room.weight
     left, right, by_locus, half, single = against.left, against.right, against.chances, against.half, against.weights.shape[0] == 1
     fewest, fewest_others = against.fewest
     counts, loci, widest = MOST_COUNTED + 1, left.shape[1], np.int64(np.max(against.size))
     index, remembered = memory.place, memory.row
     sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
-        for at in range(loci):
-            statements[at] = statement[at][columns[at][found[number]]]
-        phases = gather(statements, plain[number], tables, against.kind_of, room)
+        if number == until:
+            begin, until = number, gather(found, number, columns, statement, tables, left.shape[0], against.kind_of, room)
+        high = first[number - begin + 1]
         total, row = 0.0, chances[places[number]]
         row[:] = 0.0
-        for phase in range(phases):
-            for partner in range(phase, phases):
+        for phase in range(first[number - begin], high):
+            for partner in range(phase, high):
                 if key[partner] & forbid[phase]:
                     continue
-                if (end[phase] - start[phase]) * (end[partner] - start[partner]) > FEW:
+                if (start[phase + 1] - start[phase]) * (start[partner + 1] - start[partner]) > FEW:
                     total += many(phase, partner, room, against, memory, sums, met, row)
                     continue
-                for i in range(start[phase], end[phase]):
-                    one = order[i]
-                    for j in range(i if phase == partner else start[partner], end[partner]):
-                        other = order[j]
+                for one in range(start[phase], start[phase + 1]):
+                    for other in range(one if phase == partner else start[partner], start[partner + 1]):
                         mine, yours = kind[one], kind[other]
                         weight = weight_of(weights, one, other)
                         total += weight
@@ -192,9 +203,9 @@ def exact(
 @compiled
 def many(phase: int, partner: int, room: Any, against: Any, memory: Any, sums: Any, met: Any, row: Any) -> float:
     """The same for two large groups of entries: single loci by codes instead of pairs, and pairs only where few enough mismatches are possible."""
-    start, end, order, kind, weights = room.start, room.end, room.order, room.kind, room.weight
+    start, kind, weights = room.start, room.kind, room.weight
     right, half, index, remembered = against.right, against.half, memory.place, memory.row
-    one, other = order[start[phase] : end[phase]], order[start[partner] : end[partner]]
+    one, other = np.arange(start[phase], start[phase + 1]), np.arange(start[partner], start[partner + 1])
     twice = 1.0 if phase == partner else 2.0
     total = 0.0
     for at in range(right.shape[1]):

@@ -22,7 +22,8 @@ class Tables(NamedTuple):
     """Arrays by statement number (all loci in one numbering) and by set number; row 0 of `bits` is every haplotype.
 
     bits: (sets, words) uint64 over haplotypes; sets: (statements, 2) the two sets of a statement; signs: (statements, alleles) uint8, 0 fits neither
-    forbids: (statements, signs) uint64; widths: how many signs; haplotypes: (n, loci); frequencies: (n, populations), weighted by priors
+    forbids: (statements, signs) uint64; widths: how many signs; frequencies: (n, populations), weighted by priors
+    haplotypes: (n, loci) alleles; carried: the same by locus; order: the loci, the one with most alleles first, since it leaves the fewest haplotypes
     """
 
     bits: NDArray[np.uint64]
@@ -31,6 +32,8 @@ class Tables(NamedTuple):
     forbids: NDArray[np.uint64]
     widths: NDArray[np.int64]
     haplotypes: NDArray[np.uint16]
+    carried: NDArray[np.uint16]
+    order: NDArray[np.int64]
     frequencies: NDArray[np.float64]
 
 
@@ -40,7 +43,6 @@ class Registry:
 
     statement: for each locus the number in `tables` of each interned statement, -1 for untyped; summed: the same, one number for all statements that
     allow the same haplotypes, -1 where they allow all; numbered: for each locus the distinct statements in numbers, and `base` where they begin
-    plain: which typings say one genotype at every locus, so that two bits a locus tell all
     apart: typings the bits cannot hold (loci in phase, very many signs), searched one by one
     """
 
@@ -52,7 +54,6 @@ class Registry:
     summed: tuple[NDArray[np.int32], ...]
     numbered: tuple[list[NumberedStatement], ...]
     base: tuple[int, ...]
-    plain: NDArray[np.bool_]
     apart: NDArray[np.int64]
 
 
@@ -71,9 +72,8 @@ def prepare(interned: Interned, frequencies: FrequencySet, vocabulary: Vocabular
     shifted = tuple(np.where(of >= 0, of + start, -1).astype(np.int32) for of, start in zip(statement, base, strict=True))
     columns = tuple(_fixed(interned.columns[place]) for place in places)
     interned = Interned(frequencies.loci, tuple(interned.statements[place] for place in places), columns, interned.typing_of, interned.phased)
-    plain = _plain(interned, statement, numbered)
     summed = _alike(tables, numbered, shifted)
-    return Registry(interned, frequencies, vocabulary, tables, shifted, summed, tuple(numbered), base, plain, _apart(interned, shifted, tables))
+    return Registry(interned, frequencies, vocabulary, tables, shifted, summed, tuple(numbered), base, _apart(interned, shifted, tables))
 
 
 def _fixed(column: NDArray[Any]) -> NDArray[Any]:
@@ -103,6 +103,7 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
     words = (number + 63) // 64
     bits: list[NDArray[np.uint64]] = [pack(np.ones((1, number), dtype=bool), words)]
     alleles = max(map(len, frequencies.alleles))
+    most = int(np.argmax([len(names) for names in frequencies.alleles]))
     pairs, signs, forbids = [], [], []
     offset = 1
     for at, statements in enumerate(numbered):
@@ -125,6 +126,8 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
         forbids=np.array([forbid + [0] * (widest - len(forbid)) for forbid in forbids], dtype=np.uint64).reshape(len(forbids), widest),
         widths=np.array([len(forbid) for forbid in forbids], dtype=np.int64),
         haplotypes=np.ascontiguousarray(frequencies.haplotypes),
+        carried=np.ascontiguousarray(frequencies.haplotypes.T),
+        order=np.array([most, *(at for at in range(len(numbered)) if at != most)]),
         frequencies=np.ascontiguousarray(frequencies.weighted.T),
     )
 
@@ -162,16 +165,6 @@ def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], li
     even = sum(1 << 2 * number for number in range(len(said)))
     crossed = {flags: (flags & even) << 1 | (flags >> 1) & even for flags in kinds}
     return sign, [sum(1 << number for other, number in kinds.items() if not crossed[flags] & other) for flags in kinds]
-
-
-def _plain(interned: Interned, statement: Sequence[NDArray[np.int32]], numbered: Sequence[Sequence[NumberedStatement]]) -> NDArray[np.bool_]:
-    """Which typings say no more than one genotype at every locus."""
-    plain = np.ones(len(interned.columns[0]), dtype=bool)
-    for column, of, statements in zip(interned.columns, statement, numbered, strict=True):
-        several = np.array([len(said) > 1 for said in statements] + [False])
-        if several.any():
-            plain &= ~several[of][column]
-    return plain
 
 
 def _apart(interned: Interned, statement: Sequence[NDArray[np.int32]], tables: Tables) -> NDArray[np.int64]:
