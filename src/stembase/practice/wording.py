@@ -20,6 +20,15 @@ STATES: Mapping[str, Text] = {
 """How a run stands."""
 
 
+STANDINGS: Mapping[str, Text] = {
+    "passed": Text("已通过", "passed"),
+    "done": Text("做完，未通过", "done, not passed"),
+    "under-way": Text("进行中", "under way"),
+    "not-begun": Text("未开始", "not begun"),
+}
+"""How a student stands with an assignment."""
+
+
 @words_for("deed")
 def deed_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """The title of a deed."""
@@ -51,7 +60,7 @@ def fault_words(key: str, facts: Mapping[str, Any], language: str) -> str | None
     return FAULTS[key].title.say(language) if key in FAULTS else None
 
 
-@words_for("scenario")
+@words_for("scenario", "assigned")
 def scenario_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """The title of a scenario that is still here."""
     return packaged()[key].title.say(language) if key in packaged() else None

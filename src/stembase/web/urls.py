@@ -14,6 +14,7 @@ from .people import signing_in
 from .people import urls as people
 from .practice import urls as practice
 from .practice.debrief import urls as debrief
+from .practice.teaching import urls as teaching
 from .procedures import urls as procedures
 from .style import page
 from .tour import urls as tour
@@ -38,6 +39,7 @@ urlpatterns = [
     *ledger.urlpatterns,
     *practice.urlpatterns,
     *debrief.urlpatterns,
+    *teaching.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,
     *tour.urlpatterns,
