@@ -41,12 +41,22 @@ INJECTED = [
     ("codes_never_raised", "src/stembase/refusals/bank.toml", CATALOGUE.format(code="unit-lost", mend="A"), "nothing refuses with it"),
     ("stale_refusal_pages", "src/stembase/refusals/bank.toml", CATALOGUE.format(code="unit-lost", mend="A"), "unit-lost.md"),
     ("untranslated", "src/stembase/web/bank/release.py", "from x import gettext\ngettext('Release')\n", "no Chinese for “Release”"),
-    ("untranslated", "src/stembase/web/templates/u.html", "{% load i18n %}\n  <p>{% translate 'Put away' %}\n", "u.html:2: no Chinese for “Put away”"),
+    (
+        "untranslated",
+        "src/stembase/web/templates/u.html",
+        "{% load i18n %}\n  <p>{% translate 'Put away' %}\n",
+        "u.html:2: no Chinese for “Put away”",
+    ),
     ("untranslated", "src/stembase/web/templates/u.html", "{% blocktranslate %}{{ n }} units{% endblocktranslate %}", "%(n)s units"),
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + '#, fuzzy\nmsgid "A"\nmsgstr "甲"\n', "fuzzy"),
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "A"\nmsgstr ""\n', "empty"),
     ("broken_translations", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "{n} a"\nmsgstr "甲"\n', "other placeholders"),
-    ("refused_synonyms", "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po", PO + 'msgid "Practice bank"\nmsgstr "练习库"\n', "the word is 模拟库"),
+    (
+        "refused_synonyms",
+        "src/stembase/locale/bank/zh_Hans/LC_MESSAGES/django.po",
+        PO + 'msgid "Practice bank"\nmsgstr "练习库"\n',
+        "the word is 模拟库",
+    ),
 ]
 
 

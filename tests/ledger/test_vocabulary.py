@@ -90,7 +90,11 @@ def test_facts_keep_codes_instants_and_finite_numbers_and_leave_words_out():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ({"b": 1, "a": 2}, '{"a":2,"b":1}'), (0.1 + 0.2, "0.30000000000000004"), (1.0, "1.0"), (1e22, "1e22"), (-0.0, "-0.0"),
+        ({"b": 1, "a": 2}, '{"a":2,"b":1}'),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (1.0, "1.0"),
+        (1e22, "1e22"),
+        (-0.0, "-0.0"),
         (Decimal("1.50"), '"1.50"'),
     ],  # fmt: skip
     ids=str,

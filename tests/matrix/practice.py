@@ -81,14 +81,43 @@ def _withdrawing() -> Call:
     return Call("withdraw-scenario", BASE, MENTOR, {"scenario": OWN})
 
 
+def _teaching() -> None:
+    """Two students P0008 and P0009, and a tutor P0011."""
+    found_base()
+    person("P0008", "student")
+    person("P0009", "student")
+    person("P0011", "tutor")
+
+
+ASKED = {"scenario": SCENARIO, "students": ["P0008"], "due_at": NOON + timedelta(days=7), "seed": 7}
+
+
+def _assigned() -> str:
+    _teaching()
+    return perform("assign-practice", BASE, by="P0011", at=NOON, now=NOON, **ASKED).key
+
+
+def _of_the_base(name: str, **inputs: Any) -> Callable[[], Call]:
+    """A call about an assignment that stands."""
+    return lambda: Call(name, BASE, "P0011", {"assignment": _assigned(), **inputs})
+
+
+def _assigning() -> Call:
+    _teaching()
+    return Call("assign-practice", BASE, "P0011", ASKED)
+
+
 EXAMPLES = {
     "publish-scenario": Example(_publishing, twice="scenario-unchanged"),
     "withdraw-scenario": Example(_withdrawing, twice="scenario-not-published"),
+    "assign-practice": Example(_assigning, twice="assigned-already"),
+    "change-assignment": Example(_of_the_base("change-assignment", due_at=NOON + timedelta(days=9), wanted=2)),
+    "withdraw-assignment": Example(_of_the_base("withdraw-assignment"), twice="no-such-assignment"),
     "start-run": Example(_example("start-run", _bank, scenario=SCENARIO, seed=1), twice="bank-not-empty"),
     "open-run": Example(_example("open-run", _started), twice="run-open-already"),
     "wait": Example(_example("wait", _open, minutes=5, seen=2), twice="run-has-moved-on"),
     "tell-event": Example(_example("tell-event", _due, "instrument", 2), twice="nothing-is-due"),
-    "inject-fault": Example(_example("inject-fault", _open, "P0011", fault="product-warm")),
+    "inject-fault": Example(_example("inject-fault", _open, "P0011", fault="product-warm"), twice="fault-struck-already"),
     "ask-crew": Example(_example("ask-crew", _with_unit, unit=UNIT, what="deviations")),
     "do-by-hand": Example(_example("do-by-hand", _with_unit, unit=UNIT, deed="product", way="on-the-bench")),
     "open-hint": Example(_example("open-hint", _open, hint=1), twice="hint-not-next"),

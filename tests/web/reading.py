@@ -85,5 +85,3 @@ class Reader:
         page = self.client.get(address, {**query, "format": "csv"})
         assert page["Content-Type"].startswith("text/csv")
         return b"".join(page.streaming_content).decode().removeprefix("\ufeff").splitlines()
-
-

@@ -5,6 +5,7 @@ A cell names the roles that are let in: `open` strangers too, `signed-in` anyone
 
 import csv
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def places(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
             "job": str(job.pk), "upload": upload.key, "unit": unit, "bank": world.BANK,
             "lot": f"{world.BANK}:cryoprotectant.L26-01", "tank": f"{world.BANK}:Q1",
             "student": world.STUDENT, "deviation": Deviation.objects.values_list("key", flat=True)[0], "machine": "E-heat-sealer",
-            "search": search.key, "run": started().key, "draft": begin_draft(code_of("mentor"), {}).key,
+            "search": search.key, "run": started().key, "assignment": assigned(), "draft": begin_draft(code_of("mentor"), {}).key,
         }  # fmt: skip
         transaction.set_rollback(True)
 
@@ -86,6 +87,12 @@ def started() -> Run:
     perform("open-practice-bank", BASE, by=student, at=world.now(), bank=RUN, facility=RUN[:5], clock="own", **titles)
     perform("start-run", RUN, by=student, at=world.now(), scenario="skill.freeze-a-cord-unit", seed=1)
     return Run.objects.get(bank=RUN)
+
+
+def assigned() -> str:
+    """Practice assigned to the student."""
+    asked = {"scenario": "skill.freeze-a-cord-unit", "students": [code_of("student")], "due_at": world.now() + timedelta(days=7), "seed": 1}
+    return perform("assign-practice", BASE, by=code_of("tutor"), at=world.now(), **asked).key
 
 
 def code_of(visitor: str) -> str:

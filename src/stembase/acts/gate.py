@@ -52,7 +52,5 @@ def pass_or_refuse(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...
 
 def after_the_gate(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
     """Findings on what instruments read: it has happened, so what would refuse is a deviation (in the base, which has none, a warning)."""
-    happened = [
-        Finding(finding.code, "deviate", finding.facts) if MEANING[finding.on_breach, kind] == REFUSES else finding for finding in findings
-    ]
+    happened = [Finding(finding.code, "deviate", finding.facts) if MEANING[finding.on_breach, kind] == REFUSES else finding for finding in findings]
     return recorded(happened, kind)

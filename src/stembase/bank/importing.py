@@ -210,9 +210,7 @@ _grafts_of_din = Prepared(
 )
 _donors_there = Prepared(lambda: Donor.objects.filter(bank=Slot("bank"), code=Slot("code")).values_list("kind", "source"))
 _units_there = Prepared(
-    lambda: Unit.objects.filter(key=Slot("key")).values_list(
-        "donation__bank", "donation__din", "donation__donor", "donation__source", "frozen_at"
-    )
+    lambda: Unit.objects.filter(key=Slot("key")).values_list("donation__bank", "donation__din", "donation__donor", "donation__source", "frozen_at")
 )
 _results_there = Prepared(
     lambda: Result.objects.filter(unit_id=Slot("unit"), test=Slot("test"), performed_at=Slot("at")).values_list(

@@ -68,9 +68,7 @@ def _changes(file: Path, index: Path) -> dict[str, int]:
 def take(progress: Progress, *, upload: Code, withdraw: bool) -> dict[str, int]:
     """Take the donors in, all of the file or, when it is stopped or breaks off, none; whoever is missing in a FULL inventory leaves if so wished."""
     with _file(upload) as (row, file):
-        done, _searchable = import_donors(
-            file, registry=row.registry, now=timezone.now(), agreed=lambda leaving: withdraw, told=_told(progress, row)
-        )
+        done, _searchable = import_donors(file, registry=row.registry, now=timezone.now(), agreed=lambda leaving: withdraw, told=_told(progress, row))
     said: Said = [one for fault in done.faults for one in _verdict(fault.row or 0, not _lost(fault), [fault])]
     counts = {"done": done.stored - done.there, "there": done.there, "refused": done.left_out, "left": done.withdrawn}
     _keep(upload, said, counts, content=b"")

@@ -77,9 +77,7 @@ def _ahead(subject: str, procedure: str, at: datetime) -> Ahead:
     return Ahead(definition_of(f"{procedure}@{version}"), key, begun_at, frozenset(by), by, deviations, measured)
 
 
-def situation_of(
-    actor: Actor, ahead: Ahead, step: Step, work: Work, *, unit: Unit | None, donation: Donation | None, stage: str = ""
-) -> Situation:
+def situation_of(actor: Actor, ahead: Ahead, step: Step, work: Work, *, unit: Unit | None, donation: Donation | None, stage: str = "") -> Situation:
     """The facts a step's rules are judged by."""
     source = unit.source if unit else donation.source if donation else ""
     return Situation(

@@ -63,13 +63,19 @@ def cluster(*settings: str) -> Iterator[str]:
     try:
         subprocess.run(
             [*nobody, programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-            check=True, capture_output=True, text=True, cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=folder,
         )
         with (folder / "log").open("w") as log:
             options += ["-c", "listen_addresses=", "-c", "max_connections=200"]
             server = subprocess.Popen(
                 [*nobody, programs / "postgres", "-D", folder / "data", "-k", folder, *options],
-                stdout=log, stderr=log, cwd=folder, start_new_session=True,
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                start_new_session=True,
             )
         wait_until_ready(server, folder)
         yield f"postgres://postgres@{quote(str(folder), safe='')}/postgres"

@@ -1,10 +1,10 @@
 """The world and the work of `bench ledger`, as a process of a scratch installation; other modules start it, nobody imports it.
 
-    python -m stembase.bench.station prepare BANKS             people, procedure, live banks; answers with the statements each act costs
-    python -m stembase.bench.station act SECONDS BANK …        one thread a bank named: kits issued, two steps of the collection each
-    python -m stembase.bench.station insert SECONDS THREADS    the peer: the entry's row alone, each in its own transaction
-    python -m stembase.bench.station entries ROWS              a chain of that many entries, for verifying
-    python -m stembase.bench.station verify | hash | orm       one measurement, seconds and rows
+python -m stembase.bench.station prepare BANKS             people, procedure, live banks; answers with the statements each act costs
+python -m stembase.bench.station act SECONDS BANK …        one thread a bank named: kits issued, two steps of the collection each
+python -m stembase.bench.station insert SECONDS THREADS    the peer: the entry's row alone, each in its own transaction
+python -m stembase.bench.station entries ROWS              a chain of that many entries, for verifying
+python -m stembase.bench.station verify | hash | orm       one measurement, seconds and rows
 """
 
 import hashlib

@@ -65,9 +65,7 @@ def rebuild(check: bool, as_json: bool) -> None:
         sys.exit(subprocess.run(arguments, env=environment, check=False).returncode)
 
 
-@ledger.command(
-    help=_("Sign every chain's head (Ed25519) so that it can be kept elsewhere.\n\nExample: stembase ledger checkpoint --out heads.json")
-)
+@ledger.command(help=_("Sign every chain's head (Ed25519) so that it can be kept elsewhere.\n\nExample: stembase ledger checkpoint --out heads.json"))
 @click.option("--out", type=click.Path(dir_okay=False, writable=True), help=_("Write to this file instead of standard output."))
 def checkpoint(out: str | None) -> None:
     """The key is this installation's own; its public half stands in the checkpoint."""

@@ -28,6 +28,7 @@ ROLES: dict[str, Role] = {
     ADMINISTRATOR: Role("管理员", "administrator"),
 }
 WORKERS = frozenset({OPERATOR, STUDENT, MENTOR, QUALITY})
+TEACHERS = frozenset({TUTOR, MENTOR, COORDINATOR})
 EVERYBODY = frozenset(ROLES)
 ANYONE = frozenset({"anyone"})
 """Anyone signed in, role or not: for the few commands whose plan decides by itself."""

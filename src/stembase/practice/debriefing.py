@@ -1,5 +1,6 @@
 """The debrief of a run in figures: its score, what is true, what each decision was worth, and what a limit's reason says."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -10,16 +11,19 @@ from django.db import transaction
 from stembase.bank.models import Unit
 from stembase.ledger.memory import undone
 from stembase.ledger.models import Entry
+from stembase.practice.injecting import as_written
 from stembase.practice.models import Run
 from stembase.practice.policy.player import Crew
 from stembase.practice.policy.playing import play
 from stembase.practice.policy.walking import minutes_of
+from stembase.practice.queries.events import besides
 from stembase.practice.queries.running import run_of, scenario_of
 from stembase.practice.queries.truths import acts_of, kind_of, rules_of
-from stembase.practice.scenario import Scenario
+from stembase.practice.scenario import Injection, Scenario
 from stembase.practice.scoring.case import Case
 from stembase.practice.scoring.counterfactual import choices, weighed
-from stembase.practice.scoring.scored import Scored, score
+from stembase.practice.scoring.rules import RULES
+from stembase.practice.scoring.scored import Aim, Scored, score
 from stembase.practice.truth.fold import truth
 from stembase.practice.truth.happening import Happening, happenings
 from stembase.practice.ways import split, steps_of_task
@@ -53,8 +57,17 @@ def _debriefed(bank: str, last: str, crew: Crew) -> Debriefed:
     case = case_of(run)
     idle = idle_minutes(case.scenario, case.done)
     told, _, attainable = weighed(choices(case.scenario.decisions, case.done, idle), case.done, idle, rules_of(run), case.unit)
-    reference = reference_case(case.scenario.key, case.scenario.hash, run.seed, crew)
-    return Debriefed(case, reference, score(case, told, attainable, reference.living_e6, steps_of_task(case.scenario)))
+    taught = as_written(case, rules_of(run))
+    reference = reference_case(case.scenario.key, case.scenario.hash, run.seed, crew, taught)
+    return Debriefed(case, reference, score(case, told, attainable, aim_of(reference, taught=bool(taught))))
+
+
+def aim_of(reference: Case, *, taught: bool = False) -> Aim:
+    """What a run is measured by. Where a teacher injected something it ends well as the reference ends, and what not even the reference can keep
+    gives no points."""
+    scenario = reference.scenario
+    rules = [rule for rule in scenario.scores if not taught or RULES[rule.rule](reference, rule.given)]
+    return Aim(reference.living_e6, steps_of_task(scenario), reference.ended if taught else scenario.ends, rules)
 
 
 def case_of(run: Run) -> Case:
@@ -74,7 +87,7 @@ def idle_minutes(scenario: Scenario, done: tuple[Happening, ...]) -> dict[str, f
         if one.step and last is not None and one.place not in idle:
             own = next((minutes_of(scenario, stop, one.at) - scenario.start.waits.get(stop.do, stop.wait) for stop in _stops(scenario, one)), 0.0)
             idle[one.place] = (one.at - last) / timedelta(minutes=1) - own
-        if one.verb not in ("run.waited", "run.event", "run.opened"):
+        if one.verb not in ("run.waited", "run.event", "run.opened", "run.frozen", "run.resumed"):
             last = one.at
     return idle
 
@@ -84,24 +97,25 @@ def _stops(scenario: Scenario, one: Happening):  # type: ignore[no-untyped-def]
     return [stop for stop in (*before, *own) if stop.do == one.place]
 
 
-def reference_case(scenario: str, mark: str, seed: int, crew: Crew) -> Case:
-    """What the reference policy does with the same donor and seed, which is the same whoever plays it. `mark`: the scenario's hash."""
-    asked = (scenario, mark, seed)
+def reference_case(scenario: str, mark: str, seed: int, crew: Crew, taught: Sequence[Injection] = ()) -> Case:
+    """What the reference policy does with the same donor and seed, which is the same whoever plays it; `taught`: faults of a teacher that it meets
+    too. `mark`: the scenario's hash."""
+    asked = (scenario, mark, seed, tuple((one.fault, one.after, one.bag_below_c) for one in taught))
     if asked not in _REFERENCES:
         while len(_REFERENCES) >= REFERENCES:
             _REFERENCES.pop(next(iter(_REFERENCES)), None)
-        _REFERENCES[asked] = _played(scenario, seed, crew)
+        _REFERENCES[asked] = _played(scenario, seed, crew, taught)
     return _REFERENCES[asked]
 
 
 REFERENCES = 128
 """How many of the reference's runs are remembered, the last ones."""
-_REFERENCES: dict[tuple[str, str, int], Case] = {}
+_REFERENCES: dict[tuple[str, str, int, tuple[tuple[str, str, float | None], ...]], Case] = {}
 
 
-def _played(scenario: str, seed: int, crew: Crew) -> Case:
+def _played(scenario: str, seed: int, crew: Crew, taught: Sequence[Injection]) -> Case:
     """Played through the door, and undone."""
-    with undone(), transaction.atomic():
+    with undone(), transaction.atomic(), besides(taught):
         case = case_of(run_of(play(scenario, seed, "reference", crew, ends=False).bank))
         transaction.set_rollback(True)
     return case

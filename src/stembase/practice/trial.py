@@ -10,14 +10,13 @@ from stembase.ledger.clock import time_of
 from stembase.people.queries import holders_in
 from stembase.people.roles import OPERATOR, STUDENT
 from stembase.practice.crews import crew_of
-from stembase.practice.debriefing import reference_case
+from stembase.practice.debriefing import aim_of, reference_case
 from stembase.practice.ending import figures
 from stembase.practice.policy.player import Crew
 from stembase.practice.queries.scenarios import on_trial
 from stembase.practice.scenario import Scenario
 from stembase.practice.scoring.case import Case
 from stembase.practice.scoring.scored import Scored, score
-from stembase.practice.ways import steps_of_task
 from stembase.refusal import Refused
 
 SEEDS = (1, 2, 3)
@@ -42,7 +41,7 @@ def _proven(scenario: Scenario) -> Reading:
 
 def scored_alone(case: Case) -> Scored:
     """The score of a reference's run beside itself: nothing was decided otherwise, and it keeps what it keeps."""
-    return score(case, (), case.living_e6, case.living_e6, steps_of_task(case.scenario))
+    return score(case, (), case.living_e6, aim_of(case))
 
 
 def reasons(scenario: Scenario, scored: Scored) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from stembase.practice.deeds import DEEDS
 from stembase.practice.faults import FAULTS
+from stembase.practice.queries.scenarios import scenario_in_force
 from stembase.practice.requests import REQUESTS
-from stembase.practice.scenario_reading import packaged
 from stembase.procedures.definition import Text
 from stembase.refusal import explain, words_for
 
@@ -18,6 +18,15 @@ STATES: Mapping[str, Text] = {
     "abandoned": Text("已放弃", "abandoned"),
 }
 """How a run stands."""
+
+
+STANDINGS: Mapping[str, Text] = {
+    "passed": Text("已通过", "passed"),
+    "done": Text("做完，未通过", "done, not passed"),
+    "under-way": Text("进行中", "under way"),
+    "not-begun": Text("未开始", "not begun"),
+}
+"""How a student stands with an assignment."""
 
 
 @words_for("deed")
@@ -51,10 +60,11 @@ def fault_words(key: str, facts: Mapping[str, Any], language: str) -> str | None
     return FAULTS[key].title.say(language) if key in FAULTS else None
 
 
-@words_for("scenario")
+@words_for("scenario", "assigned")
 def scenario_words(key: str, facts: Mapping[str, Any], language: str) -> str | None:
     """The title of a scenario that is still here."""
-    return packaged()[key].title.say(language) if key in packaged() else None
+    found = scenario_in_force(key)
+    return found.title.say(language) if found else None
 
 
 @words_for("state")

@@ -27,17 +27,17 @@ TANKS = (("Q1", "quarantine"), ("R1", "released"))
 SHELF = timedelta(days=300)
 
 
-def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = ()) -> Player:
+def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = (), assignment: str = "") -> Player:
     """Open a bank, tell what came before the student, and let the student in. Gives the player that goes on from there.
 
-    Refuses `no-such-scenario`, `no-such-procedure`, `not-in-force-yet`.
+    Refuses `no-such-scenario`, `no-such-procedure`, `not-in-force-yet`, and as `start-run` does.
     """
     found = scenario_named(scenario)
     _demand_published(found)
     bank = _opened(found, crew)
     starts = _first_instant(found, time_of(BASE))
     with batch(bank):
-        perform("start-run", bank, by=crew.student, at=starts, now=starts, scenario=found.key, seed=seed)
+        perform("start-run", bank, by=crew.student, at=starts, now=starts, scenario=found.key, seed=seed, assignment=assignment)
         player = Player(bank, found, crew, tuple(habits), starts, meet)
         _settle(player)
         before, _own = split(found.start.source, found.start.begins, found.until)

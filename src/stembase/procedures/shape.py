@@ -134,9 +134,7 @@ SHAPES: Mapping[str, Mapping[str, Want]] = {
 _LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
 
 
-def shaped(
-    data: Mapping[str, Any], shape: str, where: Where, found: Found, shapes: Mapping[str, Mapping[str, Want]] = SHAPES
-) -> dict[str, Any]:
+def shaped(data: Mapping[str, Any], shape: str, where: Where, found: Found, shapes: Mapping[str, Mapping[str, Want]] = SHAPES) -> dict[str, Any]:
     """The part of a table that fits its shape among `shapes`; what does not is added to `found`."""
     wants = shapes[shape]
     found += [Problem("unknown-key", where, {"name": name, **near(name, wants)}) for name in data if name not in wants]

@@ -9,8 +9,24 @@ PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("STEMBASE_HOME", Path.cwd() / "var"))
 LIVE_FACILITIES_OF_THE_DEMO = ("A9990", "A9991", "A9992", "A9993", "A9994")
 
-APPS = ("ledger", "people", "acts", "base", "competence", "procedures", "donors", "bank", "practice", "internship", "sharing", "education",
-        "innovation", "chains", "web", "api")
+APPS = (
+    "ledger",
+    "people",
+    "acts",
+    "base",
+    "competence",
+    "procedures",
+    "donors",
+    "bank",
+    "practice",
+    "internship",
+    "sharing",
+    "education",
+    "innovation",
+    "chains",
+    "web",
+    "api",
+)
 
 INSTALLED_APPS = [
     *(f"stembase.{name}" for name in APPS),

@@ -31,12 +31,22 @@ from .shell import grants, roles_of, say_roles
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """A button that begins something at once: where its form goes, what it sends, what it says."""
+
+    action: str
+    sent: Mapping[str, str]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A line of a panel that leads somewhere, with a few words beside it."""
+    """A line of a panel that leads somewhere, with a few words beside it, and perhaps a button that begins it."""
 
     href: str
     title: str
     note: str = ""
+    start: Start | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from stembase.people.roles import (
     QUALITY,
     RESEARCHER,
     STUDENT,
+    TEACHERS,
     TUTOR,
 )
 
@@ -56,7 +57,7 @@ class Entry:
 
 RAIL = (
     Entry("mine", _("Home"), "web:home", "home", ANYONE, phone=True),
-    Entry("mine", _("Practice"), "web:practice", "play", frozenset({STUDENT, MENTOR, TUTOR}), phone=True),
+    Entry("mine", _("Practice"), "web:practice", "play", frozenset({STUDENT, MENTOR, TUTOR, COORDINATOR}), phone=True),
     Entry("mine", _("Logbook"), "web:logbook", "log", frozenset({STUDENT}), phone=True),
     Entry("mine", _("What I may do"), "web:qualifications", "badge", frozenset({STUDENT, OPERATOR, MENTOR, QUALITY}), phone=True),
     Entry("mine", _("My students"), "web:students", "people", frozenset({MENTOR, TUTOR}), phone=True),
@@ -68,6 +69,7 @@ RAIL = (
     Entry("industry", _("Standards of release"), "web:standards", "check", frozenset({QUALITY, MEDICAL_DIRECTOR, ADMINISTRATOR})),
     Entry("industry", _("Imports"), "web:imports", "down", frozenset({OPERATOR, MENTOR, QUALITY}) | SEARCHERS),
     Entry("industry", _("Procedures"), "web:procedures", "book", EVERYBODY, phone=True, pages=("web:procedure",)),
+    Entry("talent", _("Assigned practice"), "web:teaching", "log", TEACHERS),
     Entry("talent", _("Rota"), "web:rota", "week", frozenset({COORDINATOR, MENTOR, TUTOR})),
     Entry("talent", _("Competence matrix"), "web:competence", "badge", frozenset({MENTOR, TUTOR, QUALITY, COORDINATOR, PROGRAMME_DIRECTOR})),
     Entry("education", _("Demand and gap"), "web:gap", "chart", frozenset({PROGRAMME_DIRECTOR, TUTOR})),

@@ -15,6 +15,7 @@ from .people import urls as people
 from .practice import urls as practice
 from .practice.building import urls as building
 from .practice.debrief import urls as debrief
+from .practice.teaching import urls as teaching
 from .procedures import urls as procedures
 from .style import page
 from .tour import urls as tour
@@ -40,6 +41,7 @@ urlpatterns = [
     *practice.urlpatterns,
     *building.urlpatterns,
     *debrief.urlpatterns,
+    *teaching.urlpatterns,
     *jobs.urlpatterns,
     *imports.urlpatterns,
     *tour.urlpatterns,

@@ -249,9 +249,7 @@ def test_in_a_practice_bank_a_wrong_release_is_recorded_as_a_deviation():
 
 
 def exception(unit: str, by: str = DIRECTOR, witness: str = PHYSICIAN, told=NOON - timedelta(hours=1), reason: str | None = None):
-    return do(
-        "exceptional-release", by=by, witness=witness, unit=unit, patient="PT-7", reason=note() if reason is None else reason, told_at=told
-    )
+    return do("exceptional-release", by=by, witness=witness, unit=unit, patient="PT-7", reason=note() if reason is None else reason, told_at=told)
 
 
 def a_failing_unit(**changes) -> str:

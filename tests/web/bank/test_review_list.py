@@ -38,6 +38,6 @@ def test_reviewing_together_names_the_unit_and_wants_at_least_one_result(queue, 
     address = f"/acts/review-results/?unit={unit}"
     page = queue.get(address).content.decode()
     assert unit.partition(":")[2] in page
-    assert "disabled" not in page.partition("<form class=\"form\"")[2].partition("</form>")[0]
+    assert "disabled" not in page.partition('<form class="form"')[2].partition("</form>")[0]
     refused = queue.post(address, {"do": "1"})
     assert refused.status_code in (409, 422)

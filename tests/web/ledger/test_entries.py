@@ -73,8 +73,8 @@ def test_pages_are_cut_by_sequence_forth_and_back(base):
     assert seqs(first) == list(range(head, head - 50, -1))
     assert seqs(second) == list(range(head - 50, max(head - 100, 0), -1))
     assert seqs(reader.html("/ledger/", after=str(seqs(second)[0]))) == seqs(first)
-    assert "rel=\"prev\"" not in first
-    assert "rel=\"next\"" in first
+    assert 'rel="prev"' not in first
+    assert 'rel="next"' in first
 
 
 def test_a_page_asks_the_database_as_often_for_many_entries_as_for_few(base, django_assert_max_num_queries):

@@ -54,9 +54,7 @@ class ResultCorrected(Record):
 
 
 @command("review-result", verb="result.reviewed", roles=WORKERS, zh="审核检测结果", en="review a result")
-def plan_review(
-    *, chain: str, kind: str, by: str, at: datetime, witness: str, result: Code, reason: NoteKey = "", work: Work | None = None
-) -> Plan:
+def plan_review(*, chain: str, kind: str, by: str, at: datetime, witness: str, result: Code, reason: NoteKey = "", work: Work | None = None) -> Plan:
     """Stand behind a result as its second reader; a step whose verdict is not `accepted` rejects it, with a reason. Refuses `no-such-result`,
     `result-not-waiting`, `reviewer-performed-it`, `reason-missing`, `student-without-step`."""
     row, actor = _waiting(chain, result, by), Actor(chain=chain, kind=kind, by=by, at=at, witness=witness)

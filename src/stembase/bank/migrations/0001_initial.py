@@ -8,392 +8,762 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LogFile',
+            name="LogFile",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('content', models.BinaryField()),
-                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("content", models.BinaryField()),
+                ("kept_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Bank',
+            name="Bank",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('live', 'Live'), ('practice', 'Practice')], max_length=8)),
-                ('facility', models.CharField(max_length=5)),
-                ('title_zh', models.CharField(max_length=80)),
-                ('title_en', models.CharField(max_length=80)),
-                ('opened_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("live", "Live"), ("practice", "Practice")], max_length=8)),
+                ("facility", models.CharField(max_length=5)),
+                ("title_zh", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=80)),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'live'), ('facility__in', ['A9995', 'A9996', 'A9997', 'A9998', 'A9999']), _connector='OR'), name='bank_practice_has_a_practice_facility'), models.CheckConstraint(condition=models.Q(('kind', 'practice'), models.Q(('facility__in', ['A9995', 'A9996', 'A9997', 'A9998', 'A9999']), _negated=True), _connector='OR'), name='bank_live_has_no_practice_facility')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "live"), ("facility__in", ["A9995", "A9996", "A9997", "A9998", "A9999"]), _connector="OR"),
+                        name="bank_practice_has_a_practice_facility",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "practice"),
+                            models.Q(("facility__in", ["A9995", "A9996", "A9997", "A9998", "A9999"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="bank_live_has_no_practice_facility",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Donation',
+            name="Donation",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('din', models.CharField(max_length=13)),
-                ('source', models.CharField(max_length=40)),
-                ('donor', models.CharField(db_index=True, max_length=60)),
-                ('kit', models.CharField(blank=True, max_length=60)),
-                ('expected_at', models.DateTimeField()),
-                ('collected_at', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('loss', models.CharField(blank=True, max_length=40)),
-                ('lost_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='donations', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("din", models.CharField(max_length=13)),
+                ("source", models.CharField(max_length=40)),
+                ("donor", models.CharField(db_index=True, max_length=60)),
+                ("kit", models.CharField(blank=True, max_length=60)),
+                ("expected_at", models.DateTimeField()),
+                ("collected_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("loss", models.CharField(blank=True, max_length=40)),
+                ("lost_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="donations", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='FreezeRun',
+            name="FreezeRun",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('unit', models.CharField(db_index=True, max_length=60)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('log', models.CharField(blank=True, max_length=64)),
-                ('readings', models.JSONField(default=dict)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("unit", models.CharField(db_index=True, max_length=60)),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("log", models.CharField(blank=True, max_length=64)),
+                ("readings", models.JSONField(default=dict)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('number', models.CharField(max_length=40)),
-                ('maker', models.CharField(blank=True, max_length=60)),
-                ('valid_until', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('blocked_at', models.DateTimeField(blank=True, null=True)),
-                ('blocked_reason', models.CharField(blank=True, max_length=64)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("number", models.CharField(max_length=40)),
+                ("maker", models.CharField(blank=True, max_length=60)),
+                ("valid_until", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("blocked_at", models.DateTimeField(blank=True, null=True)),
+                ("blocked_reason", models.CharField(blank=True, max_length=64)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='Performance',
+            name="Performance",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('procedure', models.CharField(max_length=120)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('subject', models.CharField(max_length=60)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='performances', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("procedure", models.CharField(max_length=120)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("subject", models.CharField(max_length=60)),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="performances", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='StandardVersion',
+            name="StandardVersion",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('standard', models.CharField(max_length=50)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
-                ('effective_date', models.DateField()),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("standard", models.CharField(max_length=50)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
+                ("effective_date", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=20)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('standard', 'version'), name='bank_standard_version')],
+                "constraints": [models.UniqueConstraint(fields=("standard", "version"), name="bank_standard_version")],
             },
         ),
         migrations.CreateModel(
-            name='StepDone',
+            name="StepDone",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('step', models.CharField(max_length=60)),
-                ('by', models.CharField(max_length=20)),
-                ('witness', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('measures', models.JSONField(default=dict)),
-                ('lots', models.JSONField(default=dict)),
-                ('equipment', models.JSONField(default=dict)),
-                ('deviations', models.PositiveSmallIntegerField(default=0)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('performance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='bank.performance')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("step", models.CharField(max_length=60)),
+                ("by", models.CharField(max_length=20)),
+                ("witness", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("measures", models.JSONField(default=dict)),
+                ("lots", models.JSONField(default=dict)),
+                ("equipment", models.JSONField(default=dict)),
+                ("deviations", models.PositiveSmallIntegerField(default=0)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("performance", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="bank.performance")),
             ],
         ),
         migrations.CreateModel(
-            name='Tank',
+            name="Tank",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('room', models.CharField(max_length=60)),
-                ('number', models.CharField(max_length=20)),
-                ('zone', models.CharField(choices=[('quarantine', 'Quarantine'), ('released', 'Released'), ('research', 'Research')], max_length=12)),
-                ('limit_c', models.FloatField()),
-                ('silence_minutes', models.PositiveIntegerField()),
-                ('last_reading_at', models.DateTimeField(blank=True, null=True)),
-                ('last_c', models.FloatField(blank=True, null=True)),
-                ('level_percent', models.FloatField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tanks', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("room", models.CharField(max_length=60)),
+                ("number", models.CharField(max_length=20)),
+                ("zone", models.CharField(choices=[("quarantine", "Quarantine"), ("released", "Released"), ("research", "Research")], max_length=12)),
+                ("limit_c", models.FloatField()),
+                ("silence_minutes", models.PositiveIntegerField()),
+                ("last_reading_at", models.DateTimeField(blank=True, null=True)),
+                ("last_c", models.FloatField(blank=True, null=True)),
+                ("level_percent", models.FloatField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="tanks", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='Excursion',
+            name="Excursion",
             fields=[
-                ('key', models.CharField(max_length=70, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('warm', 'Warm'), ('silent', 'Silent')], max_length=8)),
-                ('from_at', models.DateTimeField()),
-                ('to_at', models.DateTimeField()),
-                ('highest_c', models.FloatField(blank=True, null=True)),
-                ('units', models.PositiveIntegerField(default=0)),
-                ('acknowledged_by', models.CharField(blank=True, max_length=20)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('tank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='excursions', to='bank.tank')),
+                ("key", models.CharField(max_length=70, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("warm", "Warm"), ("silent", "Silent")], max_length=8)),
+                ("from_at", models.DateTimeField()),
+                ("to_at", models.DateTimeField()),
+                ("highest_c", models.FloatField(blank=True, null=True)),
+                ("units", models.PositiveIntegerField(default=0)),
+                ("acknowledged_by", models.CharField(blank=True, max_length=20)),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("tank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="excursions", to="bank.tank")),
             ],
         ),
         migrations.CreateModel(
-            name='TemperatureLog',
+            name="TemperatureLog",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('log', models.CharField(max_length=64)),
-                ('from_at', models.DateTimeField()),
-                ('to_at', models.DateTimeField()),
-                ('readings', models.PositiveIntegerField()),
-                ('highest_c', models.FloatField()),
-                ('lowest_c', models.FloatField()),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('tank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='bank.tank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("log", models.CharField(max_length=64)),
+                ("from_at", models.DateTimeField()),
+                ("to_at", models.DateTimeField()),
+                ("readings", models.PositiveIntegerField()),
+                ("highest_c", models.FloatField()),
+                ("lowest_c", models.FloatField()),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("tank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="logs", to="bank.tank")),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('din', models.CharField(db_index=True, max_length=13)),
-                ('product', models.CharField(max_length=5)),
-                ('division', models.CharField(max_length=6)),
-                ('container', models.CharField(max_length=12)),
-                ('source', models.CharField(max_length=40)),
-                ('stage', models.CharField(max_length=20)),
-                ('stage_since', models.DateTimeField()),
-                ('volume_ml', models.FloatField(blank=True, null=True)),
-                ('passage', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='bank.bank')),
-                ('donation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='bank.donation')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("din", models.CharField(db_index=True, max_length=13)),
+                ("product", models.CharField(max_length=5)),
+                ("division", models.CharField(max_length=6)),
+                ("container", models.CharField(max_length=12)),
+                ("source", models.CharField(max_length=40)),
+                ("stage", models.CharField(max_length=20)),
+                ("stage_since", models.DateTimeField()),
+                ("volume_ml", models.FloatField(blank=True, null=True)),
+                ("passage", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="units", to="bank.bank")),
+                (
+                    "donation",
+                    models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="units", to="bank.donation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('test', models.CharField(max_length=40)),
-                ('method', models.CharField(max_length=40)),
-                ('value', models.FloatField(blank=True, null=True)),
-                ('finding', models.CharField(blank=True, max_length=160)),
-                ('measure_unit', models.CharField(blank=True, max_length=20)),
-                ('uncertainty', models.FloatField(blank=True, null=True)),
-                ('instrument', models.CharField(blank=True, max_length=60)),
-                ('lot', models.CharField(blank=True, max_length=60)),
-                ('final', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('performed', 'Performed'), ('reviewed', 'Reviewed'), ('rejected', 'Rejected'), ('superseded', 'Superseded')], default='performed', max_length=12)),
-                ('performed_by', models.CharField(max_length=20)),
-                ('performed_at', models.DateTimeField()),
-                ('reviewed_by', models.CharField(blank=True, max_length=20)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='bank.bank')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='bank.unit')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("test", models.CharField(max_length=40)),
+                ("method", models.CharField(max_length=40)),
+                ("value", models.FloatField(blank=True, null=True)),
+                ("finding", models.CharField(blank=True, max_length=160)),
+                ("measure_unit", models.CharField(blank=True, max_length=20)),
+                ("uncertainty", models.FloatField(blank=True, null=True)),
+                ("instrument", models.CharField(blank=True, max_length=60)),
+                ("lot", models.CharField(blank=True, max_length=60)),
+                ("final", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("performed", "Performed"), ("reviewed", "Reviewed"), ("rejected", "Rejected"), ("superseded", "Superseded")],
+                        default="performed",
+                        max_length=12,
+                    ),
+                ),
+                ("performed_by", models.CharField(max_length=20)),
+                ("performed_at", models.DateTimeField()),
+                ("reviewed_by", models.CharField(blank=True, max_length=20)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="results", to="bank.bank")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="results", to="bank.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseVerdict',
+            name="ReleaseVerdict",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('standard', models.CharField(max_length=60)),
-                ('passed', models.BooleanField()),
-                ('criteria', models.JSONField()),
-                ('by', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='bank.unit')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("standard", models.CharField(max_length=60)),
+                ("passed", models.BooleanField()),
+                ("criteria", models.JSONField()),
+                ("by", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="bank.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('rack', models.CharField(max_length=10)),
-                ('box', models.CharField(max_length=10)),
-                ('slot', models.CharField(max_length=10)),
-                ('reserved_for', models.CharField(blank=True, max_length=60)),
-                ('since', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='bank.bank')),
-                ('tank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='bank.tank')),
-                ('unit', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='position', to='bank.unit')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("rack", models.CharField(max_length=10)),
+                ("box", models.CharField(max_length=10)),
+                ("slot", models.CharField(max_length=10)),
+                ("reserved_for", models.CharField(blank=True, max_length=60)),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="bank.bank")),
+                ("tank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="bank.tank")),
+                (
+                    "unit",
+                    models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="position", to="bank.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parentage',
+            name="Parentage",
             fields=[
-                ('key', models.CharField(max_length=130, primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=60)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parent_edges', to='bank.unit')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children_edges', to='bank.unit')),
+                ("key", models.CharField(max_length=130, primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=60)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="parent_edges", to="bank.unit")),
+                ("parent", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="children_edges", to="bank.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('key', models.CharField(max_length=130, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=20)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lifted_by', models.CharField(blank=True, max_length=20)),
-                ('lift_reason', models.CharField(blank=True, max_length=64)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='bank.unit')),
+                ("key", models.CharField(max_length=130, primary_key=True, serialize=False)),
+                ("reason", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=20)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_by", models.CharField(blank=True, max_length=20)),
+                ("lift_reason", models.CharField(blank=True, max_length=64)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="bank.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Deviation',
+            name="Deviation",
             fields=[
-                ('key', models.CharField(max_length=70, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('subject', models.CharField(db_index=True, max_length=60)),
-                ('procedure', models.CharField(blank=True, max_length=120)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=20)),
-                ('severity', models.CharField(blank=True, choices=[('', 'Unclassed'), ('minor', 'Minor'), ('major', 'Major'), ('critical', 'Critical')], max_length=8)),
-                ('note', models.CharField(blank=True, max_length=64)),
-                ('cause', models.CharField(blank=True, max_length=64)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=20)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='bank.bank')),
+                ("key", models.CharField(max_length=70, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("subject", models.CharField(db_index=True, max_length=60)),
+                ("procedure", models.CharField(blank=True, max_length=120)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=20)),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True, choices=[("", "Unclassed"), ("minor", "Minor"), ("major", "Major"), ("critical", "Critical")], max_length=8
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=64)),
+                ("cause", models.CharField(blank=True, max_length=64)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=20)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="deviations", to="bank.bank")),
             ],
             options={
-                'indexes': [models.Index(fields=['bank', 'closed_at', '-opened_at'], name='bank_deviation_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='bank_deviation_own')],
+                "indexes": [models.Index(fields=["bank", "closed_at", "-opened_at"], name="bank_deviation_open")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.StartsWith(
+                                models.F("key"),
+                                django.db.models.functions.text.Concat(
+                                    django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                ),
+                            )
+                        ),
+                        name="bank_deviation_own",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='donation',
-            index=models.Index(fields=['bank', '-collected_at'], name='bank_donation_collected'),
+            model_name="donation",
+            index=models.Index(fields=["bank", "-collected_at"], name="bank_donation_collected"),
         ),
         migrations.AddIndex(
-            model_name='donation',
-            index=models.Index(fields=['bank', 'loss'], name='bank_donation_loss'),
+            model_name="donation",
+            index=models.Index(fields=["bank", "loss"], name="bank_donation_loss"),
         ),
         migrations.AddConstraint(
-            model_name='donation',
-            constraint=models.UniqueConstraint(fields=('bank', 'din'), name='bank_donation_din'),
+            model_name="donation",
+            constraint=models.UniqueConstraint(fields=("bank", "din"), name="bank_donation_din"),
         ),
         migrations.AddConstraint(
-            model_name='donation',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('donor__isnull', True), ('donor', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('donor'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('kit__isnull', True), ('kit', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('kit'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_donation_own'),
+            model_name="donation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("donor__isnull", True),
+                        ("donor", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("donor"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("kit__isnull", True),
+                        ("kit", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("kit"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_donation_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freezerun',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit__isnull', True), ('unit', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_freeze_own'),
+            model_name="freezerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit__isnull", True),
+                        ("unit", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_freeze_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='bank_lot_own'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    )
+                ),
+                name="bank_lot_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('bank', 'kind', 'number'), name='bank_lot_number'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("bank", "kind", "number"), name="bank_lot_number"),
         ),
         migrations.AddIndex(
-            model_name='performance',
-            index=models.Index(fields=['subject'], name='bank_performance_subject'),
+            model_name="performance",
+            index=models.Index(fields=["subject"], name="bank_performance_subject"),
         ),
         migrations.AddIndex(
-            model_name='performance',
-            index=models.Index(fields=['procedure', 'begun_at'], name='bank_perf_procedure'),
+            model_name="performance",
+            index=models.Index(fields=["procedure", "begun_at"], name="bank_perf_procedure"),
         ),
         migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('subject__isnull', True), ('subject', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('subject'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_performance_own'),
+            model_name="performance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("subject__isnull", True),
+                        ("subject", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("subject"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_performance_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('subject', 'procedure'), name='bank_performance_one_open'),
+            model_name="performance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("subject", "procedure"), name="bank_performance_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepdone',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('performance_id__isnull', True), ('performance_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('performance_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_step_own'),
+            model_name="stepdone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("performance_id__isnull", True),
+                        ("performance_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("performance_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_step_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepdone',
-            constraint=models.UniqueConstraint(fields=('performance', 'step'), name='bank_step_once'),
+            model_name="stepdone",
+            constraint=models.UniqueConstraint(fields=("performance", "step"), name="bank_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='tank',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='bank_tank_own'),
+            model_name="tank",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    )
+                ),
+                name="bank_tank_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='excursion',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('tank_id__isnull', True), ('tank_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('tank_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_excursion_own'),
+            model_name="excursion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("tank_id__isnull", True),
+                        ("tank_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("tank_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_excursion_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='temperaturelog',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('tank_id__isnull', True), ('tank_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('tank_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_log_own'),
+            model_name="temperaturelog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("tank_id__isnull", True),
+                        ("tank_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("tank_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_log_own",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['bank', 'stage', '-stage_since'], name='bank_unit_stage'),
+            model_name="unit",
+            index=models.Index(fields=["bank", "stage", "-stage_since"], name="bank_unit_stage"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('donation_id__isnull', True), ('donation_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('donation_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_unit_own'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("donation_id__isnull", True),
+                        ("donation_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("donation_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_unit_own",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['unit', 'test'], name='bank_result_unit_test'),
+            model_name="result",
+            index=models.Index(fields=["unit", "test"], name="bank_result_unit_test"),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['bank', 'state'], name='bank_result_state'),
+            model_name="result",
+            index=models.Index(fields=["bank", "state"], name="bank_result_state"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('lot__isnull', True), ('lot', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('lot'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_result_own'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("lot__isnull", True),
+                        ("lot", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("lot"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_result_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaseverdict',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_verdict_own'),
+            model_name="releaseverdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_verdict_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('tank_id__isnull', True), ('tank_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('tank_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('reserved_for__isnull', True), ('reserved_for', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('reserved_for'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_position_own'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("tank_id__isnull", True),
+                        ("tank_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("tank_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("reserved_for__isnull", True),
+                        ("reserved_for", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("reserved_for"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_position_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('tank', 'rack', 'box', 'slot'), name='bank_position_place'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("tank", "rack", "box", "slot"), name="bank_position_place"),
         ),
         migrations.AddConstraint(
-            model_name='parentage',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('parent_id__isnull', True), ('parent_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('parent_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('child_id__isnull', True), ('child_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('child_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_parentage_own'),
+            model_name="parentage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("parent_id__isnull", True),
+                        ("parent_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("parent_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("child_id__isnull", True),
+                        ("child_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("child_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_parentage_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parentage',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='bank_parentage_no_self'),
+            model_name="parentage",
+            constraint=models.CheckConstraint(condition=models.Q(("parent", models.F("child")), _negated=True), name="bank_parentage_no_self"),
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['unit'], name='bank_hold_open'),
+            model_name="hold",
+            index=models.Index(condition=models.Q(("lifted_at", None)), fields=["unit"], name="bank_hold_open"),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_hold_own'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_hold_own",
+            ),
         ),
     ]

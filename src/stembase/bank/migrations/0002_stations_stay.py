@@ -8,26 +8,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0001_initial'),
+        ("bank", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('position', models.CharField(max_length=60)),
-                ('from_at', models.DateTimeField()),
-                ('to_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('tank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='bank.tank')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='bank.unit')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("position", models.CharField(max_length=60)),
+                ("from_at", models.DateTimeField()),
+                ("to_at", models.DateTimeField(blank=True, null=True)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("tank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="bank.tank")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="bank.unit")),
             ],
             options={
-                'indexes': [models.Index(fields=['tank', 'from_at'], name='bank_stay_tank')],
-                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('tank_id__isnull', True), ('tank_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('tank_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('position__isnull', True), ('position', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('position'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_stay_own'), models.UniqueConstraint(condition=models.Q(('to_at', None)), fields=('unit',), name='bank_stay_one_open')],
+                "indexes": [models.Index(fields=["tank", "from_at"], name="bank_stay_tank")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.StartsWith(
+                                models.F("key"),
+                                django.db.models.functions.text.Concat(
+                                    django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                ),
+                            ),
+                            models.Q(
+                                ("unit_id__isnull", True),
+                                ("unit_id", ""),
+                                django.db.models.lookups.StartsWith(
+                                    django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                                    django.db.models.functions.text.Concat(
+                                        django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("tank_id__isnull", True),
+                                ("tank_id", ""),
+                                django.db.models.lookups.StartsWith(
+                                    django.db.models.functions.comparison.Cast(models.F("tank_id"), models.CharField()),
+                                    django.db.models.functions.text.Concat(
+                                        django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("position__isnull", True),
+                                ("position", ""),
+                                django.db.models.lookups.StartsWith(
+                                    django.db.models.functions.comparison.Cast(models.F("position"), models.CharField()),
+                                    django.db.models.functions.text.Concat(
+                                        django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="bank_stay_own",
+                    ),
+                    models.UniqueConstraint(condition=models.Q(("to_at", None)), fields=("unit",), name="bank_stay_one_open"),
+                ],
             },
         ),
     ]

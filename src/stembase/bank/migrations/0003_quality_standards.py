@@ -8,79 +8,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0002_stations_stay'),
+        ("bank", "0002_stations_stay"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankStandard',
+            name="BankStandard",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('standard', models.CharField(max_length=50)),
-                ('since', models.DateTimeField()),
-                ('chosen_by', models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=40)),
+                ("standard", models.CharField(max_length=50)),
+                ("since", models.DateTimeField()),
+                ("chosen_by", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='ExceptionalRelease',
+            name="ExceptionalRelease",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('patient', models.CharField(max_length=60)),
-                ('verdict', models.CharField(max_length=60)),
-                ('failed', models.JSONField()),
-                ('reason', models.CharField(max_length=64)),
-                ('told_at', models.DateTimeField()),
-                ('by', models.CharField(max_length=20)),
-                ('witness', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("patient", models.CharField(max_length=60)),
+                ("verdict", models.CharField(max_length=60)),
+                ("failed", models.JSONField()),
+                ("reason", models.CharField(max_length=64)),
+                ("told_at", models.DateTimeField()),
+                ("by", models.CharField(max_length=20)),
+                ("witness", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='result',
-            name='bank_result_own',
+            model_name="result",
+            name="bank_result_own",
         ),
         migrations.AddField(
-            model_name='result',
-            name='reason',
+            model_name="result",
+            name="reason",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='result',
-            name='supersedes',
+            model_name="result",
+            name="supersedes",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('lot__isnull', True), ('lot', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('lot'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('supersedes__isnull', True), ('supersedes', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('supersedes'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_result_own'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("lot__isnull", True),
+                        ("lot", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("lot"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("supersedes__isnull", True),
+                        ("supersedes", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("supersedes"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_result_own",
+            ),
         ),
         migrations.AddField(
-            model_name='bankstandard',
-            name='bank',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='bank.bank'),
+            model_name="bankstandard",
+            name="bank",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="standards", to="bank.bank"),
         ),
         migrations.AddField(
-            model_name='exceptionalrelease',
-            name='bank',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank'),
+            model_name="exceptionalrelease",
+            name="bank",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank"),
         ),
         migrations.AddField(
-            model_name='exceptionalrelease',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='bank.unit'),
+            model_name="exceptionalrelease",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="exceptions", to="bank.unit"),
         ),
         migrations.AddConstraint(
-            model_name='bankstandard',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='bank_choice_own'),
+            model_name="bankstandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    )
+                ),
+                name="bank_choice_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstandard',
-            constraint=models.UniqueConstraint(fields=('bank', 'source'), name='bank_choice_source'),
+            model_name="bankstandard",
+            constraint=models.UniqueConstraint(fields=("bank", "source"), name="bank_choice_source"),
         ),
         migrations.AddConstraint(
-            model_name='exceptionalrelease',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('verdict__isnull', True), ('verdict', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('verdict'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_exception_own'),
+            model_name="exceptionalrelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("verdict__isnull", True),
+                        ("verdict", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("verdict"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_exception_own",
+            ),
         ),
     ]

@@ -4,40 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0003_quality_standards'),
+        ("bank", "0003_quality_standards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegistryDonor',
+            name="RegistryDonor",
             fields=[
-                ('key', models.CharField(max_length=81, primary_key=True, serialize=False)),
-                ('registry', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=40)),
-                ('raw', models.TextField()),
-                ('loci', models.JSONField(default=dict)),
-                ('fault', models.CharField(blank=True, max_length=40)),
-                ('imported_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=81, primary_key=True, serialize=False)),
+                ("registry", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=40)),
+                ("raw", models.TextField()),
+                ("loci", models.JSONField(default=dict)),
+                ("fault", models.CharField(blank=True, max_length=40)),
+                ("imported_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('registry', 'code'), name='bank_registry_donor_code')],
+                "constraints": [models.UniqueConstraint(fields=("registry", "code"), name="bank_registry_donor_code")],
             },
         ),
         migrations.CreateModel(
-            name='RegistryPatient',
+            name="RegistryPatient",
             fields=[
-                ('key', models.CharField(max_length=81, primary_key=True, serialize=False)),
-                ('registry', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=40)),
-                ('raw', models.TextField()),
-                ('loci', models.JSONField(default=dict)),
-                ('fault', models.CharField(blank=True, max_length=40)),
-                ('imported_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=81, primary_key=True, serialize=False)),
+                ("registry", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=40)),
+                ("raw", models.TextField()),
+                ("loci", models.JSONField(default=dict)),
+                ("fault", models.CharField(blank=True, max_length=40)),
+                ("imported_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('registry', 'code'), name='bank_registry_patient_code')],
+                "constraints": [models.UniqueConstraint(fields=("registry", "code"), name="bank_registry_patient_code")],
             },
         ),
     ]

@@ -5,34 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0004_quality_registry'),
+        ("bank", "0004_quality_registry"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('key', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('person', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('key_id', models.CharField(max_length=16)),
-                ('content', models.BinaryField()),
-                ('faulty', models.BinaryField(default=b'')),
-                ('step', models.CharField(choices=[('looking', 'Looking'), ('writing', 'Writing')], default='looking', max_length=10)),
-                ('job', models.BigIntegerField(default=0)),
-                ('lines', models.PositiveIntegerField(default=0)),
-                ('verdicts', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict)),
-                ('passed_over', models.JSONField(default=list)),
-                ('undone', models.BooleanField(default=False)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='bank.bank')),
+                ("key", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("person", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("key_id", models.CharField(max_length=16)),
+                ("content", models.BinaryField()),
+                ("faulty", models.BinaryField(default=b"")),
+                ("step", models.CharField(choices=[("looking", "Looking"), ("writing", "Writing")], default="looking", max_length=10)),
+                ("job", models.BigIntegerField(default=0)),
+                ("lines", models.PositiveIntegerField(default=0)),
+                ("verdicts", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                ("passed_over", models.JSONField(default=list)),
+                ("undone", models.BooleanField(default=False)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="bank.bank")),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-at'], name='bank_upload_person')],
+                "indexes": [models.Index(fields=["person", "-at"], name="bank_upload_person")],
             },
         ),
     ]

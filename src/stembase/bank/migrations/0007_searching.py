@@ -8,116 +8,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0006_deviation_care'),
+        ("bank", "0006_deviation_care"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('patient', models.CharField(max_length=40)),
-                ('typing', models.CharField(max_length=64)),
-                ('antibodies', models.CharField(blank=True, max_length=64)),
-                ('maternal', models.CharField(blank=True, max_length=64)),
-                ('weight_kg', models.FloatField()),
-                ('sex', models.CharField(blank=True, choices=[('male', 'Male'), ('female', 'Female')], max_length=6)),
-                ('abo', models.CharField(blank=True, max_length=2)),
-                ('cmv', models.CharField(blank=True, max_length=8)),
-                ('indication', models.CharField(max_length=20)),
-                ('guideline', models.CharField(max_length=60)),
-                ('adult_guideline', models.CharField(blank=True, max_length=60)),
-                ('population', models.CharField(blank=True, max_length=60)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=20)),
-                ('corrected_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=20)),
-                ('closed_why', models.CharField(blank=True, max_length=20)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to='bank.bank')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("patient", models.CharField(max_length=40)),
+                ("typing", models.CharField(max_length=64)),
+                ("antibodies", models.CharField(blank=True, max_length=64)),
+                ("maternal", models.CharField(blank=True, max_length=64)),
+                ("weight_kg", models.FloatField()),
+                ("sex", models.CharField(blank=True, choices=[("male", "Male"), ("female", "Female")], max_length=6)),
+                ("abo", models.CharField(blank=True, max_length=2)),
+                ("cmv", models.CharField(blank=True, max_length=8)),
+                ("indication", models.CharField(max_length=20)),
+                ("guideline", models.CharField(max_length=60)),
+                ("adult_guideline", models.CharField(blank=True, max_length=60)),
+                ("population", models.CharField(blank=True, max_length=60)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=20)),
+                ("corrected_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=20)),
+                ("closed_why", models.CharField(blank=True, max_length=20)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="searches", to="bank.bank")),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=20)),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=20)),
-                ('ended_why', models.CharField(blank=True, max_length=20)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bank.unit')),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bank.search')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=20)),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=20)),
+                ("ended_why", models.CharField(blank=True, max_length=20)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="reservations", to="bank.unit")),
+                ("search", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="reservations", to="bank.search")),
             ],
         ),
         migrations.CreateModel(
-            name='SearchRun',
+            name="SearchRun",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('order', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('counts', models.JSONField()),
-                ('basis', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=20)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='bank.search')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("order", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("counts", models.JSONField()),
+                ("basis", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=20)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("search", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="bank.search")),
             ],
         ),
         migrations.CreateModel(
-            name='TypingRequest',
+            name="TypingRequest",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('candidate', models.CharField(max_length=81)),
-                ('locus', models.CharField(blank=True, max_length=8)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=20)),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank.bank')),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='typing_requests', to='bank.search')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("candidate", models.CharField(max_length=81)),
+                ("locus", models.CharField(blank=True, max_length=8)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=20)),
+                ("bank", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bank.bank")),
+                ("search", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="typing_requests", to="bank.search")),
             ],
         ),
         migrations.AddIndex(
-            model_name='search',
-            index=models.Index(fields=['bank', 'closed_at', '-opened_at'], name='bank_search_open'),
+            model_name="search",
+            index=models.Index(fields=["bank", "closed_at", "-opened_at"], name="bank_search_open"),
         ),
         migrations.AddConstraint(
-            model_name='search',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':')))), name='bank_search_own'),
+            model_name="search",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    )
+                ),
+                name="bank_search_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='search',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('bank', 'patient'), name='bank_search_one_open'),
+            model_name="search",
+            constraint=models.UniqueConstraint(condition=models.Q(("closed_at", None)), fields=("bank", "patient"), name="bank_search_one_open"),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['search', '-at'], name='bank_reservation_search'),
+            model_name="reservation",
+            index=models.Index(fields=["search", "-at"], name="bank_reservation_search"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('search_id__isnull', True), ('search_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('search_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR'), models.Q(('unit_id__isnull', True), ('unit_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('unit_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_reservation_own'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("search_id__isnull", True),
+                        ("search_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("search_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("unit_id__isnull", True),
+                        ("unit_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("unit_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_reservation_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('unit',), name='bank_reservation_one'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(condition=models.Q(("ended_at", None)), fields=("unit",), name="bank_reservation_one"),
         ),
         migrations.AddIndex(
-            model_name='searchrun',
-            index=models.Index(fields=['search', '-order'], name='bank_run_latest'),
+            model_name="searchrun",
+            index=models.Index(fields=["search", "-order"], name="bank_run_latest"),
         ),
         migrations.AddConstraint(
-            model_name='searchrun',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('search_id__isnull', True), ('search_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('search_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_run_own'),
+            model_name="searchrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("search_id__isnull", True),
+                        ("search_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("search_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_run_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.StartsWith(models.F('key'), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), models.Q(('search_id__isnull', True), ('search_id', ''), django.db.models.lookups.StartsWith(django.db.models.functions.comparison.Cast(models.F('search_id'), models.CharField()), django.db.models.functions.text.Concat(django.db.models.functions.comparison.Cast(models.F('bank_id'), models.CharField()), models.Value(':'))), _connector='OR')), name='bank_typing_request_own'),
+            model_name="typingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.StartsWith(
+                        models.F("key"),
+                        django.db.models.functions.text.Concat(
+                            django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                        ),
+                    ),
+                    models.Q(
+                        ("search_id__isnull", True),
+                        ("search_id", ""),
+                        django.db.models.lookups.StartsWith(
+                            django.db.models.functions.comparison.Cast(models.F("search_id"), models.CharField()),
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Cast(models.F("bank_id"), models.CharField()), models.Value(":")
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="bank_typing_request_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typingrequest',
-            constraint=models.UniqueConstraint(fields=('search', 'candidate', 'locus'), name='bank_typing_request_once'),
+            model_name="typingrequest",
+            constraint=models.UniqueConstraint(fields=("search", "candidate", "locus"), name="bank_typing_request_once"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank', '0008_reruns'),
+        ("bank", "0008_reruns"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='upload',
-            name='registry',
+            model_name="upload",
+            name="registry",
             field=models.CharField(blank=True, max_length=40),
         ),
     ]

@@ -5,54 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('joined_date', models.DateField()),
-                ('left_date', models.DateField(blank=True, null=True)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("joined_date", models.DateField()),
+                ("left_date", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('title_zh', models.CharField(max_length=80)),
-                ('title_en', models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("title_zh", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('kind', models.CharField(db_index=True, max_length=40)),
-                ('title_zh', models.CharField(max_length=80)),
-                ('title_en', models.CharField(max_length=80)),
-                ('calibrated_until', models.DateTimeField(blank=True, null=True)),
-                ('in_service', models.BooleanField(default=True)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='base.room')),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("kind", models.CharField(db_index=True, max_length=40)),
+                ("title_zh", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=80)),
+                ("calibrated_until", models.DateTimeField(blank=True, null=True)),
+                ("in_service", models.BooleanField(default=True)),
+                ("room", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="equipment", to="base.room")),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('title_zh', models.CharField(max_length=80)),
-                ('title_en', models.CharField(max_length=80)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='base.partner')),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("title_zh", models.CharField(max_length=80)),
+                ("title_en", models.CharField(max_length=80)),
+                ("partner", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="base.partner")),
             ],
         ),
         migrations.AddField(
-            model_name='room',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='base.site'),
+            model_name="room",
+            name="site",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="base.site"),
         ),
     ]

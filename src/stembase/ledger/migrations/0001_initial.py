@@ -4,55 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('live', 'Live'), ('practice', 'Practice'), ('base', 'Base')], max_length=8)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("live", "Live"), ("practice", "Practice"), ("base", "Base")], max_length=8)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('salt', models.CharField(max_length=32)),
-                ('text', models.TextField(blank=True)),
-                ('author', models.CharField(max_length=40)),
-                ('written_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("salt", models.CharField(max_length=32)),
+                ("text", models.TextField(blank=True)),
+                ("author", models.CharField(max_length=40)),
+                ("written_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=40)),
-                ('seq', models.BigIntegerField()),
-                ('at', models.CharField(max_length=27)),
-                ('recorded_at', models.CharField(max_length=27)),
-                ('actor', models.CharField(max_length=40)),
-                ('witness', models.CharField(blank=True, max_length=40)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=160)),
-                ('procedure', models.CharField(blank=True, max_length=120)),
-                ('record', models.TextField()),
-                ('signature', models.TextField(blank=True)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("chain", models.CharField(max_length=40)),
+                ("seq", models.BigIntegerField()),
+                ("at", models.CharField(max_length=27)),
+                ("recorded_at", models.CharField(max_length=27)),
+                ("actor", models.CharField(max_length=40)),
+                ("witness", models.CharField(blank=True, max_length=40)),
+                ("verb", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=160)),
+                ("procedure", models.CharField(blank=True, max_length=120)),
+                ("record", models.TextField()),
+                ("signature", models.TextField(blank=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'ledger_entry',
-                'indexes': [models.Index(fields=['subject', 'id'], name='ledger_entry_subject'), models.Index(fields=['actor', 'id'], name='ledger_entry_actor'), models.Index(fields=['verb', 'id'], name='ledger_entry_verb')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='ledger_entry_chain_seq')],
+                "db_table": "ledger_entry",
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="ledger_entry_subject"),
+                    models.Index(fields=["actor", "id"], name="ledger_entry_actor"),
+                    models.Index(fields=["verb", "id"], name="ledger_entry_verb"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="ledger_entry_chain_seq")],
             },
         ),
     ]

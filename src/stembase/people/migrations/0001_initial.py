@@ -5,56 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('college', 'College'), ('enterprise', 'Enterprise'), ('hospital', 'Hospital'), ('other', 'Other')], max_length=12)),
-                ('title_zh', models.CharField(max_length=120)),
-                ('title_en', models.CharField(max_length=120)),
-                ('credit_code', models.CharField(blank=True, max_length=18)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("college", "College"), ("enterprise", "Enterprise"), ("hospital", "Hospital"), ("other", "Other")], max_length=12
+                    ),
+                ),
+                ("title_zh", models.CharField(max_length=120)),
+                ("title_en", models.CharField(max_length=120)),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('person', models.CharField(db_index=True, max_length=20)),
-                ('role', models.CharField(max_length=24)),
-                ('scope', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("person", models.CharField(db_index=True, max_length=20)),
+                ("role", models.CharField(max_length=24)),
+                ("scope", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['role', 'scope'], name='people_grant_role')],
+                "indexes": [models.Index(fields=["role", "scope"], name="people_grant_role")],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name_zh', models.CharField(blank=True, max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('demo', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name_zh", models.CharField(blank=True, max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("demo", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="people.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

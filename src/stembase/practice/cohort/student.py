@@ -8,13 +8,13 @@ from stembase.acts.gate import recorded
 from stembase.practice.cohort.lapses import MINUTE, Moves, chance_of, decided, delayed, forgot, misread, slipped
 from stembase.practice.cohort.part import Move, Part
 from stembase.practice.cohort.skill import lack
+from stembase.practice.debriefing import aim_of
 from stembase.practice.scoring.case import Case
 from stembase.practice.scoring.counterfactual import Choice, choices, weighed
 from stembase.practice.scoring.scored import score
 from stembase.practice.truth.bag import World
 from stembase.practice.truth.fold import after, at_instant
 from stembase.practice.truth.happening import Happening
-from stembase.practice.ways import steps_of_task
 from stembase.procedures.checks import limits, reading
 from stembase.procedures.definition import Step
 from stembase.procedures.situation import Given, Situation
@@ -51,7 +51,7 @@ def outcome(part: Part, skill: float, seed: int, number: int, *, weighs: bool) -
     taken = choices(scenario.decisions, (*part.before, *done), _idle(part, moves))
     case = Case(scenario, (*part.before, *done), tuple(move.act for move in moves), world, part.case.unit, _stage(part, moves, discarded))
     losses = _losses(part, case, taken, _idle(part, moves)) if weighs else {}
-    scored = score(case, taken, 0.0, part.case.living_e6, steps_of_task(scenario))
+    scored = score(case, taken, 0.0, aim_of(part.case))
     return Outcome(
         passed=scored.passed,
         kept_share=scored.kept_share,

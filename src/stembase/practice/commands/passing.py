@@ -6,11 +6,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from stembase.acts.command import Plan, command
+from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
-from stembase.people.roles import ANYONE, COORDINATOR, MENTOR, TUTOR, WORKERS
-from stembase.practice.faults import FAULTS
+from stembase.people.roles import ANYONE, TEACHERS, WORKERS
+from stembase.practice.injecting import demand_strike, facts_of
+from stembase.practice.models import Run
 from stembase.practice.queries.events import head_of, next_event
 from stembase.practice.queries.running import run_of
+from stembase.practice.queries.truths import truth_in
 from stembase.practice.truth.events import Event
 from stembase.refusal import Refused
 
@@ -26,12 +29,14 @@ class Waited(Record):
 
 
 class Struck(Record):
-    """A fault that strikes, and when: one of the scenario's, or one a teacher injects (then without `injection`)."""
+    """A fault that strikes, and when: one of the scenario's, or one a teacher injects (then without `injection`). `aloud`: the student was told of
+    it, silent or not."""
 
     fault: Code
     struck_at: datetime
     injection: MaybeCode = ""
     facts: dict[Code, float | bool | Code] = {}
+    aloud: bool = False
 
 
 @command("wait", verb="run.waited", roles=WORKERS, kinds=("practice",), zh="等待", en="wait")
@@ -68,19 +73,22 @@ def plan_tell(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> 
     return _struck(chain, event)
 
 
-@command("inject-fault", verb="run.event", roles={TUTOR, MENTOR, COORDINATOR}, kinds=("practice",), zh="注入故障", en="inject a fault")
-def plan_inject(
-    *, chain: str, kind: str, by: str, at: datetime, witness: str, fault: Code, unit: MaybeCode = "", facts: dict[Code, float | bool | Code] = {}  # noqa: B006
-) -> Plan:  # fmt: skip
-    """Let a fault strike now. Refuses `no-practice-run`, `no-such-fault`."""
-    run_of(chain)
-    if fault not in FAULTS:
-        raise Refused("no-such-fault", fault=fault, known=sorted(FAULTS))
-    return _struck(chain, Event("", fault, at, unit, facts))
+@command("inject-fault", verb="run.event", roles=TEACHERS, kinds=("practice",), zh="注入故障", en="inject a fault")
+def plan_inject(*, chain: str, kind: str, by: str, at: datetime, witness: str, fault: Code, aloud: bool = False) -> Plan:
+    """Let a fault strike now, as hard as in the scenario written about it. `aloud`: the student is told even of a silent one.
+
+    Refuses `no-practice-run`, `run-stands-otherwise`, `no-such-fault`, `fault-of-the-scenario`, `fault-struck-already`, `fault-out-of-place`.
+    """
+    run = run_of(chain)
+    if run.state == Run.State.PREPARING:
+        raise Refused("run-stands-otherwise", bank=chain, state=run.state)
+    demand_strike(run, fault)
+    unit = next(iter(truth_in(chain).bags), "")
+    return _struck(chain, Event("", fault, time_of(chain), unit, facts_of(fault)), aloud)
 
 
-def _struck(chain: str, event: Event) -> Plan:
-    did = Struck(fault=event.fault, struck_at=event.at, injection=event.injection, facts=dict(event.facts))
+def _struck(chain: str, event: Event, aloud: bool = False) -> Plan:
+    did = Struck(fault=event.fault, struck_at=event.at, injection=event.injection, facts=dict(event.facts), aloud=aloud)
     return Plan(subject=event.subject or chain, did=did)
 
 

@@ -9,17 +9,22 @@ from stembase.competence.models import Evidence
 from stembase.competence.recording import evidence, record_all
 from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Act, Code, Record, verb
-from stembase.people.roles import COORDINATOR, EVERYBODY, MENTOR, TUTOR
+from stembase.people.roles import EVERYBODY, TEACHERS
 from stembase.practice.ending import final_score
 from stembase.practice.models import Run
 from stembase.practice.queries.running import run_of, scenario_of
+from stembase.practice.stopping import REASONS, USUAL
 from stembase.refusal import Refused
-
-TEACHERS = frozenset({TUTOR, MENTOR, COORDINATOR})
 
 
 class RunStands(Record):
     """Nothing more than that it stands so now."""
+
+
+class RunFrozen(Record):
+    """Why its time stands still, in a word of `stopping`."""
+
+    reason: Code = USUAL
 
 
 class RunEnded(Record):
@@ -50,9 +55,15 @@ def _move(act: Act, state: Run.State, *expected: Run.State) -> None:
 
 
 @command("freeze-run", verb="run.frozen", roles=TEACHERS, kinds=("practice",), zh="暂停练习", en="freeze a run")
-def plan_freeze(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> Plan:
-    """Stop a run: nothing is done in it until it is resumed. Refuses `no-practice-run`, `run-stands-otherwise`."""
-    return _plan(chain, (Run.State.OPEN,))
+def plan_freeze(*, chain: str, kind: str, by: str, at: datetime, witness: str, reason: Code = USUAL) -> Plan:
+    """Stop a run: nothing is done in it until it is resumed, and the student reads why.
+
+    Refuses `no-practice-run`, `run-stands-otherwise`, `no-such-reason`.
+    """
+    if reason not in REASONS:
+        raise Refused("no-such-reason", reason=reason, known=sorted(REASONS))
+    _standing(chain, (Run.State.OPEN,))
+    return Plan(subject=chain, did=RunFrozen(reason=reason))
 
 
 @command("resume-run", verb="run.resumed", roles=TEACHERS, kinds=("practice",), zh="继续练习", en="resume a run")
@@ -75,8 +86,8 @@ def plan_abandon(*, chain: str, kind: str, by: str, at: datetime, witness: str) 
     return _plan(chain, (Run.State.PREPARING, Run.State.OPEN, Run.State.FROZEN))
 
 
-@verb("run.frozen", zh="暂停了练习", en="froze the run", record=RunStands)
-def run_frozen(act: Act, record: RunStands) -> None:
+@verb("run.frozen", zh="暂停了练习", en="froze the run", record=RunFrozen)
+def run_frozen(act: Act, record: RunFrozen) -> None:
     """Its time stands still."""
     _move(act, Run.State.FROZEN, Run.State.OPEN)
 

@@ -8,9 +8,10 @@ from msgspec import Meta
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.ledger.models import Chain, Entry
-from stembase.ledger.vocabulary import Act, Code, Record, verb
+from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import EVERYBODY
 from stembase.practice.models import Run
+from stembase.practice.queries.assignments import assigned
 from stembase.practice.queries.running import run_of
 from stembase.practice.queries.scenarios import scenario_named
 from stembase.practice.truth import MODEL
@@ -21,7 +22,8 @@ Seed = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class RunStarted(Record):
-    """What the run is made of: scenario and parameters by key and hash, the version of the models, the seed, and whose run it is."""
+    """What the run is made of: scenario and parameters by key and hash, the version of the models, the seed, whose run it is, and the assignment
+    it was started from."""
 
     scenario: Code
     scenario_hash: Code
@@ -29,6 +31,7 @@ class RunStarted(Record):
     model: Code
     seed: int
     students: list[Code]
+    assignment: MaybeCode = ""
 
 
 class RunOpened(Record):
@@ -36,20 +39,32 @@ class RunOpened(Record):
 
 
 @command("start-run", verb="run.started", roles=EVERYBODY, kinds=("practice",), zh="开始一次练习", en="start a run")
-def plan_start(*, chain: str, kind: str, by: str, at: datetime, witness: str, scenario: Code, seed: Seed, students: list[Code] = []) -> Plan:  # noqa: B006
-    """Make an empty practice bank with a clock of its own the world of a run. Refuses `no-such-scenario`, `bank-not-empty`, `bank-without-clock`."""
+def plan_start(
+    *, chain: str, kind: str, by: str, at: datetime, witness: str, scenario: Code, seed: Seed, students: list[Code] = [],  # noqa: B006
+    assignment: MaybeCode = "",
+) -> Plan:  # fmt: skip
+    """Make an empty practice bank with a clock of its own the world of a run; started from an assignment, it has the seed that was assigned.
+
+    Refuses `no-such-scenario`, `bank-not-empty`, `bank-without-clock`, `no-such-assignment`, `not-assigned`, `other-than-assigned`.
+    """
     found = scenario_named(scenario)
     if Entry.objects.filter(chain=chain).exclude(verb="attempted").exists():
         raise Refused("bank-not-empty", bank=chain)
     if not Chain.objects.filter(key=chain, clock=chain).exists():
         raise Refused("bank-without-clock", bank=chain)
+    people = list(students) or [by]
+    for student in people if assignment else ():
+        asked = assigned(assignment, student)
+        if asked != (found.key, seed):
+            raise Refused("other-than-assigned", scenario=found.key, seed=seed, assigned=asked[0], of_seed=asked[1])
     did = RunStarted(
         scenario=found.key,
         scenario_hash=found.hash,
         parameters_hash=parameters().with_values(found.parameters).hash,
         model=MODEL,
         seed=seed,
-        students=list(students) or [by],
+        students=people,
+        assignment=assignment,
     )
     return Plan(subject=chain, did=did)
 
@@ -74,6 +89,7 @@ def run_started(act: Act, record: RunStarted) -> None:
         model=record.model,
         seed=record.seed,
         students=record.students,
+        assignment_id=record.assignment or None,
         started_at=act.at,
     )
 

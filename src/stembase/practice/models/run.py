@@ -6,11 +6,14 @@ from stembase.bank.models import Bank
 from stembase.ledger.ownership import belongs_to_bank
 from stembase.ledger.vocabulary import projection
 
+from .assignment import Assignment
+
 
 @projection
 class Run(models.Model):
     """One run of a scenario; all else of it stands in its bank's chain. It is `preparing` while the world before it is told, then `open` until it
-    is `ended` or `abandoned`; a teacher makes it `frozen` and opens it again. Scenario, parameters and model are pinned by what they were."""
+    is `ended` or `abandoned`; a teacher makes it `frozen` and opens it again. Scenario, parameters and model are pinned by what they were.
+    `assignment`: what it was started from, if somebody asked for it."""
 
     class State(models.TextChoices):
         PREPARING = "preparing"
@@ -27,6 +30,7 @@ class Run(models.Model):
     model = models.CharField(max_length=20)
     seed = models.BigIntegerField()
     students = models.JSONField(default=list)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="runs")
     started_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_seq = models.BigIntegerField(default=0)

@@ -12,6 +12,8 @@ from stembase.practice.ways import Stop
 
 RETEST_DAYS = 6.8
 """After the birth: the last day on which a sample of the mother still counts, less some hours."""
+FRESH = timedelta(days=150)
+"""How long a lot is good that is fetched for one that was recalled; source="assumption"."""
 COLD_MINUTES = 75.0
 """How long a bag is left in a -80 °C freezer before it goes on into nitrogen; source="assumption"."""
 
@@ -58,6 +60,8 @@ def lot_recalled(player: Player, act: Act, habit: Habit) -> None:
     material = str(act.did.facts.get("material", "cryoprotectant"))
     for lot in Lot.objects.filter(bank=player.bank, kind=material, blocked_at=None).order_by("-valid_until")[:1]:
         player.do("block-lot", lot=lot.key, note=player.note("厂家召回 / recalled by its maker"))
+    if player.lot(material).endswith(".none"):
+        player.do("receive-lot", material=material, number="NEXT1", valid_until=player.now() + FRESH)
 
 
 def tank_warms(player: Player, act: Act, habit: Habit) -> None:

@@ -1,5 +1,8 @@
 """What falls due in a run, and how far its entries have come."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db.models import Max
@@ -9,13 +12,26 @@ from stembase.practice.faults import noticed
 from stembase.practice.models import Run
 from stembase.practice.queries.running import scenario_of
 from stembase.practice.queries.truths import done_in, rules_of
+from stembase.practice.scenario import Injection
 from stembase.practice.truth.events import Event, due
+
+_besides: ContextVar[Sequence[Injection]] = ContextVar("besides", default=())
+
+
+@contextmanager
+def besides(injections: Sequence[Injection]) -> Iterator[None]:
+    """While a run is played: these faults strike in it beside its scenario's own. So the reference meets what a teacher injected."""
+    token = _besides.set(injections)
+    try:
+        yield
+    finally:
+        _besides.reset(token)
 
 
 def next_event(run: Run, until: datetime, *, loud: bool = False) -> Event | None:
     """The first thing that happens by itself up to an instant; nothing before the student has come in. `loud`: only what one
     notices, as it will come after what happens silently before."""
-    injections = scenario_of(run).injections if run.opened_at else ()
+    injections = (*scenario_of(run).injections, *_besides.get()) if run.opened_at else ()
     if run.opened_at is None or not injections:
         return None
     done, rules = done_in(run.bank_id), rules_of(run)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stembase.practice.scenario import Score
 from stembase.practice.scoring.case import Case, place_of
 from stembase.practice.scoring.counterfactual import Choice
 from stembase.practice.scoring.rules import RULES
@@ -35,21 +36,35 @@ class Scored:
     attainable_e6: float
 
 
-def score(case: Case, choices: Sequence[Choice], attainable_e6: float, reference_e6: float, expected: Sequence[str]) -> Scored:
-    """Score a run against what the reference came to. `expected`: the steps of the task."""
-    scenario, passing = case.scenario, case.scenario.passing
-    critical = tuple(critical_errors(case))
-    held = {rule.key: RULES[rule.rule](case, rule.given) for rule in scenario.scores}
-    points = sum(rule.points for rule in scenario.scores if held[rule.key])
-    share = case.living_e6 / reference_e6 if reference_e6 > 0 else None
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a run is measured by: living cells of the reference (10⁶), the steps of the task, how it should end, the rules that give points."""
+
+    living_e6: float
+    steps: Sequence[str]
+    ends: str
+    rules: Sequence[Score]
+
+    @property
+    def points(self) -> float:
+        """All points there are."""
+        return sum(rule.points for rule in self.rules)
+
+
+def score(case: Case, choices: Sequence[Choice], attainable_e6: float, aim: Aim) -> Scored:
+    """Score a run against its aim."""
+    passing, critical = case.scenario.passing, tuple(critical_errors(case))
+    held = {rule.key: RULES[rule.rule](case, rule.given) for rule in aim.rules}
+    points = sum(rule.points for rule in aim.rules if held[rule.key])
+    share = case.living_e6 / aim.living_e6 if aim.living_e6 > 0 else None
     reached = (
         len(critical) <= passing.critical_errors
         and (share is None or share >= passing.kept_share)
-        and points >= passing.points_share * scenario.points
-        and case.ended == scenario.ends
+        and points >= passing.points_share * aim.points
+        and case.ended == aim.ends
     )
     return Scored(
-        reached, critical, share, points, scenario.points, held, case.ended, _process(case, expected), tuple(choices), case.living_e6, reference_e6,
+        reached, critical, share, points, aim.points, held, case.ended, _process(case, aim.steps), tuple(choices), case.living_e6, aim.living_e6,
         attainable_e6,
     )  # fmt: skip
 

@@ -47,4 +47,3 @@ def published(act: Act, record: ProcedurePublished) -> None:
         hash=text_hash(record.text), announced_date=definition.announced, effective_date=definition.effective, published_at=act.at,
         published_by=act.actor,
     )  # fmt: skip
-

@@ -4,30 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('procedure', models.CharField(max_length=110)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('station', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
-                ('announced_date', models.DateField()),
-                ('effective_date', models.DateField()),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("procedure", models.CharField(max_length=110)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("station", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
+                ("announced_date", models.DateField()),
+                ("effective_date", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['procedure', 'effective_date'], name='procedures_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'version'), name='procedures_version_once')],
+                "indexes": [models.Index(fields=["procedure", "effective_date"], name="procedures_in_force")],
+                "constraints": [models.UniqueConstraint(fields=("procedure", "version"), name="procedures_version_once")],
             },
         ),
     ]

@@ -2,13 +2,14 @@
 
 from stembase.people.roles import ADMINISTRATOR, COORDINATOR, MENTOR, PROGRAMME_DIRECTOR, RESEARCHER, STUDENT, TUTOR
 from stembase.web.home import PANELS
+from stembase.web.practice.assigned import assigned_panel
 
 from .base import administration_panel, base_panel, coming_panel
 from .own import clearance_panel, evidence_panel, may_panel, research_panel
 from .teaching import decide_panel, students_panel
 
 OF = {
-    STUDENT: (may_panel, clearance_panel, evidence_panel),
+    STUDENT: (assigned_panel, may_panel, clearance_panel, evidence_panel),
     MENTOR: (decide_panel,),
     TUTOR: (students_panel,),
     COORDINATOR: (base_panel, coming_panel),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ DEEPEST = 400  # pages beyond this are refused to the database; filters lead the
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, whether it holds numbers, and the fields it sorts by (none: it does not sort)."""
+    """A column: its heading, whether it holds numbers, and the fields it sorts by (of rows in a list: attributes; none: it does not)."""
 
     key: str
     label: str
@@ -79,6 +80,8 @@ def listing(
     chosen, descending = _sorting(query, columns)
     if chosen and isinstance(rows, QuerySet):
         rows = rows.order_by(*(f"-{name}" if descending else name for name in chosen.sort))
+    elif chosen and isinstance(rows, list):
+        rows = sorted(rows, key=attrgetter(*chosen.sort), reverse=descending)
     start = (page - 1) * per_page
     found = list(rows[start : start + per_page + 1])
     names = {each.name for each in filters}

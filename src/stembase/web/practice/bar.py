@@ -18,10 +18,11 @@ from stembase.practice.faults import FAULTS, noticed
 from stembase.practice.models import Run
 from stembase.practice.queries.scenarios import scenario_in_force
 from stembase.practice.scenario import Scenario
+from stembase.practice.stopping import REASONS, USUAL
 from stembase.practice.ways import split
 from stembase.web.parts.field import Choice
 
-READ = ("run.started", "run.event", "run.handled", "run.hinted", "kit.issued", "donation.collected", "unit.split")
+READ = ("run.started", "run.event", "run.handled", "run.hinted", "run.frozen", "kit.issued", "donation.collected", "unit.split")
 LATEST = 3  # messages on the bar; all of them stand on the run's own page
 OPEN = (Run.State.OPEN, Run.State.FROZEN)
 
@@ -46,7 +47,8 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What the bar shows. `seen`: the number of the last entry, so that another window is noticed; `scenario`: None where it is gone or changed;
-    `bags`: what a deed can be done with; `requests`: what those beside can be asked for; `hints`: those opened; `left`: how many are not."""
+    `bags`: what a deed can be done with; `requests`: what those beside can be asked for; `hints`: those opened; `left`: how many are not;
+    `why`: the reason for which a teacher has stopped the time."""
 
     key: str
     title: str
@@ -60,6 +62,7 @@ class Bar:
     requests: Sequence[Choice]
     hints: Sequence[str]
     left: int
+    why: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -116,7 +119,8 @@ def _bar(key: str, state: str, head: int, told: Sequence[tuple[str, Mapping[str,
         requests=_requests(scenario, language),
         hints=hints[:opened],
         left=max(0, len(hints) - opened),
-        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "wait", "do", "ask", "hint", "end", "abandon")},
+        why=_why(told, language) if state == Run.State.FROZEN else "",
+        links={name: reverse(f"web:practice-{name}", args=[key]) for name in ("run", "standing", "wait", "do", "ask", "hint", "end", "abandon")},
     )
 
 
@@ -140,15 +144,24 @@ def _bags(told: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> list[str]:
     return bags
 
 
+def _why(told: Sequence[tuple[str, Mapping[str, Any], datetime]], language: str) -> str:
+    """Why the time stands still: the reason of the last stop."""
+    given = next((did.get("reason", USUAL) for verb, did, _at in reversed(told) if verb == "run.frozen"), USUAL)
+    return REASONS[given].say(language) if given in REASONS else ""
+
+
 def heard(did: Mapping[str, Any], language: str) -> str:
-    """What a student hears of a fault; nothing of a silent one."""
+    """What a student hears of a fault; nothing of a silent one, unless the teacher who injected it had it told."""
     fault = FAULTS.get(str(did.get("fault", "")))
-    return "" if fault is None or fault.silent else fault.message.say(language)
+    if fault is None or (fault.silent and not did.get("aloud")):
+        return ""
+    return fault.title.say(language) if fault.silent else fault.message.say(language)
 
 
 def is_noticed(record: str) -> bool:
     """Whether the record of a fault that struck is one a student notices."""
-    return noticed(str(msgspec.json.decode(record).get("did", {}).get("fault", "")))
+    did = msgspec.json.decode(record).get("did", {})
+    return noticed(str(did.get("fault", ""))) or bool(did.get("aloud"))
 
 
 def _offers(scenario: Scenario | None, chosen: Mapping[str, str], language: str) -> list[Offer]:

@@ -17,10 +17,11 @@ from stembase.bank.queries.boards import expected_donations
 from stembase.bank.queries.way import begun, first_step, next_of, open_work, way_on
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
-from stembase.people.roles import EVERYBODY
+from stembase.people.roles import EVERYBODY, TEACHERS
 from stembase.practice.models import Run
 from stembase.practice.queries.results import Result, results_of
 from stembase.practice.queries.seeing import runs_seen_by
+from stembase.practice.stopping import REASONS
 from stembase.refusal import Refused
 from stembase.web.bank.here import OPEN_TO, Here, language
 from stembase.web.ledger.telling import tell_all
@@ -54,9 +55,17 @@ def run(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, run_seen(request, key))
 
 
+@login_required
+@require_safe
+def standing(request: HttpRequest, key: str) -> HttpResponse:
+    """Whether a teacher has stopped the time, and why: the bar asks for it again and again."""
+    found = run_seen(request, key)
+    return render(request, "practice/_standing.html", {"run_bar": bar_of(found.bank_id, language())})
+
+
 def run_seen(request: HttpRequest, key: str) -> Run:
     """A run the person sees; any other is not found."""
-    found = runs_seen_by(request.user.code, roles_of(request)).filter(key=key).select_related("bank").first()
+    found = runs_seen_by(request.user.code, roles_of(request)).filter(key=key).select_related("bank", "assignment").first()
     if found is None:
         raise Http404(key)
     return found
@@ -73,6 +82,8 @@ def page(request: HttpRequest, found: Run, refused: Refused | None = None, sent:
         "run": found,
         "bar": told,
         "own": request.user.code in found.students,
+        "steers": bool(TEACHERS & roles_of(request)) and found.state in (Run.State.OPEN, Run.State.FROZEN),
+        "reasons": [(reason, words.say(language())) for reason, words in REASONS.items()],
         "run_bar": told if request.user.code in found.students and not over else None,
         "scan_first": not over,
         "over": over,

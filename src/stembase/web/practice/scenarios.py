@@ -14,6 +14,7 @@ from stembase.acts.command import COMMANDS
 from stembase.people.roles import WORKERS
 from stembase.practice.crews import crew_of
 from stembase.practice.models import Run
+from stembase.practice.queries.assignments import assigned
 from stembase.practice.queries.results import Result, best_results
 from stembase.practice.queries.scenarios import scenario_named, scenarios_in_force
 from stembase.practice.queries.seeing import LATEST_FIRST, runs_of, runs_seen_by
@@ -30,6 +31,7 @@ from stembase.web.refused import status_of
 from stembase.web.shell import roles_of
 from stembase.web.spoken import say_number
 
+from .assigned import asked
 from .states import state_tag
 
 MOST_SEEDS = 100_000
@@ -68,16 +70,18 @@ def scenarios(request: HttpRequest) -> HttpResponseBase:
 
 @entrance("web:practice", posts=True)
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Begin a run of a scenario; `seed` brings the same donor again."""
+    """Begin a run of a scenario, or of an `assignment`, with its seed; `seed` brings the same donor again."""
     if request.method != "POST":
         return redirect("web:practice")
-    asked, seed = request.POST.get("scenario", ""), request.POST.get("seed", "")
+    assignment, scenario, seed = (request.POST.get(name, "") for name in ("assignment", "scenario", "seed"))
     given = int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 12 else 1 + secrets.randbelow(MOST_SEEDS)
     try:
-        scenario_named(asked)
+        if assignment:
+            scenario, given = assigned(assignment, request.user.code)
+        scenario_named(scenario)
         if not WORKERS & roles_of(request):
             raise Refused("not-permitted", command="start-run", person=request.user.code, roles=sorted(WORKERS))
-        player = begin(asked, given, crew=crew_of(request.user.code))
+        player = begin(scenario, given, crew=crew_of(request.user.code), assignment=assignment)
     except Refused as refused:
         return _page(request, refused)
     return redirect("web:practice-run", key=Run.objects.values_list("key", flat=True).get(bank=player.bank))
@@ -92,6 +96,7 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     context = {
         "listing": listing(request.GET, rows, columns, filters=_filters(request, known, words), id="scenarios"),
         "headline": _headline(own, known),
+        "asked": asked(request),
         "runs": [(run, _title(run, known), state_tag(run.state)) for run in _recent(request)],
         "starts": bool(WORKERS & roles_of(request)),
         "builds": bool(COMMANDS["publish-scenario"].roles & roles_of(request)),

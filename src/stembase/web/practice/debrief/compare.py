@@ -63,7 +63,10 @@ def _attempt(request: HttpRequest, run: Run, told: Debriefed, name: str, longest
 
 
 def _headline(attempts: list[Attempt]) -> str:
-    """How the last attempt stands beside the first."""
+    """How the last attempt stands beside the first; of several people, who kept the most."""
+    if len({attempt.run.students[0] for attempt in attempts}) > 1:
+        best = max(attempts, key=lambda attempt: attempt.told.scored.living_e6)
+        return _("%(name)s kept the most: %(kept)s million living CD34⁺ cells") % {"name": best.name, "kept": amount(best.told.scored.living_e6)}
     first, last = attempts[0], attempts[-1]
     gained = last.told.scored.living_e6 - first.told.scored.living_e6
     given = {"number": last.number, "kept": amount(last.told.scored.living_e6), "more": amount(abs(gained)), "other": first.number}

@@ -70,7 +70,10 @@ def _text(act: Act) -> str:
         deed = DEEDS[act.did.deed]
         return _("%(what)s: %(chosen)s") % {"what": deed.title.say(language()), "chosen": deed.ways[act.did.way].say(language())}
     if act.verb == "run.event":
-        return FAULTS[act.did.fault].title.say(language()) if act.did.fault in FAULTS else act.did.fault
+        title = FAULTS[act.did.fault].title.say(language()) if act.did.fault in FAULTS else act.did.fault
+        return title if act.did.injection else _("%(fault)s, injected by a teacher") % {"fault": title}
+    if act.verb in ("run.frozen", "run.resumed"):
+        return _("A teacher stopped the time") if act.verb == "run.frozen" else _("The teacher let it go on")
     step = definition_of(act.procedure).step(place_of(act).partition(":")[2]) if act.procedure and ":" in place_of(act) else None
     return step.title.say(language()) if step else ""
 
@@ -110,6 +113,12 @@ def _offsets(case: Case) -> dict[str, float]:
     """Minutes from the student's coming in to each step done, the last time it was."""
     opened = next((one.at for one in case.done if one.verb == "run.opened"), None)
     return {one.place: (one.at - opened) / timedelta(minutes=1) for one in case.done if opened and one.at >= opened and one.step}
+
+
+def injected(told: Debriefed) -> str:
+    """The faults a teacher let strike, in words; the reference met them too."""
+    found = [FAULTS[act.did.fault].title.say(language()) for act in told.case.acts if act.verb == "run.event" and not act.did.injection]
+    return _(", ").join(found)
 
 
 def minutes(case: Case) -> float:

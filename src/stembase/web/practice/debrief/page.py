@@ -27,7 +27,7 @@ from stembase.web.parts.tag import Tag
 from stembase.web.shell import Badge, roles_of
 from stembase.web.spoken import chinese, say_number, say_span
 
-from .happened import critical, happened, minutes
+from .happened import critical, happened, injected, minutes
 from .lessons import lessons, moved, numbers
 from .pictures import curves, waterfall
 from .words import LEAST_E6, count, headline, rest
@@ -78,11 +78,14 @@ def _context(request: HttpRequest, run: Run, told: Debriefed) -> dict[str, Any]:
         "passed": told.scored.passed,
         "figures": figures(told),
         "critical": critical(told),
+        "injected": injected(told),
         "waterfall": waterfall(told, f"{request.path}?format=csv") if told.scored.reference_e6 or told.scored.living_e6 else None,
         "happened": happened(told, run.bank_id),
         "curves": curves(told, rules),
         "lessons": lessons(told),
-        "points": [(rule.title.say(language()), told.scored.rules[rule.key], rule.points) for rule in scenario.scores],
+        "points": [
+            (rule.title.say(language()), told.scored.rules[rule.key], rule.points) for rule in scenario.scores if rule.key in told.scored.rules
+        ],
         "moved": moved(run),
         "numbers": used,
         "marks": marks,

@@ -86,8 +86,15 @@ def _kept(result: Scored) -> str:
     if result.living_e6 < NEARLY * result.reference_e6:
         return _("You kept %(kept)s of the %(best)s million living CD34⁺ cells this unit could give") % given + _why(result)
     said = _("You kept the %(best)s million living CD34⁺ cells this unit could give") % given
+    if result.passed or result.critical:
+        return said
     missed = {"points": say_number(result.points), "all": say_number(result.points_of)}
-    return said if result.passed or result.critical else said + _(", but reached only %(points)s of %(all)s points") % missed
+    short = (
+        _(", but reached only %(points)s of %(all)s points")
+        if result.points < result.points_of
+        else _(", but did not bring it to where it should end")
+    )
+    return said + short % missed
 
 
 def _why(result: Scored) -> str:
