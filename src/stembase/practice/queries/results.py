@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from django.db.models import OuterRef, Subquery
 
 from stembase.ledger.models import Entry
 from stembase.practice.models import Run
@@ -42,5 +43,15 @@ def best_results(person: str) -> Mapping[str, Result]:
 def results_of(banks: Collection[str]) -> Mapping[str, Result]:
     """What the runs of these banks came to, of those that ended with a score. One query."""
     ended = Entry.objects.filter(chain__in=banks, verb="run.ended").values_list("chain", "record")
-    read = {bank: msgspec.json.decode(record).get("read") or {} for bank, record in ended}
-    return {bank: Result(**score) for bank, score in read.items() if "passed" in score}
+    found = ((bank, result_in(record)) for bank, record in ended)
+    return {bank: result for bank, result in found if result}
+
+
+def result_in(record: str) -> Result | None:
+    """The score the record of a run's end holds; None where it was not scored."""
+    score = (msgspec.json.decode(record).get("read") or {}) if record else {}
+    return Result(**score) if "passed" in score else None
+
+
+END = Subquery(Entry.objects.filter(chain=OuterRef("bank_id"), verb="run.ended").values("record")[:1])
+"""The record of the end of a run, to be asked for along with it."""

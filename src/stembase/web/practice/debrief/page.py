@@ -16,7 +16,7 @@ from stembase.people.queries import names_of
 from stembase.practice.crews import crew_of
 from stembase.practice.debriefing import Debriefed, debriefed
 from stembase.practice.models import Run
-from stembase.practice.queries.results import Result, results_of
+from stembase.practice.queries.results import END, Result, result_in
 from stembase.practice.queries.seeing import IN_ORDER, runs_seen_by
 from stembase.practice.queries.truths import rules_of
 from stembase.refusal import Refused
@@ -94,9 +94,8 @@ def _context(request: HttpRequest, run: Run, told: Debriefed) -> dict[str, Any]:
 
 
 def _others(attempts: list[tuple[int, Run]], run: Run) -> list[tuple[int, Run, str, Tag, str]]:
-    """Other attempts: number, run, where it stands beside this one, what it came to, what it kept. One query."""
-    results = results_of([each.bank_id for _place, each in attempts])
-    return [(place, each, compare_href(each, run), *_came_to(results.get(each.bank_id))) for place, each in attempts]
+    """Other attempts: number, run, where it stands beside this one, what it came to, what it kept."""
+    return [(place, each, compare_href(each, run), *_came_to(result_in(each.end))) for place, each in attempts]  # type: ignore[attr-defined]
 
 
 def _came_to(result: Result | None) -> tuple[Tag, str]:
@@ -120,9 +119,9 @@ def badge_of(run: Run) -> Badge:
 
 
 def attempts_like(request: HttpRequest, run: Run) -> list[Run]:
-    """The ended runs of the same students in the same scenario, in their order."""
+    """The ended runs of the same students in the same scenario, in their order, each with the record of its `end`."""
     seen = runs_seen_by(request.user.code, roles_of(request)).select_related("bank")
-    return list(seen.filter(scenario=run.scenario, students=run.students, state=Run.State.ENDED).order_by(*IN_ORDER))
+    return list(seen.annotate(end=END).filter(scenario=run.scenario, students=run.students, state=Run.State.ENDED).order_by(*IN_ORDER))
 
 
 def figures(told: Debriefed) -> list[Figure]:
