@@ -76,6 +76,7 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     "verb-done": ("verb",),
     "ended-so": ("so",),
     "lot-spared": ("fault", "material"),
+    "tanks-below": ("celsius",),
 }
 """What each rule has to be given; `verb-done` takes a fault and minutes beside."""
 

@@ -132,9 +132,9 @@ def rule_choices() -> Pairs:
         "deed-within": _("a deed is done within minutes of a fault"), "deviation-within": _("a deviation is recorded and classed in time"),
         "deviations-at-most": _("no more deviations than"), "refused-at-most": _("no more refused attempts than"),
         "step-done": _("a step is done"), "verb-done": _("something is done"), "ended-so": _("it ends so"),
-        "lot-spared": _("a recalled lot is blocked and not used"),
+        "lot-spared": _("a recalled lot is blocked and not used"), "tanks-below": _("no tank was ever warmer than"),
     }  # fmt: skip
-    return [(key, words[key]) for key in RULES]
+    return [(key, words.get(key, key)) for key in RULES]
 
 
 def deed_choices() -> Pairs:
