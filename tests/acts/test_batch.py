@@ -1,10 +1,12 @@
 """Many acts under one lock: what stays after a refusal, what is undone, and which chains may be touched."""
 
+import asyncio
 import threading
 
 import pytest
 from django.db import connection
 
+from stembase.acts.batching import apart, running
 from stembase.acts.door import batch, content_hash, perform
 from stembase.base.chain import BASE
 from stembase.ledger.appending import open_chain
@@ -33,6 +35,28 @@ def grant(role: str, person: str = "P0002", chain: str = BASE, **more):
 
 def verbs(chain: str = BASE) -> list[str]:
     return list(Entry.objects.filter(chain=chain).order_by("seq").values_list("verb", flat=True))
+
+
+def test_work_done_apart_joins_no_batch():
+    with batch(BASE):
+        assert running() is not None
+        assert apart(running) is None
+        grant("mentor")
+        assert apart(Grant.objects.filter(person="P0002").count) == 1
+    assert verbs() == ["base.founded", "role.granted"]
+
+
+def test_work_done_apart_has_the_same_connection_beside_a_running_loop_too(monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+    async def same() -> bool:
+        connection.ensure_connection()
+        try:
+            return apart(lambda: connection.connection) is connection.connection
+        finally:
+            connection.close()
+
+    assert asyncio.run(same())
 
 
 def test_a_refusal_caught_leaves_the_rest_and_is_recorded_after_it():

@@ -126,8 +126,8 @@ def test_bags_moved_to_another_tank_stay_cold(alarmed, where):
 
 
 def test_an_alarm_a_teacher_gives_fails_the_tank_and_what_is_topped_up_is_cold_again():
-    player = begin(NIGHT, 1, crew=CREW)
-    perform("inject-fault", player.bank, by="P0011", at=time_of(player.bank), fault="tank-warms", unit=player.unit)
+    player = begin("skill.confirm-identity", 1, crew=CREW)
+    perform("inject-fault", player.bank, by="P0011", at=time_of(player.bank), fault="tank-warms")
     tank = truth_in(player.bank).bags[player.unit].tank.key
     warm = truth_in(player.bank, time_of(player.bank) + timedelta(hours=3)).tanks[tank]
     assert warm.peak_c > -130

@@ -1,10 +1,10 @@
 """Many acts in one transaction, under one lock: imports, the demo's story, work on several chains at once."""
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from stembase.refusal import Refused
 
 from .attempts import Refusal, write_attempts
 from .locks import hold_heads, store_head, turn
+
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -53,6 +55,18 @@ _running: contextvars.ContextVar[Batch | None] = contextvars.ContextVar("batch",
 def running() -> Batch | None:
     """The batch this code runs in."""
     return _running.get()
+
+
+def apart(work: Callable[..., Made], *given: Any) -> Made:
+    """Do work that performs acts of its own in the midst of an act, as if none were under way: it joins no batch, and what is remembered and held
+    here is not touched. The connection and its transaction are the same."""
+    return contextvars.copy_context().run(_apart, work, given)
+
+
+def _apart(work: Callable[..., Made], given: tuple[Any, ...]) -> Made:
+    look_away()
+    _running.set(None)
+    return work(*given)
 
 
 @contextmanager

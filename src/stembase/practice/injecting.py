@@ -43,6 +43,8 @@ CAN_STRIKE: Mapping[str, Callable[[Stand], bool]] = {
     "nucleation-late": lambda stand: "freeze" in stand.ahead,
     "freezer-stops": lambda stand: stand.freezes,
     "tank-warms": lambda stand: stand.some(stored=True),
+    "vacuum-lost": lambda stand: stand.some(stored=True),
+    "segment-of-neighbour": lambda stand: {"cut-segment", "type"} <= stand.ahead,
 }
 """When each fault makes sense. A fault that is not here lies in how a scenario begins (a label, a kit), and cannot come in the middle."""
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import Context
 from statistics import mean, quantiles
 from typing import Any
 
+from stembase.acts.batching import apart
 from stembase.base.chain import BASE
 from stembase.ledger.clock import time_of
 from stembase.practice.cohort.part import Part, part_of
@@ -35,7 +35,7 @@ def preview(
     """
     if not 1 <= students <= MOST_STUDENTS:
         raise Misfit("class-impossible", students=students, most=MOST_STUDENTS)
-    case = Context().run(_reference, scenario, seed, crew)
+    case = apart(_reference, scenario, seed, crew)
     part, outcomes = part_of(case, seed), list[Outcome]()
     for number in range(students):
         outcomes.append(outcome(part, skill, seed, number, weighs=number < WEIGHED))
