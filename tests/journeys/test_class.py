@@ -22,7 +22,7 @@ from tests.journeys.served import Served, serving
 from tests.journeys.worlds import CLASS
 from tests.web.bank.filling import offered_by
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.sqlite]  # on PostgreSQL a minute more: by hand
 SCENARIO, PROCEDURE = "skill.freeze-a-cord-unit", "preparation.cryopreserve"
 STUDENTS = """
 import json

@@ -10,7 +10,7 @@ from stembase.practice.truth.fold import truth
 from stembase.practice.truth.following import cold, moments, numbers_read, swelling
 from tests.practice.house import CREW, SKILL, STOPS, house  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("house")]  # pure of the database: one engine is enough
 
 
 def played(scenario: str, policy: str):

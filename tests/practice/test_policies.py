@@ -9,7 +9,7 @@ from stembase.practice.scenario_reading import packaged
 from stembase.refusal import Refused
 from tests.practice.house import CREW, house  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("house")]  # pure of the database: one engine is enough
 SEEDS = (1, 2, 3)
 INCIDENTS = [key for key, scenario in packaged().items() if scenario.kind == "incident"]
 

@@ -16,7 +16,7 @@ from stembase.refusal import Misfit, Refused
 from tests.practice.house import CREW, SKILL, STOPS, house  # noqa: F401
 from tests.practice.writing import OWN, copied
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("house")]  # pure of the database: one engine is enough
 SEVERAL = (SKILL, STOPS, "incident.mislabel", "incident.tank-alarm-at-night", "skill.reduce-volume", "incident.consent-withdrawn")
 
 
