@@ -1,6 +1,7 @@
 """A PostgreSQL server of its own for one test run: made in a moment, reached by a socket only, thrown away at the end.
 
     python tests/postgres.py tests/ledger -x       run pytest on PostgreSQL: the tests that touch the database, with these arguments
+    python tests/postgres.py                       the same for the whole house but its pages, whose commands and queries are tested without them
     python tests/postgres.py -- COMMAND ...        run any command with DATABASE_URL and STEMBASE_TEST_DATABASE_URL set to it
 
 Without PostgreSQL on the machine it says so and ends well; with STEMBASE_ALL=1 that is a failure.
@@ -24,7 +25,8 @@ def main(arguments: list[str]) -> int:
         environment = os.environ | {"STEMBASE_TEST_DATABASE_URL": url}
         if arguments[:1] == ["--"]:
             return subprocess.run(arguments[1:], env=environment | {"DATABASE_URL": url}).returncode
-        pytest = [sys.executable, "-m", "pytest", "-m", "database and not browser", *arguments]
+        besides = [] if any(each.startswith("tests") for each in arguments) else ["--ignore=tests/web"]
+        pytest = [sys.executable, "-m", "pytest", "-m", "database and not browser", *besides, *arguments]
         return subprocess.run(pytest, env=environment).returncode
 
 
