@@ -95,7 +95,7 @@ def test_standing_is_read_from_runs_that_have_ended():
     end(run)
     end(started(found))
     mine, other = standings([found], time_of(BASE))[found.key]
-    assert (mine.state, mine.ended, mine.late, mine.attempts[0].score.passed) == ("done", 2, False, False)
+    assert (mine.state, mine.ended, mine.late, mine.attempts[0].ending.result.passed) == ("done", 2, False, False)
     assert (other.state, other.late) == ("not-begun", False)
     assert [one.late for one in standings([found], found.due_at + WEEK)[found.key]] == [False, True]
     progress = progress_of(standings([found], found.due_at + WEEK)[found.key])

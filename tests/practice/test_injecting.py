@@ -8,7 +8,8 @@ from stembase.acts.door import perform
 from stembase.ledger.clock import time_of
 from stembase.practice.clock import pass_time
 from stembase.practice.debriefing import debriefed
-from stembase.practice.injecting import CAN_STRIKE, facts_of, faults_for
+from stembase.practice.faults import FAULTS
+from stembase.practice.injecting import CAN_STRIKE, faults_for
 from stembase.practice.models import Run
 from stembase.practice.policy.reactions import meet
 from stembase.practice.policy.walking import walk
@@ -84,7 +85,7 @@ def test_a_fault_is_offered_once_and_only_while_its_place_is_ahead():
     inject(player, "contaminated")
     assert "contaminated" not in offered(player)
     walk(player, own_way(player))
-    assert result(player).case.world.bags[player.unit].holds.organisms_per_ml == pytest.approx(facts_of("contaminated")["germs_per_ml"])
+    assert result(player).case.world.bags[player.unit].holds.organisms_per_ml == pytest.approx(FAULTS["contaminated"].asks["germs_per_ml"])
 
 
 def test_stopping_and_going_on_is_no_idling_of_the_student():
@@ -97,6 +98,4 @@ def test_stopping_and_going_on_is_no_idling_of_the_student():
 
 
 def test_every_fault_that_can_strike_is_known():
-    from stembase.practice.faults import FAULTS
-
     assert set(CAN_STRIKE) <= set(FAULTS)

@@ -80,6 +80,10 @@ def case_of(run: Run) -> Case:
     return Case(scenario, done, tuple(act for act in acts if act.seq > run.opened_seq), world, unit, stage)
 
 
+QUIET = frozenset({"run.waited", "run.event", "run.opened", "run.frozen", "run.resumed"})
+"""Entries that do not end a wait."""
+
+
 def idle_minutes(scenario: Scenario, done: tuple[Happening, ...]) -> dict[str, float]:
     """Minutes waited before each step beyond what the step itself takes."""
     idle, last = {}, None
@@ -87,7 +91,7 @@ def idle_minutes(scenario: Scenario, done: tuple[Happening, ...]) -> dict[str, f
         if one.step and last is not None and one.place not in idle:
             own = next((minutes_of(scenario, stop, one.at) - scenario.start.waits.get(stop.do, stop.wait) for stop in _stops(scenario, one)), 0.0)
             idle[one.place] = (one.at - last) / timedelta(minutes=1) - own
-        if one.verb not in ("run.waited", "run.event", "run.opened", "run.frozen", "run.resumed"):
+        if one.verb not in QUIET:
             last = one.at
     return idle
 

@@ -9,13 +9,12 @@ from stembase.practice.models import Run
 from stembase.practice.queries.running import scenario_of
 from stembase.practice.queries.truths import acts_of, kind_of, truth_in
 from stembase.practice.scenario import Injection, Scenario
-from stembase.practice.scenario_reading import packaged
 from stembase.practice.scoring.case import Case
 from stembase.practice.truth.bag import Bag
 from stembase.practice.truth.fold import truth
 from stembase.practice.truth.happening import happenings
 from stembase.practice.truth.rules import Rules
-from stembase.practice.ways import split
+from stembase.practice.ways import split, steps_of_task
 from stembase.refusal import Refused
 
 
@@ -34,13 +33,18 @@ class Stand:
         return any(bag.stored == stored and not bag.discarded for bag in self.bags.values())
 
 
+def _ahead(fault: str) -> Callable[[Stand], bool]:
+    """While every step it strikes at is still to come."""
+    return lambda stand: stand.ahead.issuperset(FAULTS[fault].at)
+
+
 CAN_STRIKE: Mapping[str, Callable[[Stand], bool]] = {
-    "contaminated": lambda stand: "collect" in stand.ahead,
+    "contaminated": _ahead("contaminated"),
     "consent-withdrawn": lambda stand: stand.some(stored=False) or stand.some(stored=True),
-    "separator-stops": lambda stand: "separate" in stand.ahead,
-    "product-warm": lambda stand: "add-cryoprotectant" in stand.ahead,
-    "lot-recalled": lambda stand: "add-cryoprotectant" in stand.ahead,
-    "nucleation-late": lambda stand: "freeze" in stand.ahead,
+    "separator-stops": _ahead("separator-stops"),
+    "product-warm": _ahead("product-warm"),
+    "lot-recalled": _ahead("lot-recalled"),
+    "nucleation-late": _ahead("nucleation-late"),
     "freezer-stops": lambda stand: stand.freezes,
     "tank-warms": lambda stand: stand.some(stored=True),
     "vacuum-lost": lambda stand: stand.some(stored=True),
@@ -54,8 +58,7 @@ def stand_of(run: Run, scenario: Scenario) -> Stand:
     acts = acts_of(run.bank_id)
     done, now = happenings(acts, kind_of), acts[-1].recorded_at
     places = {one.place for one in done}
-    _before, own = split(scenario.start.source, scenario.start.begins, scenario.until)
-    ahead = frozenset(stop.step for stop in own if stop.procedure != "act" and stop.do not in places)
+    ahead = frozenset(place.partition(":")[2] for place in steps_of_task(scenario) if place not in places)
     struck = {str(one.did["fault"]) for one in done if one.verb == "run.event"}
     return Stand(truth_in(run.bank_id, now).bags, ahead, bool(minutes_left(run.bank_id, now)), frozenset(struck))
 
@@ -92,13 +95,3 @@ def as_written(case: Case, rules: Rules) -> tuple[Injection, ...]:
             cold = truth(case.done[:number], rules, one.at).bags[one.subject].celsius if one.did["fault"] == "freezer-stops" else None
             found.append(Injection(f"taught-{number}", one.did["fault"], after=last, bag_below_c=cold, parameters=one.did["facts"]))
     return tuple(found)
-
-
-def facts_of(fault: str) -> dict[str, float | bool | str]:
-    """How hard a fault strikes: as in the scenario that is written about it."""
-    given = (one.parameters for scenario in packaged().values() for one in scenario.injections if one.fault == fault)
-    return dict(next(given, USUAL.get(fault, {})))
-
-
-USUAL: Mapping[str, Mapping[str, float]] = {"contaminated": {"germs_per_ml": 4.0}}  # source="assumption"
-"""The same for faults no scenario is written about."""

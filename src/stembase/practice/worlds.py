@@ -1,5 +1,6 @@
 """Open the world of a run: a practice bank with a clock of its own, its stock and tanks, and everything that came before the student."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from stembase.practice.ways import split, ways
 from stembase.procedures.queries import in_force
 
 FACILITY = "A9995"
+MOST_SEEDS = 100_000
 TANKS = (("Q1", "quarantine"), ("R1", "released"))
 SHELF = timedelta(days=300)
 
@@ -45,6 +47,11 @@ def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = (),
         player.do("open-run")
     player.told = False
     return player
+
+
+def any_seed() -> int:
+    """A seed nobody chose: another donor each time."""
+    return 1 + secrets.randbelow(MOST_SEEDS)
 
 
 def _demand_published(scenario: Scenario) -> None:

@@ -39,7 +39,7 @@ def _told(run: Run, acts: list[Act]) -> Iterator[tuple[str, Act, datetime, dict[
     if len(own) > 1:
         yield "attempted", own[1], began, {}
     if ended and "passed" in ended.read:
-        yield "passed" if ended.read["passed"] else "failed", ended, ended.did.counted_at, _result(ended.read)
+        yield "passed" if ended.read["passed"] else "failed", ended, ended.did.counted_at or ended.at, _result(ended.read)
     if ended:
         yield "completed", ended, ended.did.counted_at or ended.at, {"completion": True, "duration": _duration(run, ended)}
 

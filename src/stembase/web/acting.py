@@ -212,7 +212,7 @@ def lessons(findings: list[Finding], told: Explain | None = None, kind: str = "l
     said: dict[tuple[str, str], Told] = {}
     for finding in findings:
         each = told(finding) if told else explain(finding.code, finding.facts, get_language() or "zh")
-        lesson = Told(each.code, each.title, each.sentence, each.mend, each.source, tone_of(finding, kind))
+        lesson = Told(each.code, each.title, each.sentence, each.mend, each.source, tone_of(finding.on_breach, kind))
         said[lesson.code, lesson.sentence] = said.get((lesson.code, lesson.sentence)) or lesson
     return tuple(said.values())
 

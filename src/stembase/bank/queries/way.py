@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stembase.bank.models import Performance, Unit
+from stembase.bank.models import Donation, Performance, Unit
 from stembase.bank.queries.sources import source_data
 from stembase.procedures.definition import Definition, Step
 from stembase.procedures.order import ready, steps_in_order
@@ -122,3 +122,9 @@ def next_of(way: Way, unit: Unit, works: Sequence[Open]) -> list[Next]:
     return begun(way, works, unit.stage) + [
         Next(definition, first_step(definition)) for definition in way.usual(unit.source, unit.stage) if definition.key not in running
     ]
+
+
+def next_of_donation(way: Way, donation: Donation, works: Sequence[Open]) -> Next | None:
+    """What comes next for a donation still expected: what has begun, else the first procedure at collection for its source."""
+    first = next((one for one in way.of_station("collection") if donation.source in one.sources and one.about == "unit"), None)
+    return next(iter(begun(way, works, "expected")), None) or (Next(first, first_step(first)) if first else None)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from stembase.acts.gate import recorded
 from stembase.practice.cohort.lapses import MINUTE, Moves, chance_of, decided, delayed, forgot, misread, slipped
 from stembase.practice.cohort.part import Move, Part
 from stembase.practice.cohort.skill import lack
-from stembase.practice.debriefing import aim_of
+from stembase.practice.debriefing import QUIET, aim_of
 from stembase.practice.scoring.case import Case
 from stembase.practice.scoring.counterfactual import Choice, choices, weighed
 from stembase.practice.scoring.scored import score
@@ -20,9 +20,6 @@ from stembase.procedures.definition import Step
 from stembase.procedures.situation import Given, Situation
 from stembase.refusal import Finding
 from stembase.science.fault import Fault
-
-QUIET = frozenset({"run.waited", "run.event", "run.opened"})
-"""Entries that do not end a wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +156,4 @@ def _at_work(part: Part, moves: Moves) -> float:
     if not moves or not part.moves:
         return usual
     ends = [one[-1].done.at for one in (moves, part.moves)]
-    return usual + max((ends[0] - ends[1]) / timedelta(minutes=1), 0.0)
+    return usual + max((ends[0] - ends[1]) / MINUTE, 0.0)

@@ -9,7 +9,8 @@ from stembase.acts.command import Plan, command
 from stembase.ledger.clock import time_of
 from stembase.ledger.vocabulary import Act, Code, MaybeCode, Record, verb
 from stembase.people.roles import ANYONE, TEACHERS, WORKERS
-from stembase.practice.injecting import demand_strike, facts_of
+from stembase.practice.faults import FAULTS
+from stembase.practice.injecting import demand_strike
 from stembase.practice.models import Run
 from stembase.practice.queries.events import head_of, next_event
 from stembase.practice.queries.running import run_of
@@ -75,7 +76,7 @@ def plan_tell(*, chain: str, kind: str, by: str, at: datetime, witness: str) -> 
 
 @command("inject-fault", verb="run.event", roles=TEACHERS, kinds=("practice",), zh="注入故障", en="inject a fault")
 def plan_inject(*, chain: str, kind: str, by: str, at: datetime, witness: str, fault: Code, aloud: bool = False) -> Plan:
-    """Let a fault strike now, as hard as in the scenario written about it. `aloud`: the student is told even of a silent one.
+    """Let a fault strike now, as hard as is usual for it. `aloud`: the student is told even of a silent one.
 
     Refuses `no-practice-run`, `run-stands-otherwise`, `no-such-fault`, `fault-of-the-scenario`, `fault-struck-already`, `fault-out-of-place`.
     """
@@ -84,7 +85,7 @@ def plan_inject(*, chain: str, kind: str, by: str, at: datetime, witness: str, f
         raise Refused("run-stands-otherwise", bank=chain, state=run.state)
     demand_strike(run, fault)
     unit = next(iter(truth_in(chain).bags), "")
-    return _struck(chain, Event("", fault, time_of(chain), unit, facts_of(fault)), aloud)
+    return _struck(chain, Event("", fault, time_of(chain), unit, FAULTS[fault].asks), aloud)
 
 
 def _struck(chain: str, event: Event, aloud: bool = False) -> Plan:

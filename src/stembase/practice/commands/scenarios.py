@@ -5,14 +5,12 @@ from datetime import datetime
 from stembase.acts.command import Plan, command
 from stembase.acts.locks import claimed
 from stembase.ledger.vocabulary import Act, Code, Document, Record, verb
-from stembase.people.roles import COORDINATOR, MENTOR, TUTOR
+from stembase.people.roles import TEACHERS
 from stembase.practice.models import ScenarioVersion
 from stembase.practice.queries.scenarios import latest_version
 from stembase.practice.scenario_reading import load, packaged
 from stembase.practice.trial import proof
 from stembase.refusal import Refused
-
-AUTHORS = frozenset({TUTOR, MENTOR, COORDINATOR})
 
 
 class ScenarioPublished(Record):
@@ -30,7 +28,7 @@ class ScenarioWithdrawn(Record):
     version: int
 
 
-@command("publish-scenario", verb="scenario.published", roles=AUTHORS, kinds=("base",), zh="发布场景", en="publish a scenario")
+@command("publish-scenario", verb="scenario.published", roles=TEACHERS, kinds=("base",), zh="发布场景", en="publish a scenario")
 def plan_publish(*, chain: str, kind: str, by: str, at: datetime, witness: str, text: str) -> Plan:
     """Publish the scenario written in `text`, once the reference policy has passed it; open runs of an earlier version stop.
 
@@ -47,7 +45,7 @@ def plan_publish(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     return Plan(subject=f"{scenario.key}@{version}", did=did, read=lambda: proof(scenario))
 
 
-@command("withdraw-scenario", verb="scenario.withdrawn", roles=AUTHORS, kinds=("base",), zh="撤下场景", en="withdraw a scenario")
+@command("withdraw-scenario", verb="scenario.withdrawn", roles=TEACHERS, kinds=("base",), zh="撤下场景", en="withdraw a scenario")
 def plan_withdraw(*, chain: str, kind: str, by: str, at: datetime, witness: str, scenario: Code) -> Plan:
     """Take a scenario of the house out of force; its open runs stop where they are. Refuses `scenario-of-the-house`, `scenario-not-published`."""
     if scenario in packaged():

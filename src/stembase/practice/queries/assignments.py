@@ -1,15 +1,13 @@
 """How far assignments have come, read from the runs started from them: who has begun, done, passed, and who is late. Nothing of it is stored."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import msgspec
 from django.db.models import QuerySet
 
-from stembase.ledger.models import Entry
 from stembase.practice.models import Assigned, Assignment, Run
+from stembase.practice.queries.results import Ending, endings_of
 from stembase.practice.queries.seeing import IN_ORDER, runs_of
 from stembase.refusal import Refused
 
@@ -18,23 +16,11 @@ STATES = ("passed", "done", "under-way", "not-begun")
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """What the ledger keeps of a run that has ended, and the base's present when it did. `passed` is None where it could not be scored."""
-
-    passed: bool | None
-    kept_share: float | None
-    points: float
-    points_of: float
-    critical: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
-    """A run started from an assignment, with its score once it has ended."""
+    """A run started from an assignment, and its end once it has come."""
 
     run: Run
-    score: Score | None
+    ending: Ending | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +80,10 @@ def standings(assignments: Collection[Assignment], now: datetime, *, of: str = "
     terms = {one.key: one for one in assignments}
     rows = Assigned.objects.filter(assignment__in=terms).order_by("person")
     runs = _by_student((runs_of(of) if of else Run.objects.all()).filter(assignment__in=terms))
-    scores = scores_of({run.bank_id for own in runs.values() for run in own})
+    endings = endings_of({run.bank_id for own in runs.values() for run in own})
     found: dict[str, list[Standing]] = {key: [] for key in terms}
     for row in rows.filter(person=of) if of else rows:
-        own = [Attempt(run, scores.get(run.bank_id)) for run in runs.get((row.assignment_id, row.person), ())]
+        own = [Attempt(run, endings.get(run.bank_id)) for run in runs.get((row.assignment_id, row.person), ())]
         found[row.assignment_id].append(_standing(row, own, terms[row.assignment_id], now))
     return found
 
@@ -118,25 +104,12 @@ def _by_student(runs: QuerySet[Run]) -> dict[tuple[str, str], list[Run]]:
     return found
 
 
-def scores_of(banks: Collection[str]) -> dict[str, Score]:
-    """The scores of runs that have ended, by bank, as their last entries keep them. One query."""
-    rows = Entry.objects.filter(chain__in=list(banks), verb="run.ended").values_list("chain", "record")
-    return {bank: _score(msgspec.json.decode(record)) for bank, record in rows}
-
-
-def _score(record: Mapping[str, Any]) -> Score:
-    read = record.get("read", {})
-    at = datetime.fromisoformat(record["did"]["counted_at"])
-    return Score(
-        read.get("passed"), read.get("kept_share"), read.get("points", 0.0), read.get("points_of", 0.0), len(read.get("critical", ())), at
-    )  # fmt: skip
-
-
 def _standing(row: Assigned, attempts: list[Attempt], terms: Assignment, now: datetime) -> Standing:
-    ended = [one.score for one in attempts if one.score]
-    finished = [one.at for one in ended if one.passed][:1] + [one.at for one in ended[terms.wanted - 1 : terms.wanted]]
+    ended = [one.ending for one in attempts if one.ending]
+    results = [one.result for one in ended if one.result]
+    finished = [one.at for one in ended if one.result and one.result.passed][:1] + [one.at for one in ended[terms.wanted - 1 : terms.wanted]]
     begun = any(one.run.state != Run.State.ABANDONED for one in attempts)
-    state = "passed" if any(one.passed for one in ended) else "done" if finished else "under-way" if begun else "not-begun"
+    state = "passed" if any(one.passed for one in results) else "done" if finished else "under-way" if begun else "not-begun"
     until = min(finished, default=min(now, terms.withdrawn_at or now))
-    best = max((one.kept_share for one in ended if one.kept_share is not None), default=None)
+    best = max((one.kept_share for one in results if one.kept_share is not None), default=None)
     return Standing(row.person, row.seed, tuple(attempts), len(ended), state, until > terms.due_at, best)

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 
 from stembase.bank.models import Donation, Unit
 from stembase.bank.products import sample_codes
-from stembase.bank.queries.way import Next, Way, begun, first_step, next_of, open_work, way_on
+from stembase.bank.queries.way import Next, next_of, next_of_donation, open_work, way_on
 from stembase.ledger.clock import TICK
 from stembase.ledger.instants import instant_of
 from stembase.ledger.models import Entry
@@ -70,7 +70,7 @@ def _places(banks: Sequence[str], day: date) -> dict[str, tuple[str, Next | None
     donations = {one.bank_id: one for one in Donation.objects.filter(bank__in=banks, collected_at=None, loss="").order_by("-expected_at")}
     units = {one.bank_id: one for one in _units(banks)}
     works = open_work([*(one.key for one in donations.values()), *(one.key for one in units.values())])
-    waiting = {bank: ("expected", _of_donation(way, one, works.get(one.key, []))) for bank, one in donations.items()}
+    waiting = {bank: ("expected", next_of_donation(way, one, works.get(one.key, []))) for bank, one in donations.items()}
     return waiting | {bank: (one.stage, next(iter(next_of(way, one, works.get(one.key, []))), None)) for bank, one in units.items()}
 
 
@@ -78,10 +78,3 @@ def _units(banks: Sequence[str]) -> list[Unit]:
     """The units of the banks, the first of each last."""
     rows = Unit.objects.filter(bank__in=banks).exclude(product__in=sample_codes())
     return list(rows.order_by("-key"))
-
-
-def _of_donation(way: Way, donation: Donation, works) -> Next | None:  # type: ignore[no-untyped-def]
-    """The step a donation that is still expected waits for."""
-    going = next(iter(begun(way, works, "expected")), None)
-    first = next((one for one in way.of_station("collection") if donation.source in one.sources and one.about == "unit"), None)
-    return going or (Next(first, first_step(first)) if first else None)

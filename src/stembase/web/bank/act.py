@@ -7,13 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from stembase.acts.command import COMMANDS
 from stembase.refusal import Finding
 from stembase.web import acting
 from stembase.web.acting import Doing, Explain
+from stembase.web.returning import own_page
 from stembase.web.spoken import chinese
 
 from .act_fields import fields_of, given
@@ -166,8 +166,7 @@ NEXT: Mapping[str, Any] = {
 
 
 def _next(request: HttpRequest) -> str:
-    asked = request.GET.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    return own_page(request.GET.get("next", ""))
 
 
 def _back(request: HttpRequest, about: str) -> str:

@@ -17,8 +17,7 @@ from stembase.base.models import Equipment
 from stembase.competence.models import Clearance
 from stembase.ledger.models import Chain
 from stembase.people.models import Account, Grant
-from stembase.practice.models import ScenarioVersion
-from stembase.practice.scenario_reading import load
+from stembase.practice.queries.scenarios import latest_version, scenario_in_force
 from stembase.refusal import Finding
 from stembase.web import acting
 from stembase.web.bank.act import asked_for_a_part
@@ -68,8 +67,9 @@ def about_words(form: BaseForm, key: str) -> str:
         return f"{_name(held.person, language)} · {role(held.role)}"
     if form.about == "clearance" and (given := Clearance.objects.filter(key=key).first()):
         return f"{_name(given.person, language)} · {clearance(given.kind)}"
-    if form.about == "scenario" and (one := ScenarioVersion.objects.filter(scenario=key).order_by("-version").first()):
-        return f"{load(one.text).title.say(language)} · {one.key}" if one.withdrawn_at is None else one.key
+    if form.about == "scenario" and (one := latest_version(key)):
+        scenario = scenario_in_force(key)
+        return f"{scenario.title.say(language)} · {one.key}" if scenario else one.key
     raise Http404(key)
 
 

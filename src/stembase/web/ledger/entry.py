@@ -22,7 +22,7 @@ from stembase.people.queries import names_of
 from stembase.people.signatures import MEANINGS, read_signatures
 from stembase.refusal import Explanation, Finding, explain
 from stembase.web.entrance import entrance
-from stembase.web.parts.told import TONES, Told
+from stembase.web.parts.told import Told, tone_of
 from stembase.web.rail import exists
 from stembase.web.shell import grants
 from stembase.web.spoken import chinese
@@ -101,7 +101,7 @@ def _findings(row: Entry, telling: Telling) -> list[Told]:
 
 
 def _told(words: Explanation, finding: Finding) -> Told:
-    return Told(words.code, words.title, words.sentence, words.mend, words.source, TONES[finding.on_breach])
+    return Told(words.code, words.title, words.sentence, words.mend, words.source, tone_of(finding.on_breach))
 
 
 def _refusal(row: Entry, telling: Telling) -> Explanation:

@@ -52,6 +52,7 @@ STAGES: dict[str, Tag] = {stage: Tag(_stage(stage), *_LOOKS.get(stage, ("", "cir
 STATES: dict[str, Tag] = {
     "held": Tag(_("on hold"), "bad", "pause"),
     "passed": Tag(_("passed"), "good", "check"),
+    "not-passed": Tag(_("not passed"), "bad", "cross"),
     "failed": Tag(_("failed"), "bad", "cross"),
     "missing": Tag(_("missing"), "warn", "circle"),
     "pending": Tag(_("pending"), "warn", "clock"),

@@ -10,7 +10,6 @@ from stembase.acts.gate import DEVIATES, HOLDS, MEANING, NOTED, REFUSES
 from stembase.refusal import Explanation, Finding, Refused, explain
 
 Tone = Literal["bad", "warn", "info"]
-TONES: dict[str, Tone] = {"impossible": "bad", "refuse": "bad", "unqualified": "bad", "hold": "warn", "deviate": "warn", "warn": "info"}
 _MEANT: dict[str, Tone] = {REFUSES: "bad", HOLDS: "warn", DEVIATES: "warn", NOTED: "info"}
 
 
@@ -34,11 +33,11 @@ def told(what: Refused | Finding | Explanation | Iterable[Finding]) -> tuple[Tol
     return tuple(_lesson(finding) for finding in findings)
 
 
-def tone_of(finding: Finding, kind: str = "live") -> Tone:
-    """How grave a finding is in a chain of this kind: what refuses a live act is a deviation in practice, or only noted."""
-    return _MEANT[MEANING[finding.on_breach, kind]]
+def tone_of(on_breach: str, kind: str = "live") -> Tone:
+    """How grave a breach is in a chain of this kind: what refuses a live act is a deviation in practice, or only noted."""
+    return _MEANT[MEANING[on_breach, kind]]
 
 
 def _lesson(finding: Finding) -> Told:
     said = explain(finding.code, finding.facts, get_language() or "zh")
-    return Told(said.code, said.title, said.sentence, said.mend, said.source, tone_of(finding))
+    return Told(said.code, said.title, said.sentence, said.mend, said.source, tone_of(finding.on_breach))

@@ -45,7 +45,8 @@ def _asked(one: Assignment, standing: Standing) -> Asked:
 
 
 def assigned_panel(request: HttpRequest) -> Panel | None:
-    """What was assigned to the reader, with one button each; nothing where nothing is. Three queries, and one more for each note."""
+    """What was assigned to the reader, with one button each; nothing where nothing is. Three queries, and one more for each
+    note and for each scenario of the base's own."""
     found = asked(request)
     if not found:
         return None

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +19,7 @@ from stembase.practice.clock import hear, minutes_to_next, wait_through
 from stembase.practice.models import Run
 from stembase.refusal import Refused
 from stembase.web.refused import status_of
+from stembase.web.returning import own_page
 from stembase.web.spoken import say_span
 
 from .run import language, page, run_seen
@@ -40,9 +41,7 @@ def _posted(act: Callable[[HttpRequest, Run], str]) -> Callable[..., HttpRespons
             return page(request, found, refused, {name: str(value) for name, value in request.POST.items()}, status_of(refused))
         if said:
             messages.success(request, said)
-        asked = request.POST.get("from", "")
-        safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-        return redirect(asked) if safe and asked else redirect("web:practice-run", key=found.key)
+        return redirect(own_page(request.POST.get("from", "")) or reverse("web:practice-run", args=[found.key]))
 
     return posted
 

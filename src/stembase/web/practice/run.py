@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stembase.bank.models import Bank, Position, Unit
 from stembase.bank.products import sample_codes
 from stembase.bank.queries.boards import expected_donations
-from stembase.bank.queries.way import begun, first_step, next_of, open_work, way_on
+from stembase.bank.queries.way import Next, next_of, next_of_donation, open_work, way_on
 from stembase.ledger.clock import time_of
 from stembase.ledger.models import Entry
 from stembase.people.roles import EVERYBODY, TEACHERS
@@ -95,21 +94,11 @@ def page(request: HttpRequest, found: Run, refused: Refused | None = None, sent:
         "labels": [] if over else _labels(found.bank),
         "events": _events(found, told),
         "figures": _figures(found, told.scenario.ends) if found.state == Run.State.ENDED and told.scenario else (),
-        "debrief": _debrief(found),
+        "debrief": reverse("web:practice-debrief", args=[found.key]) if found.state == Run.State.ENDED else "",
         "refused": refused,
         "sent": sent or {},
     }
     return render(request, "practice/run.html", context, status=status)
-
-
-def _debrief(found: Run) -> str:
-    """Where its debrief is read; empty where none is served."""
-    if found.state != Run.State.ENDED:
-        return ""
-    try:
-        return reverse("web:practice-debrief", args=[found.key])
-    except NoReverseMatch:
-        return ""
 
 
 def _headline(found: Run, told: Bar) -> str:
@@ -132,21 +121,18 @@ def _things(bank: Bank, here: Here) -> list[Thing]:
     units = list(Unit.objects.filter(bank=bank).exclude(product__in=sample_codes()).select_related("donation").order_by("key"))
     donations = list(expected_donations(bank.key))
     works = open_work([*(unit.key for unit in units), *(donation.key for donation in donations)])
-    things = []
-    for unit in units:
-        coming = next(iter(next_of(way, unit, works.get(unit.key, []))), None)
-        things.append(_thing(unit.key, reverse("web:units-one", args=[unit.key]), unit.stage, coming.definition if coming else None, coming))
-    for donation in donations:
-        coming = next(iter(begun(way, works.get(donation.key, []), "expected")), None)
-        first = next((one for one in way.of_station("collection") if donation.source in one.sources and one.about == "unit"), None)
-        things.append(_thing(donation.key, "", "expected", coming.definition if coming else first, coming))
-    return things
+    coming = {unit.key: next(iter(next_of(way, unit, works.get(unit.key, []))), None) for unit in units}
+    expected = {donation.key: next_of_donation(way, donation, works.get(donation.key, [])) for donation in donations}
+    return [
+        *(_thing(unit.key, reverse("web:units-one", args=[unit.key]), unit.stage, coming[unit.key]) for unit in units),
+        *(_thing(key, "", "expected", following) for key, following in expected.items()),
+    ]
 
 
-def _thing(key: str, href: str, stage: str, definition: Any, coming: Any) -> Thing:
-    step = coming.step if coming else first_step(definition) if definition else None
-    if step is None:
+def _thing(key: str, href: str, stage: str, coming: Next | None) -> Thing:
+    if coming is None:
         return Thing(key, href, stage, "", "", "")
+    step, definition = coming.step, coming.definition
     step_href = reverse("web:step", args=[key, definition.key, step.key])
     return Thing(key, href, stage, step.title.say(language()), definition.title.say(language()), step_href)
 

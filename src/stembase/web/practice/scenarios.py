@@ -1,6 +1,5 @@
 """The scenarios one can practise, with the reader's own attempts; and the start of a run."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from stembase.practice.queries.results import Result, best_results
 from stembase.practice.queries.scenarios import scenario_named, scenarios_in_force
 from stembase.practice.queries.seeing import LATEST_FIRST, runs_of, runs_seen_by
 from stembase.practice.scenario import KINDS, Scenario
-from stembase.practice.worlds import begin
+from stembase.practice.worlds import any_seed, begin
 from stembase.procedures.vocabulary import STATIONS, competences
 from stembase.refusal import Refused
 from stembase.web.bank.here import language
@@ -32,9 +31,8 @@ from stembase.web.shell import roles_of
 from stembase.web.spoken import say_number
 
 from .assigned import asked
-from .states import state_tag
+from .states import passed_tag, state_tag
 
-MOST_SEEDS = 100_000
 RECENT = 12
 Known = Mapping[str, Scenario]
 
@@ -74,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("web:practice")
     assignment, scenario, seed = (request.POST.get(name, "") for name in ("assignment", "scenario", "seed"))
-    given = int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 12 else 1 + secrets.randbelow(MOST_SEEDS)
+    given = int(seed) if seed.isascii() and seed.isdigit() and len(seed) < 12 else any_seed()
     try:
         if assignment:
             scenario, given = assigned(assignment, request.user.code)
@@ -172,7 +170,7 @@ def _line(one: Scenario, own: Sequence[Run], best: Result | None, words: Mapping
         trains=joint.join(words[key] for key in one.trains),
         attempts=sum(run.state in (Run.State.ENDED, Run.State.ABANDONED) for run in own),
         best=_came_to(best) if best else "",
-        passed=(Tag(_("passed"), "good", "check") if best.passed else Tag(_("not passed"), "bad", "cross")) if best else None,
+        passed=passed_tag(best.passed) if best else None,
         open_run=reverse("web:practice-run", args=[going.key]) if going else "",
     )
 

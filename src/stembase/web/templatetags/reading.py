@@ -8,7 +8,7 @@ from stembase.competence.levels import LEVELS
 from stembase.people.roles import ROLES
 from stembase.procedures import vocabulary
 from stembase.procedures.definition import Text
-from stembase.web.parts.told import TONES
+from stembase.web.parts.told import tone_of
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def on_breach(key: str) -> str:
 @register.filter
 def breach_tone(key: str) -> str:
     """The tone of a breach: bad, warn, info."""
-    return TONES.get(key, "")
+    return tone_of(key) if key in vocabulary.ON_BREACH else ""
 
 
 @register.filter

@@ -24,6 +24,7 @@ from stembase.web.bank.here import language
 from stembase.web.csv_file import csv_file
 from stembase.web.parts.happened import Figure
 from stembase.web.parts.tag import Tag
+from stembase.web.practice.states import passed_tag
 from stembase.web.shell import Badge, roles_of
 from stembase.web.spoken import chinese, say_number, say_span
 
@@ -103,7 +104,7 @@ def _came_to(result: Result | None) -> tuple[Tag, str]:
     if result is None:
         return Tag(_("not scored")), ""
     kept = "" if result.kept_share is None else _("kept %(share)s %%") % {"share": say_number(100 * result.kept_share, 0)}
-    return (Tag(_("passed"), "good", "check") if result.passed else Tag(_("not passed"), "bad", "cross")), kept
+    return passed_tag(result.passed), kept
 
 
 def compare_href(*runs: Run) -> str:

@@ -1,6 +1,5 @@
 """Assign practice to students, change an assignment, withdraw it."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from stembase.people.roles import STUDENT
 from stembase.practice.models import Assigned, Assignment
 from stembase.practice.queries.scenarios import scenarios_in_force
 from stembase.practice.scenario import KINDS
+from stembase.practice.worlds import any_seed
 from stembase.refusal import Finding, Refused
 from stembase.web import acting
 from stembase.web.bank.act import asked_for_a_part
@@ -37,7 +37,6 @@ from stembase.web.shell import base_now
 from .assignments import title_of
 from .one import found
 
-MOST_SEEDS = 100_000
 SHOWN = 60  # students offered at once; the search leads to the others
 A_WEEK = timedelta(days=7)
 FIELDS = {
@@ -96,7 +95,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _sent(request: HttpRequest) -> dict[str, str]:
     """What was typed, over what a new form begins with."""
-    first = {"seeds": "same", "wanted": "1", "due_at": _local(base_now(request) + A_WEEK), "seed": str(1 + secrets.randbelow(MOST_SEEDS))}
+    first = {"seeds": "same", "wanted": "1", "due_at": _local(base_now(request) + A_WEEK), "seed": str(any_seed())}
     return {**first, **request.GET.dict(), **request.POST.dict()}
 
 

@@ -23,7 +23,7 @@ from stembase.web.entrance import entrance
 from stembase.web.parts.listing import Column, Filter, choices, listing
 from stembase.web.parts.tag import Tag, Tone
 from stembase.web.practice.debrief.compare import MOST
-from stembase.web.practice.states import state_tag
+from stembase.web.practice.states import passed_tag, state_tag
 from stembase.web.shell import base_now
 
 from .assignments import state_of, title_of
@@ -131,9 +131,8 @@ def standing_tag(state: str) -> Tag:
 
 def _try(number: int, tried: Attempt) -> Try:
     ended = tried.run.state == Run.State.ENDED
-    tag = state_tag(tried.run.state)
-    if tried.score and tried.score.passed is not None:
-        tag = standing_tag("passed") if tried.score.passed else Tag(_("not passed"), "bad", "cross")
+    result = tried.ending.result if tried.ending else None
+    tag = passed_tag(result.passed) if result else state_tag(tried.run.state)
     href = reverse("web:practice-debrief" if ended else "web:practice-run", args=[tried.run.key])
     return Try(number, tried, href, tag, ended)
 
@@ -173,8 +172,8 @@ def _csv(rows: Iterable[Row]) -> Iterable[tuple]:
 
 
 def _figures(tried: Attempt) -> tuple:
-    score = tried.score
-    if score is None:
+    if tried.ending is None:
         return ("",) * 6
-    passed = "" if score.passed is None else "yes" if score.passed else "no"
-    return (passed, score.kept_share, score.points, score.points_of, score.critical, score.at.isoformat())
+    result = tried.ending.result
+    scored = ("yes" if result.passed else "no", result.kept_share, result.points, result.points_of, len(result.critical)) if result else ("",) * 5
+    return (*scored, tried.ending.at.isoformat())

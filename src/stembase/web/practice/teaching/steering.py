@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,6 +25,7 @@ from stembase.web.entrance import entrance
 from stembase.web.practice.run import page, run_seen
 from stembase.web.practice.states import state_tag
 from stembase.web.refused import status_of
+from stembase.web.returning import own_page
 
 from .assignments import title_of
 
@@ -58,9 +58,7 @@ def _do(request: HttpRequest, key: str, command: str, done: str, inputs: Mapping
 
 def _back(request: HttpRequest, found: Run) -> str:
     """Where one came from, if that is a page of ours; else the run's page."""
-    asked = request.POST.get("from") or request.GET.get("from", "")
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if asked and safe else reverse("web:practice-run", args=[found.key])
+    return own_page(request.POST.get("from") or request.GET.get("from", "")) or reverse("web:practice-run", args=[found.key])
 
 
 @entrance("web:teaching", posts=True)
