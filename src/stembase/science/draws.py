@@ -10,8 +10,8 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from stembase.science import special
 from stembase.science.fault import Fault
 
 Reals = NDArray[np.float64]

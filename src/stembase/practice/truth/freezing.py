@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
-from scipy.special import ndtri
 
 from stembase.practice.truth import remembered
 from stembase.practice.truth.bag import Bag, Frost, Stay
 from stembase.practice.truth.rules import Rules
+from stembase.science import special
 from stembase.science.cells.bag import thinned
 from stembase.science.cryo import fate, freezing, membrane, storage
 from stembase.science.cryo.curve import Curve
@@ -65,7 +65,7 @@ def program_minutes(program: str) -> float:
 
 def begun(bag: Bag, program: str, late: float, rules: Rules) -> Bag:
     """Into the chamber of a freezer; `late` makes ice more reluctant (in standard deviations)."""
-    reluctance = float(ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
+    reluctance = float(special.ndtri(rules.chance(bag.name, "freeze.reluctance", bag.freezings))) + late
     chance = Nucleation.drawn(reluctance, rules.chance(bag.name, "freeze.patience", bag.freezings))
     chamber = remembered.chamber(PROGRAMS[program], START_C, rules.numbers)
     frost = Frost(BagState(bag.held_c), chance, chamber, 0.0)

@@ -6,8 +6,8 @@ Draws: `marker.VIRUS-nat` and `marker.VIRUS-serology` of each test. Days count f
 from typing import Any, Literal
 
 import numpy as np
-from scipy import special
 
+from stembase.science import special
 from stembase.science.draws import Chance, Numbers
 from stembase.science.fault import Fault
 from stembase.science.parameters import Parameters

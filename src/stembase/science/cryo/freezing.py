@@ -7,11 +7,11 @@ own heat is neglected. Valid from 40 °C to -196 °C for 5-15 % w/v DMSO; below 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, log, log1p
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stembase.science.cryo.freezing_kernel import Solution, follow
 from stembase.science.cryo.possible import demand
 from stembase.science.cryo.surroundings import Surroundings
 
@@ -94,6 +94,8 @@ def expose(bag: Suspension, state: BagState, surroundings: Surroundings, chance:
     Equations E5; nucleation rate of 1 mL vials in sucrose (SNOW: Deck et al. 2021, doi 10.1016/j.ijpharm.2021.121276), times the bag's volume.
     A bag that melts and freezes again within the run uses the same chance; to give it another, cut the run.
     """
+    from stembase.science.cryo.freezing_kernel import follow  # Numba takes a second to load, which whoever freezes nothing need not wait
+
     solution, exchange = _solution(bag, chance.reluctance, numbers), surroundings.exchange_w_per_k
     answers_in_s = solution.mass_kg * solution.water * solution.cp_ice / exchange
     steps = max(1, ceil(surroundings.lasts * 60 / min(LONGEST_STEP_S, answers_in_s / STEPS_TO_ANSWER)))
@@ -117,6 +119,19 @@ def minute_melted(run: BagRun) -> float | None:
     """The first minute without ice of a run that began with it; None while there is some."""
     clear = np.flatnonzero(~run.frozen)
     return float(run.minutes[clear[0]]) if clear.size else None
+
+
+class Solution(NamedTuple):
+    """What freezes: mass (kg), water's share of it, depression of the melting point (K), heats (J/kg/K, J/kg), ln of the nucleation rate at 1 K."""
+
+    mass_kg: float
+    water: float
+    depression_k: float
+    cp_water: float
+    cp_ice: float
+    latent_heat: float
+    log_rate: float
+    exponent: float
 
 
 def _solution(bag: Suspension, reluctance: float, numbers: Mapping[str, float]) -> Solution:

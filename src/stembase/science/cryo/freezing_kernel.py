@@ -1,22 +1,10 @@
 """Compiled: the temperature of a bag along that of its surroundings. What the numbers mean is said in `freezing`."""
 
 from math import exp, log, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 from stembase.science.compiling import compiled
-
-
-class Solution(NamedTuple):
-    """What freezes: mass (kg), water's share of it, depression of the melting point (K), heats (J/kg/K, J/kg), ln of the nucleation rate at 1 K."""
-
-    mass_kg: float
-    water: float
-    depression_k: float
-    cp_water: float
-    cp_ice: float
-    latent_heat: float
-    log_rate: float
-    exponent: float
+from stembase.science.cryo.freezing import Solution
 
 
 @compiled

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from stembase.science.cryo.arrhenius import ZERO_C, rate
 from stembase.science.cryo.freezing import BagRun, Suspension, dmso_molality, melting_c, osmolality
-from stembase.science.cryo.membrane_kernel import follow
 from stembase.science.cryo.possible import demand
 
 GAS_ATM = 0.082057366  # L·atm/mol/K: CODATA 2018
@@ -130,6 +129,8 @@ def supercooling_k(water: float, dmso: float, celsius: float, numbers: Mapping[s
 
 def _followed(cells: Cells, minutes: NDArray[np.float64], celsius: NDArray[np.float64], outside: NDArray[np.float64], dmso: NDArray[np.float64],
               frozen: NDArray[np.bool_], numbers: Mapping[str, float]) -> CellRun:  # fmt: skip
+    from stembase.science.cryo.membrane_kernel import follow  # as in `freezing`
+
     solids, molar = numbers["membrane.solids"], numbers["membrane.dmso-molar-volume"]
     surface = 6 / numbers["membrane.diameter"]  # of a sphere to its volume, per µm
     water_rate = UM_PER_MIN * surface * GAS_ATM * (celsius + ZERO_C) * rate("membrane.lp", celsius, numbers)
