@@ -54,6 +54,14 @@ def test_a_rebuild_gives_every_row(installation: Installation):
     assert "every row equal" in done.stdout
 
 
+def test_a_database_that_is_not_prepared_is_not_rebuilt(installation: Installation):
+    installation.sql("DROP TABLE ledger_chain CASCADE" if installation.url.startswith("postgres") else "DROP TABLE ledger_chain")
+    done = installation.stembase("ledger", "rebuild", "--check")
+    assert done.returncode == 1
+    assert "[database-not-prepared]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_projected_row_changed_by_hand_is_named(installation: Installation):
     installation.sql("UPDATE people_grant SET role = 'quality' WHERE person = 'P0002'")
     done = installation.stembase("ledger", "rebuild", "--check")

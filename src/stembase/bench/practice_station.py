@@ -17,11 +17,10 @@ ACTS, DECISIONS, ROUNDS = 60, 8, 5
 
 def found() -> dict[str, Any]:
     """Prepare the database and found the house."""
-    from django.core.management import call_command
-
     from stembase.demo.training import found_house
+    from stembase.ledger.scratch_tables import make_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     found_house(secrets.token_urlsafe(12))
     return {}
 

@@ -40,11 +40,12 @@ STEPS = (
 
 def prepare(banks: int) -> dict[str, int]:
     """Migrate, found the base, open live banks with a lot and a donor each; then count the statements of each act of a second round."""
-    from django.core.management import call_command
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    call_command("migrate", verbosity=0)
+    from stembase.ledger.scratch_tables import make_tables
+
+    make_tables()
     found()
     for number in range(1, banks + 1):
         open_bank(f"B100{number}")

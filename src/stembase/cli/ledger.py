@@ -59,6 +59,9 @@ def verify(checkpoint_file: str | None, public_key: str, as_json: bool) -> None:
 @json_option
 def rebuild(check: bool, as_json: bool) -> None:
     """Runs in a process of its own, whose default database is the scratch one."""
+    from stembase.ledger.models import Chain
+
+    Chain.objects.exists()  # a database that is not prepared is refused here, in words
     with tempfile.TemporaryDirectory(prefix="stembase-rebuild-") as folder:
         environment = os.environ | {"STEMBASE_REBUILD_SCRATCH": str(Path(folder) / "scratch.sqlite3")}
         arguments = [sys.executable, "-m", "stembase.ledger.rebuild_process"] + (["--json"] if as_json else [])

@@ -10,13 +10,12 @@ import sys
 
 def play(scenario: str, policy: str, seed: int) -> dict:
     """Prepare the database, found the house, play, and tell the debrief in figures."""
-    from django.core.management import call_command
-
     from stembase.demo.training import CREW, found_house
+    from stembase.ledger.scratch_tables import make_tables
     from stembase.practice.debriefing import scored_run, told
     from stembase.practice.policy.playing import play as play_run
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     found_house(secrets.token_urlsafe(12))
     bank = play_run(scenario, seed, policy, CREW).bank
     return {"policy": policy} | told(bank, scored_run(bank, CREW))

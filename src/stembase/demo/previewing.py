@@ -11,13 +11,12 @@ from pathlib import Path
 
 def previewed(text: str, skill: float, students: int, seed: int) -> dict:
     """Prepare the database, found the house, and give the distribution of outcomes."""
-    from django.core.management import call_command
-
     from stembase.demo.training import CREW, found_house
+    from stembase.ledger.scratch_tables import make_tables
     from stembase.practice.cohort.previewing import preview
     from stembase.practice.scenario_reading import load
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     found_house(secrets.token_urlsafe(12))
     return preview(load(text), skill=skill, students=students, seed=seed, crew=CREW)
 
