@@ -148,7 +148,7 @@ class Player:
         values = self._values(definition, step) | dict(habit.measures)
         kind = KINDS[step.kind]
         scans = (
-            self._scans()
+            self._scans(step)
             | SCANS_AT.get(f"{definition.key}:{step.key}", lambda _: {})(self)
             | {name: self._wrong(what) for name, what in wrong.items()}
         )
@@ -170,10 +170,11 @@ class Player:
         stem = f"{definition.key}:{step.key}:"
         own = {place.removeprefix(stem): value for place, value in chosen.items() if place.startswith(stem)}
         at_step = REFERENCE_AT.get(f"{definition.key}:{step.key}", {})
-        return {**REFERENCE, **self.known(), **at_step, **own}
+        known = self.known() if any(step.measure(key) for key in ON_RECORD) else {}
+        return {**REFERENCE, **known, **at_step, **own}
 
     def known(self) -> dict[str, Any]:
-        """Values on record that later steps ask for again."""
+        """Values on record that later steps ask for again: those of `ON_RECORD`."""
         from stembase.bank.situation import Measured
 
         subject = self.unit or self.donation
@@ -183,12 +184,13 @@ class Player:
         amount = found.pop("volume_after_ml", volume)
         return found | to_seed(measured) | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
 
-    def _scans(self) -> dict[str, str]:
+    def _scans(self, step: Step) -> dict[str, str]:
         din = self.donation.partition(":")[2]
         stem = self.unit.rsplit(".", 2)[0] if self.unit else self.donation
         own = {
             "unit": self.unit, "bag": self.unit, "vessel": self.unit, "donor": self.donor, "label": din, "label-again": din,
-            "sample": f"{stem}.D0901.A0", "segment": f"{stem}.D0902.A0", "position": self._place(),
+            "sample": f"{stem}.D0901.A0", "segment": f"{stem}.D0902.A0",
+            "position": self._place() if "position" in step.scan else "",
         }  # fmt: skip
         return {name: read for name, read in own.items() if read}
 
@@ -229,6 +231,8 @@ def to_seed(measured: Mapping[str, Any]) -> dict[str, float]:
     return {"cells_seeded_e6": float(measured.get("cells_seeded_e6", e6)), "area_cm2": round(e6 * 1e6 / SEEDED_PER_CM2)} if e6 else {}
 
 
+ON_RECORD = ("tnc_e8", "volume_ml", "cells_seeded_e6", "area_cm2", "verdict")
+"""Measures that a step asks for and that an earlier one, or the player's own verdict, has said."""
 SEEDED_PER_CM2 = 4000  # within the usual 3-5 × 10³/cm²
 REFERENCE: Mapping[str, Any] = {
     "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "minutes_stain_to_read": 25.0,
