@@ -57,8 +57,8 @@ def test_policies_are_counted_over_seeds_and_leave_nothing_behind():
 
 
 def test_every_seed_is_in_one_part():
-    parts = practice_rates.parts_of(packaged_scenarios()[INCIDENT], 250)
-    assert [(part.first, part.last) for part in parts] == [(1, 100), (101, 200), (201, 250)]
+    parts = practice_rates.parts_of(packaged_scenarios()[INCIDENT], 25)
+    assert [(part.first, part.last) for part in parts] == [(1, 10), (11, 20), (21, 25)]
 
 
 def test_counts_that_are_kept_are_not_made_again_and_a_line_broken_off_counts_nothing(tmp_path):
@@ -66,7 +66,9 @@ def test_counts_that_are_kept_are_not_made_again_and_a_line_broken_off_counts_no
     rows = [part._asdict() | {"failed": [], "passed": [7], "seconds": 2.0} for one in scenarios for part in practice_rates.parts_of(one, 10)]
     kept.write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"scenario": "skill.re', encoding="utf-8")
     shown = {figure.name: figure for figure in practice_rates.measure(10, kept)}
-    passes, fails, run = (shown[f"{INCIDENT}: {what}"] for what in ("the reference passes, 10 seeds", "the careless fails, not 7", "one run played and scored"))
+    passes, fails, run = (
+        shown[f"{INCIDENT}: {what}"] for what in ("the reference passes, 10 seeds", "the careless fails, not 7", "one run played and scored")
+    )
     assert (passes.value, passes.met, fails.value, fails.met, run.value) == (100.0, True, 90.0, False, 0.1)
     assert len(shown) == 3 * len(scenarios)
 

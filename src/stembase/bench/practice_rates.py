@@ -2,20 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from stembase.bench.figures import Figure
-from stembase.bench.scratch import Scratch, scratch
+from stembase.bench.scratch import scratch
 from stembase.practice.scenario import Scenario
 from stembase.practice.truth import MODEL
 
 STATION = "stembase.bench.practice_station"
-PART = 100
+PART = 10
 """Seeds a process plays before it gives its count: what is lost at most where a run is broken off."""
 SHOWN = 6
 """Seeds named that went otherwise than they should."""
@@ -100,24 +100,18 @@ def _counted(parts: list[Part], known: Mapping[Part, Count], processes: int) -> 
         places = [houses.enter_context(scratch("SQLite")) for _ in range(min(processes, len(todo)))]
         pool = houses.enter_context(ThreadPoolExecutor(processes))
         houses.callback(pool.shutdown, cancel_futures=True)
-        free = _founded(places, pool)
-        asked: dict[Future[Any], Part] = {pool.submit(_played, free, part): part for part in todo}
+        list(pool.map(lambda place: place.run(STATION, "found"), places))
+        free: SimpleQueue[Callable[..., Any]] = SimpleQueue()
+        for place in places:
+            free.put(houses.enter_context(place.asking(STATION, "rates")))
+        asked = {pool.submit(_played, free, part): part for part in todo}
         for done in as_completed(asked):
             yield asked[done], Count(**done.result())
 
 
-def _founded(places: Sequence[Scratch], pool: ThreadPoolExecutor) -> "SimpleQueue[Scratch]":
-    """Scratch houses founded side by side, for whoever plays next."""
-    free: SimpleQueue[Scratch] = SimpleQueue()
-    list(pool.map(lambda place: place.run(STATION, "found"), places))
-    for place in places:
-        free.put(place)
-    return free
-
-
-def _played(free: "SimpleQueue[Scratch]", part: Part) -> Any:
-    place = free.get()
+def _played(free: "SimpleQueue[Callable[..., Any]]", part: Part) -> Any:
+    ask = free.get()
     try:
-        return place.run(STATION, "rates", part.scenario, str(part.first), str(part.last))
+        return ask(part.scenario, str(part.first), str(part.last))
     finally:
-        free.put(place)
+        free.put(ask)

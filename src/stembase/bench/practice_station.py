@@ -1,6 +1,6 @@
 """A process of `stembase bench practice`, in a scratch house: found it; time the replays of a run; count how often the policies pass.
 
-`python -m stembase.bench.practice_station found | replay | rates SCENARIO FIRST LAST` with the settings of a scratch installation.
+`python -m stembase.bench.practice_station found | replay | rates` with the settings of a scratch installation; `rates` is asked by lines.
 """
 
 import json
@@ -92,13 +92,18 @@ def _best(work: Callable[[], object]) -> float:
     return min(spent)
 
 
-def answer(what: str, *asked: str) -> dict[str, Any]:
-    """What a process is asked for."""
-    return rates(asked[0], *map(int, asked[1:])) if what == "rates" else {"found": found, "replay": replay}[what]()
+def answers() -> None:
+    """Answer every line `SCENARIO FIRST LAST` with a line, until there are no more."""
+    for line in sys.stdin:
+        scenario, first, last = line.split()
+        print(json.dumps(rates(scenario, int(first), int(last))), flush=True)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(answer(*sys.argv[1:])))
+    if sys.argv[1] == "rates":
+        answers()
+    else:
+        print(json.dumps({"found": found, "replay": replay}[sys.argv[1]]()))

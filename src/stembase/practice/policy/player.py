@@ -11,6 +11,7 @@ from stembase.bank.models import Donation, Lot, Position, Unit
 from stembase.base.queries import equipment_of_kind
 from stembase.ledger.clock import time_of
 from stembase.ledger.notes import write_note
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.ledger.vocabulary import Act
 from stembase.people.signatures import Signature
 from stembase.practice.clock import pass_time
@@ -24,6 +25,9 @@ from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import in_force
 from stembase.refusal import Refused
 
+_lots = Prepared(
+    lambda: Lot.objects.filter(bank_id=Slot("bank"), kind=Slot("kind")).order_by("valid_until", "key").values_list("key", "blocked_at", "valid_until")
+)
 LEAST_MINUTES = 0.01
 ANOTHER = "=A999999999999"  # source="assumption": what a label of somebody else's reads
 QUALITY_ACTS = frozenset({"choose-standard", "determine-eligibility", "release", "lift-hold", "classify-deviation", "close-deviation", "judge-unit"})
@@ -208,10 +212,9 @@ class Player:
 
     def lot(self, material: str, *, careless: bool = False) -> str:
         """A lot in date and not blocked, the one that will be longest; or, carelessly, the first at hand."""
-        lots = Lot.objects.filter(bank=self.bank, kind=material).order_by("valid_until", "key")
-        good = lots.filter(blocked_at=None, valid_until__gt=self.at + timedelta(days=2))
-        chosen = lots.first() if careless else good.last()
-        return chosen.key if chosen else f"{self.bank}:{material}.none"
+        lots = _lots.rows(bank=self.bank, kind=material)
+        good = [key for key, blocked_at, valid_until in lots if blocked_at is None and valid_until > self.at + timedelta(days=2)]
+        return lots[0][0] if careless and lots else good[-1] if good and not careless else f"{self.bank}:{material}.none"
 
     def machine(self, kind: str) -> str:
         """A machine of the kind that may be used."""

@@ -20,7 +20,6 @@ from stembase.procedures.queries import definition_of
 from stembase.science.parameters import packaged as parameters
 
 
-
 @dataclass(frozen=True, slots=True)
 class Past:
     """What was done in a run up to an entry (its number and hash), and the world after it."""

@@ -28,9 +28,7 @@ class Event:
         return Happening(self.at, "run.event", self.subject, {"fault": self.fault, "injection": self.injection, "facts": self.facts})
 
 
-def due(
-    injections: Sequence[Injection], done: Sequence[Happening], world: World, rules: Rules, opened_at: datetime, until: datetime
-) -> Event | None:
+def due(injections: Sequence[Injection], done: Sequence[Happening], world: World, rules: Rules, opened_at: datetime, until: datetime) -> Event | None:
     """The first event up to an instant, if there is one. `world`: what is true after everything done."""
     told = {happening.did.get("injection") for happening in done if happening.verb == "run.event"}
     waiting = [injection for injection in injections if injection.key not in told]
@@ -43,9 +41,7 @@ def _events(injection: Injection, done: Sequence[Happening], world: World, rules
         yield Event(injection.key, injection.fault, max(at, opened_at), subject, injection.parameters)
 
 
-def _triggers(
-    injection: Injection, done: Sequence[Happening], world: World, rules: Rules, opened_at: datetime
-) -> Iterator[tuple[datetime, str]]:
+def _triggers(injection: Injection, done: Sequence[Happening], world: World, rules: Rules, opened_at: datetime) -> Iterator[tuple[datetime, str]]:
     """The instants at which it could strike first, and what."""
     if injection.bag_below_c is not None:
         for unit, bag in world.bags.items():
