@@ -85,7 +85,7 @@ def test_a_run_is_verified_and_rebuilt_from_its_ledger():
 def test_the_same_entries_and_seed_give_the_same_truth_in_another_process():
     bank = play(STOPS, 2, "reference", CREW).bank
     mine = shown(bank)
-    truths._worlds.clear()
+    truths._pasts.clear()
     assert shown(bank) == mine
     program = (
         "import json,sys,django,os;os.environ['DJANGO_SETTINGS_MODULE']='stembase.settings.test';django.setup();"
@@ -149,7 +149,7 @@ def test_nobody_types_what_an_instrument_says_and_a_preview_reads_nothing(monkey
         "procedure": stop.procedure,
         "step": "measure",
         "measures": {"volume_ml": 20.0},
-        "scans": player._scans(),
+        "scans": player._scans(step),
         "lots": lots,
         "equipment": machines,
     }

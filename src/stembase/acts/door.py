@@ -156,7 +156,7 @@ def _act(asked: Asked, head: Head) -> Act:
     if plan.until and head.clock:
         recorded_at = time_to_record(head, plan.until)
     signature = signatures_for(asked, plan, recorded_at)
-    reading = plan.read() if plan.read else Reading()
+    reading = _read(plan, _base_of(head))
     act = append(
         head,
         at=at,
@@ -173,6 +173,12 @@ def _act(asked: Asked, head: Head) -> Act:
     )
     apply(act)
     return act
+
+
+def _read(plan: Plan, base: str) -> Reading:
+    """What the instruments say, at a look of its own: the gate lies between it and the plan."""
+    with looking(base):
+        return plan.read() if plan.read else Reading()
 
 
 def _base_of(head: Head) -> str:

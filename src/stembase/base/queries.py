@@ -16,10 +16,13 @@ def equipment_by_key(keys: Collection[str]) -> dict[str, Equipment]:
 
 def equipment_of_kind(kind: str, *, at: datetime, site: str = "") -> list[Equipment]:
     """Machines of a kind that may be used at the instant (in service, calibrated), of one site or of all."""
-    found = Equipment.objects.filter(kind=kind, in_service=True).select_related("room").order_by("key")
-    if site:
-        found = found.filter(room__site=site)
+    found = kept(("equipment of a kind", kind, site), lambda: _in_service(kind, site))
     return [machine for machine in found if machine.calibrated_until is None or machine.calibrated_until > at]
+
+
+def _in_service(kind: str, site: str) -> list[Equipment]:
+    found = Equipment.objects.filter(kind=kind, in_service=True).select_related("room").order_by("key")
+    return list(found.filter(room__site=site) if site else found)
 
 
 def rooms_of(site: str) -> list[Room]:

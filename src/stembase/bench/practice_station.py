@@ -1,6 +1,6 @@
 """A process of `stembase bench practice`, in a scratch house: found it; time the replays of a run; count how often the policies pass.
 
-`python -m stembase.bench.practice_station found | replay | rates SCENARIO SEEDS` with the settings of a scratch installation.
+`python -m stembase.bench.practice_station found | replay | rates` with the settings of a scratch installation; `rates` is asked by lines.
 """
 
 import json
@@ -64,23 +64,17 @@ def _decisions(done: tuple[Any, ...]) -> list[Any]:
     return [*named.values(), *more]
 
 
-def rates(scenario: str, seeds: int) -> dict[str, Any]:
-    """How often the reference passes the scenario and the careless fails it, each seed's run undone; and seconds a run, scored."""
-    from django.db import transaction
-
+def rates(scenario: str, first: int, last: int) -> dict[str, Any]:
+    """Seeds, from one to another, in which the reference fails the scenario and the careless passes it; and the seconds all took."""
     from stembase.demo.training import CREW
-    from stembase.ledger.memory import forget_everything
-    from stembase.practice.debriefing import scored_run
-    from stembase.practice.policy.playing import play
+    from stembase.practice.proving import CARELESS, REFERENCE, fared
 
-    passed, begun = {"reference": 0, "careless": 0}, time.perf_counter()
-    for seed in range(1, seeds + 1):
-        for policy in passed:
-            with transaction.atomic():
-                passed[policy] += scored_run(play(scenario, seed, policy, CREW, ends=False).bank, CREW).passed
-                transaction.set_rollback(True)
-            forget_everything()
-    return {"reference": passed["reference"] / seeds, "careless": passed["careless"] / seeds, "run_s": (time.perf_counter() - begun) / seeds / 2}
+    begun, told = time.perf_counter(), {seed: fared(scenario, seed, CREW) for seed in range(first, last + 1)}
+    return {
+        "failed": [seed for seed, scored in told.items() if not scored[REFERENCE].passed],
+        "passed": [seed for seed, scored in told.items() if scored[CARELESS].passed],
+        "seconds": time.perf_counter() - begun,
+    }
 
 
 def _best(work: Callable[[], object]) -> float:
@@ -97,13 +91,18 @@ def _best(work: Callable[[], object]) -> float:
     return min(spent)
 
 
-def answer(what: str, *asked: str) -> dict[str, Any]:
-    """What a process is asked for."""
-    return rates(asked[0], int(asked[1])) if what == "rates" else {"found": found, "replay": replay}[what]()
+def answers() -> None:
+    """Answer every line `SCENARIO FIRST LAST` with a line, until there are no more."""
+    for line in sys.stdin:
+        scenario, first, last = line.split()
+        print(json.dumps(rates(scenario, int(first), int(last))), flush=True)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(answer(*sys.argv[1:])))
+    if sys.argv[1] == "rates":
+        answers()
+    else:
+        print(json.dumps({"found": found, "replay": replay}[sys.argv[1]]()))

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,23 @@ class Scratch:
         if done.returncode:
             raise RuntimeError(f"{module} failed:\n{done.stderr[-3000:]}{done.stdout[-1000:]}")
         return json.loads(done.stdout if whole else done.stdout.splitlines()[-1])
+
+    @contextmanager
+    def asking(self, module: str, *arguments: str) -> Iterator[Callable[..., Any]]:
+        """A process that answers until the block ends: words in, a line each time, and a line of JSON back. What it says of itself goes to ours."""
+        command = [sys.executable, "-m", module, *arguments]
+        with subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+            def ask(*words: str) -> Any:
+                print(*words, file=process.stdin, flush=True)
+                if not (line := process.stdout.readline()):  # type: ignore[union-attr] (it is a pipe)
+                    raise RuntimeError(f"{module} ended while it was asked {' '.join(words)}")
+                return json.loads(line)
+
+            try:
+                yield ask
+            finally:
+                process.kill()
 
     def together(self, module: str, each: Sequence[Sequence[str]]) -> list[Any]:
         """Processes that begin to measure at one moment: each prints a line when it is ready, waits for one, and answers with a line of JSON."""

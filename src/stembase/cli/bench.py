@@ -116,13 +116,19 @@ def placement(rounds: int, as_json: bool) -> None:
 )
 @click.option("--seeds", type=click.IntRange(min=0), default=200, show_default=True, help=_("Seeds every scenario is played with; 0: none."))
 @click.option("--units", type=click.IntRange(min=100), default=100_000, show_default=True, help=_("Units taken through the funnel."))
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("A file that keeps what the policies came to: broken off and called again, the run goes on where it stood."),
+)
 @json_option
-def practice(seeds: int, units: int, as_json: bool) -> None:
-    """Played in scratch houses, two at a time, gone with the run."""
+def practice(seeds: int, units: int, keep: Path | None, as_json: bool) -> None:
+    """Played in scratch houses, one a core, gone with the run."""
     from stembase.bench import practice as physics
+    from stembase.bench import practice_rates as rates
     from stembase.bench import practice_runs as runs
 
-    show(chain(physics.measure(), runs.measure(units, seeds)), as_json)
+    show(chain(physics.measure(), runs.measure(units), rates.measure(seeds, keep)), as_json)
 
 
 def show(measured: "Iterable[Figure]", as_json: bool) -> bool:

@@ -11,7 +11,8 @@ from stembase.acts.door import batch, perform
 from stembase.bank.models import Bank
 from stembase.bank.queries.sources import standards_of_source
 from stembase.base.chain import BASE
-from stembase.ledger.clock import time_of
+from stembase.ledger.clock import base_head, time_of
+from stembase.ledger.memory import looking
 from stembase.practice.deeds import DEEDS
 from stembase.practice.policy.habits import Habit
 from stembase.practice.policy.player import Crew, Player
@@ -35,9 +36,11 @@ def begin(scenario: str, seed: int, *, crew: Crew, habits: Sequence[Habit] = (),
     Refuses `no-such-scenario`, `no-such-procedure`, `not-in-force-yet`, and as `start-run` does.
     """
     found = scenario_named(scenario)
-    _demand_published(found)
+    with looking(base_head):
+        _demand_published(found)
     bank = _opened(found, crew)
-    starts = _first_instant(found, time_of(BASE))
+    with looking(base_head):
+        starts = _first_instant(found, time_of(BASE))
     with batch(bank):
         perform("start-run", bank, by=crew.student, at=starts, now=starts, scenario=found.key, seed=seed, assignment=assignment)
         player = Player(bank, found, crew, tuple(habits), starts, meet)

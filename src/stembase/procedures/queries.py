@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stembase.ledger.memory import keep, kept
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.procedures.definition import Definition
 from stembase.procedures.demand import DemandPart, parts
 from stembase.procedures.models import ProcedureVersion
@@ -12,7 +13,12 @@ from stembase.procedures.reading import read_published
 from stembase.refusal import Refused
 
 _COLUMNS = ("key", "hash")
-
+_version = Prepared(lambda: ProcedureVersion.objects.filter(key=Slot("key")).values_list(*_COLUMNS))
+_versions = Prepared(
+    lambda: (
+        ProcedureVersion.objects.filter(procedure=Slot("procedure")).order_by("-effective_date", "-version").values_list("effective_date", *_COLUMNS)
+    )
+)
 
 _definitions: dict[tuple[str, str], Definition] = {}
 """Published versions once read, by key and hash: a version never changes."""
@@ -32,7 +38,7 @@ def _read_all(versions: Collection[tuple[str, str]]) -> tuple[Definition, ...]:
 
 def definition_of(key: str) -> Definition:
     """The definition of a version (`preparation.cryopreserve@3`). Refuses `no-such-procedure`. One query."""
-    found = kept(("version", key), lambda: ProcedureVersion.objects.filter(key=key).values_list(*_COLUMNS).first())
+    found = kept(("version", key), lambda: next(iter(_version.rows(key=key)), None))
     if found is None:
         raise Refused("no-such-procedure", procedure=key)
     return _read(*found)
@@ -40,14 +46,8 @@ def definition_of(key: str) -> Definition:
 
 def version_in_force(procedure: str, on_date: date) -> Definition | None:
     """The version of a procedure that is in force on the day, or None. One query."""
-    published = kept(("versions", procedure), lambda: _published(procedure))
+    published = kept(("versions", procedure), lambda: _versions.rows(procedure=procedure))
     return next((_read(key, text_hash) for effective, key, text_hash in published if effective <= on_date), None)
-
-
-def _published(procedure: str) -> list[tuple[date, str, str]]:
-    """Every version of a procedure: effective day, key and hash, the one in force latest first."""
-    rows = ProcedureVersion.objects.filter(procedure=procedure).order_by("-effective_date", "-version")
-    return list(rows.values_list("effective_date", *_COLUMNS))
 
 
 def in_force(procedure: str, on_date: date) -> Definition:

@@ -82,27 +82,26 @@ def _folded(part: Part, done: Sequence[Happening]) -> World:
 
 def _judged(part: Part, moves: Moves) -> tuple[Moves, bool]:
     """The moves with what the limits find that they did not find of the reference. What is held for it is discarded, and nothing comes after."""
-    told, starts = list[Move](), dict[str, datetime]()
+    told, starts, own = list[Move](), dict[str, datetime](), {move.act.seq: move for move in part.moves}
     for move in moves:
         if move.step is None or move.act.verb == "attempted":
             told.append(move)
             continue
         starts.setdefault(move.done.procedure, move.done.at)
-        found = recorded(_found(part, move, starts[move.done.procedure]), "practice")
+        found = recorded(_found(part, move, own[move.act.seq], starts[move.done.procedure]), "practice")
         told.append(replace(move, act=replace(move.act, found=(*move.act.found, *found))) if found else move)
         if any(finding.on_breach == "hold" for finding in found):
             return tuple(told), True
     return tuple(told), False
 
 
-def _found(part: Part, move: Move, started_at: datetime) -> list[Finding]:
-    """What limits say of the step now, and did not say when the reference did it."""
-    step, own = move.step, next((one for one in part.moves if one.act.seq == move.act.seq), None)
-    if step is None or own is None:
+def _found(part: Part, move: Move, own: Move, started_at: datetime) -> list[Finding]:
+    """What limits say of the step now, and did not say when the reference did it (`own`)."""
+    step = move.step
+    if step is None or not (found := _limits(step, move, situation := Situation(collected_at=part.collected_at, started_at=started_at))):
         return []
-    situation = Situation(collected_at=part.collected_at, started_at=started_at)
     known = {_about(finding) for finding in _limits(step, own, situation)}
-    return [finding for finding in _limits(step, move, situation) if _about(finding) not in known]
+    return [finding for finding in found if _about(finding) not in known]
 
 
 def _limits(step: Step, move: Move, situation: Situation) -> list[Finding]:

@@ -30,6 +30,8 @@ class Habit:
 
 
 NONE = Habit("", Text("", ""))
+REFERENCE = "reference"
+"""The policy without habits."""
 
 
 @cache
@@ -39,7 +41,7 @@ def policies() -> Mapping[str, tuple[Habit, ...]]:
     read = {
         file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")
     }
-    return {"reference": ()} | {name: tuple(_habit(one) for one in data["habits"]) for name, data in sorted(read.items())}
+    return {REFERENCE: ()} | {name: tuple(_habit(one) for one in data["habits"]) for name, data in sorted(read.items())}
 
 
 def demand_policy(policy: str) -> tuple[Habit, ...]:

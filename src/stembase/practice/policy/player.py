@@ -11,6 +11,7 @@ from stembase.bank.models import Donation, Lot, Position, Unit
 from stembase.base.queries import equipment_of_kind
 from stembase.ledger.clock import time_of
 from stembase.ledger.notes import write_note
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.ledger.vocabulary import Act
 from stembase.people.signatures import Signature
 from stembase.practice.clock import pass_time
@@ -24,6 +25,9 @@ from stembase.procedures.kinds import KINDS
 from stembase.procedures.queries import in_force
 from stembase.refusal import Refused
 
+_lots = Prepared(
+    lambda: Lot.objects.filter(bank_id=Slot("bank"), kind=Slot("kind")).order_by("valid_until", "key").values_list("key", "blocked_at", "valid_until")
+)
 LEAST_MINUTES = 0.01
 ANOTHER = "=A999999999999"  # source="assumption": what a label of somebody else's reads
 QUALITY_ACTS = frozenset({"choose-standard", "determine-eligibility", "release", "lift-hold", "classify-deviation", "close-deviation", "judge-unit"})
@@ -148,7 +152,7 @@ class Player:
         values = self._values(definition, step) | dict(habit.measures)
         kind = KINDS[step.kind]
         scans = (
-            self._scans()
+            self._scans(step)
             | SCANS_AT.get(f"{definition.key}:{step.key}", lambda _: {})(self)
             | {name: self._wrong(what) for name, what in wrong.items()}
         )
@@ -170,10 +174,11 @@ class Player:
         stem = f"{definition.key}:{step.key}:"
         own = {place.removeprefix(stem): value for place, value in chosen.items() if place.startswith(stem)}
         at_step = REFERENCE_AT.get(f"{definition.key}:{step.key}", {})
-        return {**REFERENCE, **self.known(), **at_step, **own}
+        known = self.known() if any(step.measure(key) for key in ON_RECORD) else {}
+        return {**REFERENCE, **known, **at_step, **own}
 
     def known(self) -> dict[str, Any]:
-        """Values on record that later steps ask for again."""
+        """Values on record that later steps ask for again: those of `ON_RECORD`."""
         from stembase.bank.situation import Measured
 
         subject = self.unit or self.donation
@@ -183,12 +188,13 @@ class Player:
         amount = found.pop("volume_after_ml", volume)
         return found | to_seed(measured) | ({"volume_ml": amount} if amount else {}) | ({"verdict": self.verdict} if self.verdict else {})
 
-    def _scans(self) -> dict[str, str]:
+    def _scans(self, step: Step) -> dict[str, str]:
         din = self.donation.partition(":")[2]
         stem = self.unit.rsplit(".", 2)[0] if self.unit else self.donation
         own = {
             "unit": self.unit, "bag": self.unit, "vessel": self.unit, "donor": self.donor, "label": din, "label-again": din,
-            "sample": f"{stem}.D0901.A0", "segment": f"{stem}.D0902.A0", "position": self._place(),
+            "sample": f"{stem}.D0901.A0", "segment": f"{stem}.D0902.A0",
+            "position": self._place() if "position" in step.scan else "",
         }  # fmt: skip
         return {name: read for name, read in own.items() if read}
 
@@ -206,10 +212,9 @@ class Player:
 
     def lot(self, material: str, *, careless: bool = False) -> str:
         """A lot in date and not blocked, the one that will be longest; or, carelessly, the first at hand."""
-        lots = Lot.objects.filter(bank=self.bank, kind=material).order_by("valid_until", "key")
-        good = lots.filter(blocked_at=None, valid_until__gt=self.at + timedelta(days=2))
-        chosen = lots.first() if careless else good.last()
-        return chosen.key if chosen else f"{self.bank}:{material}.none"
+        lots = _lots.rows(bank=self.bank, kind=material)
+        good = [key for key, blocked_at, valid_until in lots if blocked_at is None and valid_until > self.at + timedelta(days=2)]
+        return lots[0][0] if careless and lots else good[-1] if good and not careless else f"{self.bank}:{material}.none"
 
     def machine(self, kind: str) -> str:
         """A machine of the kind that may be used."""
@@ -229,6 +234,8 @@ def to_seed(measured: Mapping[str, Any]) -> dict[str, float]:
     return {"cells_seeded_e6": float(measured.get("cells_seeded_e6", e6)), "area_cm2": round(e6 * 1e6 / SEEDED_PER_CM2)} if e6 else {}
 
 
+ON_RECORD = ("tnc_e8", "volume_ml", "cells_seeded_e6", "area_cm2", "verdict")
+"""Measures that a step asks for and that an earlier one, or the player's own verdict, has said."""
 SEEDED_PER_CM2 = 4000  # within the usual 3-5 × 10³/cm²
 REFERENCE: Mapping[str, Any] = {
     "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "minutes_stain_to_read": 25.0,

@@ -12,7 +12,11 @@ def play(scenario: str, seed: int, policy: str, crew: Crew, *, ends: bool = True
 
     Refuses `no-such-scenario`, `no-such-policy`.
     """
-    player = begin(scenario, seed, crew=crew, habits=demand_policy(policy))
+    return go_on(begin(scenario, seed, crew=crew, habits=demand_policy(policy)), ends=ends)
+
+
+def go_on(player: Player, *, ends: bool = True) -> Player:
+    """The student's part, from where a run was begun; as `play`."""
     start = player.scenario.start
     walk(player, split(start.source, start.begins, player.scenario.until)[1])
     if ends:

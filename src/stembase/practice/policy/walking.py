@@ -8,6 +8,8 @@ from stembase.bank.models import Hold
 from stembase.bank.queries.finding import unit_of
 from stembase.bank.queries.standards import standard_demanded
 from stembase.bank.queries.verdicts import judgement_of
+from stembase.ledger.clock import base_head
+from stembase.ledger.memory import looking
 from stembase.practice.policy.acts import ACTS
 from stembase.practice.policy.player import Player
 from stembase.practice.policy.reactions import discard
@@ -26,10 +28,12 @@ def walk(player: Player, way: Sequence[Stop]) -> None:
     for stop in way:
         if player.over:
             return
-        player.wait(_minutes(player, stop))
+        with looking(base_head):
+            player.wait(_minutes(player, stop))
         if player.over:
             return
-        _do(player, stop)
+        with looking(base_head):
+            _do(player, stop)
         _look(player, stop)
 
 

@@ -11,9 +11,10 @@ from stembase.ledger.models import Entry
 from stembase.practice.faults import noticed
 from stembase.practice.models import Run
 from stembase.practice.queries.running import scenario_of
-from stembase.practice.queries.truths import done_in, rules_of
+from stembase.practice.queries.truths import past_of, rules_of
 from stembase.practice.scenario import Injection
 from stembase.practice.truth.events import Event, due
+from stembase.practice.truth.fold import after
 
 _besides: ContextVar[Sequence[Injection]] = ContextVar("besides", default=())
 
@@ -34,9 +35,10 @@ def next_event(run: Run, until: datetime, *, loud: bool = False) -> Event | None
     injections = (*scenario_of(run).injections, *_besides.get()) if run.opened_at else ()
     if run.opened_at is None or not injections:
         return None
-    done, rules = done_in(run.bank_id), rules_of(run)
-    while (event := due(injections, done, rules, run.opened_at, until)) and loud and not noticed(event.fault):
-        done = (*done, event.happening)
+    past, rules = past_of(run.bank_id), rules_of(run)
+    done, world = past.done, past.world
+    while (event := due(injections, done, world, rules, run.opened_at, until)) and loud and not noticed(event.fault):
+        done, world = (*done, event.happening), after(world, event.happening, rules)
     return event
 
 

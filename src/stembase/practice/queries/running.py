@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from stembase.ledger.memory import seen
 from stembase.ledger.models import Entry
+from stembase.ledger.prepared import Prepared, Slot, as_model, columns_of
 from stembase.people.queries import roles_of
 from stembase.people.roles import STUDENT
 from stembase.practice.models import Run
@@ -15,9 +17,12 @@ EVEN_FROZEN = frozenset({"resume-run", "inject-fault", "end-run", "abandon-run"}
 OVER = (Run.State.ENDED, Run.State.ABANDONED)
 
 
+_runs = Prepared(lambda: Run.objects.filter(bank_id=Slot("bank")).values_list(*columns_of(Run)))
+
+
 def run_in(bank: str) -> Run | None:
-    """The run a practice bank was opened for; None in one that people keep by themselves. One query."""
-    return Run.objects.filter(bank=bank).first()
+    """The run a practice bank was opened for; None in one that people keep by themselves. One query a look."""
+    return seen(("run", bank), lambda: next((as_model(Run, row) for row in _runs.rows(bank=bank)), None))
 
 
 def run_of(bank: str) -> Run:

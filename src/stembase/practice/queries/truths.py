@@ -1,11 +1,13 @@
 """What is true in a run, read from its entries: the fold of `truth`, with the rules of its scenario and seed."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from stembase.ledger.appending import act_of
+from stembase.ledger.appending import COLUMNS, act_of
 from stembase.ledger.models import Entry
-from stembase.ledger.queries import columns_of
+from stembase.ledger.prepared import Prepared, Slot
 from stembase.ledger.vocabulary import Act
 from stembase.practice.models import Run
 from stembase.practice.queries.running import run_of, scenario_of
@@ -17,14 +19,26 @@ from stembase.practice.truth.rules import Rules
 from stembase.procedures.queries import definition_of
 from stembase.science.parameters import packaged as parameters
 
-MOST_WORLDS = 64
-_worlds: dict[tuple[str, int], tuple[int, str, World]] = {}
-"""By bank and seed: the last entry folded, its hash, and the world after it."""
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was done in a run up to an entry (its number and hash), and the world after it."""
+
+    seq: int = 0
+    mark: str = ""
+    done: tuple[Happening, ...] = ()
+    world: World = field(default_factory=World)
+
+
+MOST_PASTS = 64
+_pasts: dict[tuple[str, int], Past] = {}
+"""By bank and seed, as far as they were read last."""
+_entries = Prepared(lambda: Entry.objects.filter(chain=Slot("bank"), seq__gte=Slot("since")).order_by("seq").values_list(*COLUMNS, "hash"))
 
 
 def acts_of(bank: str, since: int = 0) -> list[Act]:
     """The acts of a run in their order, those after an entry's number. One query."""
-    return [act_of(columns_of(entry)) for entry in Entry.objects.filter(chain=bank, seq__gt=since).order_by("seq")]
+    return [act_of(columns) for *columns, _mark in _entries.rows(bank=bank, since=since + 1)]
 
 
 def kind_of(version: str, step: str) -> str:
@@ -34,8 +48,8 @@ def kind_of(version: str, step: str) -> str:
 
 
 def done_in(bank: str) -> tuple[Happening, ...]:
-    """Everything done in a run."""
-    return happenings(acts_of(bank), kind_of)
+    """Everything done in a run. Refuses as `past_of`."""
+    return past_of(bank).done
 
 
 def rules_of(run: Run) -> Rules:
@@ -54,19 +68,33 @@ def rules(scenario: Scenario, seed: int) -> Rules:
 
 
 def truth_in(bank: str, until: datetime | None = None) -> World:
-    """What is true in a run after its last entry, or at a later instant.
+    """What is true in a run after its last entry, or at a later instant. Refuses as `past_of`."""
+    world = past_of(bank).world
+    return world if until is None else at_instant(world, until, rules_of(run_of(bank)))
 
-    The world of an entry is remembered by the entry's hash, so that reading on folds only what has come since.
+
+def past_of(bank: str) -> Past:
+    """What was done in a run, and the world after it. Refuses `no-practice-run`, `scenario-withdrawn`. One query, and one for the run.
+
+    It is remembered by the hash of its last entry, so that reading on folds only what has come since.
     """
     rules = rules_of(run_of(bank))
-    seq, mark, world = _worlds.get((bank, rules.seed), (0, "", World()))
-    entries = list(Entry.objects.filter(chain=bank, seq__gte=seq).order_by("seq"))
-    if seq and not (entries and (entries[0].seq, entries[0].hash) == (seq, mark)):
-        entries, world, seq = list(Entry.objects.filter(chain=bank).order_by("seq")), World(), 0
-    for happening in happenings((act_of(columns_of(entry)) for entry in entries if entry.seq > seq), kind_of):
+    past = _pasts.get((bank, rules.seed), Past())
+    entries = _entries.rows(bank=bank, since=past.seq)
+    if past.seq and not (entries and entries[0][-1] == past.mark):
+        entries, past = _entries.rows(bank=bank, since=0), Past()
+    past = _read_on(past, [entry for entry in entries if entry[-1] != past.mark], rules)
+    if len(_pasts) >= MOST_PASTS:
+        _pasts.clear()
+    _pasts[bank, rules.seed] = past
+    return past
+
+
+def _read_on(past: Past, entries: list[tuple[Any, ...]], rules: Rules) -> Past:
+    """The past with entries more; each row ends with its hash."""
+    if not entries:
+        return past
+    new, world = happenings([act_of(entry[:-1]) for entry in entries], kind_of), past.world
+    for happening in new:
         world = after(world, happening, rules)
-    if len(_worlds) >= MOST_WORLDS:
-        _worlds.clear()
-    if entries:
-        _worlds[bank, rules.seed] = (entries[-1].seq, entries[-1].hash, world)
-    return world if until is None else at_instant(world, until, rules)
+    return Past(int(entries[-1][1]), entries[-1][-1], past.done + new, world)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stembase.science.cells import culture_kernel
 from stembase.science.draws import Chance, Numbers, lognormal, normal
 from stembase.science.fault import Fault
 from stembase.science.parameters import Parameters
@@ -130,28 +131,14 @@ def able_share(of: Line, doublings: Numbers, uncrowded: Numbers, table: Paramete
 
 
 def _gained(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> tuple[Numbers, Numbers]:
-    """Doublings of the population in so many hours of division (Runge-Kutta of the fourth order), and hours of crowding (0 at the limit, 1 an hour
-    when full; trapezes)."""
-    full = culture.per_cm2 / table["culture.confluent-per-cm2"]
-
-    def rate(gained: Numbers) -> Numbers:
-        room = np.maximum(1 - full * 2**gained, 0.0)
-        pace: Numbers = room / doubling_hours(of, culture.doublings + gained, table)
-        return pace
-
-    def crowding(gained: Numbers) -> Numbers:
-        free = table["culture.crowded-from"]
-        return np.clip((full * 2**gained - free) / (1 - free), 0.0, 1.0)
-
-    steps = max(1, int(np.ceil(np.max(hours) / STEP_H)))
-    step, gained, crowded = np.asarray(hours) / steps, np.zeros(np.shape(hours)), np.zeros(np.shape(hours))
-    for _ in range(steps):
-        first, crowds = rate(gained), crowding(gained)
-        second = rate(gained + step / 2 * first)
-        third = rate(gained + step / 2 * second)
-        gained = gained + step / 6 * (first + 2 * second + 2 * third + rate(gained + step * third))
-        crowded = crowded + step / 2 * (crowds + crowding(gained))
-    return gained, crowded
+    """Doublings of the population in so many hours of division, and hours of crowding (0 at the limit, 1 an hour when full)."""
+    full, steps = culture.per_cm2 / table["culture.confluent-per-cm2"], max(1, int(np.ceil(np.max(hours) / STEP_H)))
+    each = np.broadcast_arrays(np.asarray(hours, float) / steps, full, culture.doublings, of.doubling_hours, of.life_doublings)
+    gained, crowded = np.empty(each[0].size), np.empty(each[0].size)
+    culture_kernel.grow(
+        steps, *(np.array(one, float).ravel() for one in each), table["culture.slowing-exponent"], table["culture.crowded-from"], gained, crowded
+    )
+    return gained.reshape(each[0].shape)[()], crowded.reshape(each[0].shape)[()]
 
 
 def detached(culture: Culture, minutes: Numbers, table: Parameters) -> Suspension:
