@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from stembase.science.hla.frequencies import compile_set
 from stembase.science.hla.imputation import impute
 from stembase.science.hla.interned import ANY, LocusTyping, intern
 from stembase.science.hla.pairs import Pairs
@@ -46,6 +47,38 @@ def test_a_search_gives_the_exact_chances_of_every_donor(world):
             assert found.totals[row] == pytest.approx((overall + [0.0] * 5)[:5], abs=1e-12)
             for at, locus in enumerate(world.loci):
                 assert found.locus(locus)[row] == pytest.approx(by_locus[at], abs=1e-12)
+
+
+def test_haplotypes_of_several_words_are_all_summed():
+    world = World(7, haplotypes=150)
+    assert len(world.set.haplotypes) > 2 * 64
+    donors, patient = world.typings(12), world.typing()
+    registry = prepare(intern(donors, world.loci), world.set)
+    found = Searcher(registry).search(patient, most=10)
+    own = diplotypes(patient, world.populations, world.loci)
+    for donor, typing in zip(donors, registry.interned.typing_of, strict=True):
+        overall, by_locus = chances(own, diplotypes(donor, world.populations, world.loci), world.loci)
+        assert found.totals[typing] == pytest.approx(overall[:5], abs=1e-12)
+        assert found.chances[typing, 5:] == pytest.approx([chance for of in by_locus for chance in of[:2]], abs=1e-12)
+
+
+@pytest.mark.parametrize("alleles", [40, 62, 63, 70])
+def test_a_typing_with_as_many_signs_as_a_word_has_bits_or_more_has_the_chances_of_the_plain_sum(alleles):
+    names = [f"A*{number:02d}:01" for number in range(1, alleles + 1)]
+    haplotypes = {(name, other): (1 + at % 7) / 1000 for at, name in enumerate(names) for other in ("B*07:02", "B*08:01")[: 1 + at % 2]}
+    world = compile_set(("A", "B"), {"": haplotypes})
+    genotypes = tuple((frozenset({one}), frozenset({other})) for one, other in zip(names, names[1:] + names[:1], strict=True))
+    donor = LocusTyping({"A": genotypes, "B": ((frozenset({"B*07:02"}), frozenset({"B*08:01"})),)})
+    patient = LocusTyping({"A": genotypes[1:2], "B": donor.loci["B"]})
+    registry = prepare(intern([donor, patient], world.loci), world)
+    assert registry.apart.tolist() == ([0] if alleles + 2 > 64 else [])
+    found = Searcher(registry).search(patient)
+    for typing, other in enumerate((donor, patient)):
+        both = (diplotypes(one, [(1.0, haplotypes)], world.loci) for one in (patient, other))
+        overall, by_locus = chances(*both, world.loci)
+        assert found.totals[typing] == pytest.approx(overall[:5], abs=1e-12)
+        assert found.locus("A")[typing] == pytest.approx(by_locus[0], abs=1e-12)
+    assert 0 < found.totals[0, 0] < 1
 
 
 @pytest.mark.parametrize("world", worlds(), ids=map(str, SEEDS))

@@ -136,6 +136,20 @@ def test_a_donor_who_has_left_is_not_found_and_the_others_keep_their_place():
     assert searcher.donors(searcher.search(typings[0]))[0].tolist() == [0, 2]
 
 
+def test_people_stand_by_rank_and_among_equals_in_the_order_of_the_registry():
+    world = World(6)
+    donors = world.typings(40) * 2
+    searcher = Searcher(prepare(intern(donors, world.loci), world.set))
+    found = searcher.search(next(typing for typing in world.typings(20) if impute(typing, world.set).explained), most=4)
+    people, rows = searcher.donors(found)
+    assert np.array_equal(found.typings[rows], searcher.registry.interned.typing_of[people])
+    keys = [(-row[0], count, *(-row[1:5])) for row, count in zip(found.chances[rows], found.least[rows].sum(axis=1), strict=True)]
+    assert [(*key, typing, person) for key, typing, person in zip(keys, found.typings[rows], people, strict=True)] == sorted(
+        (*key, typing, person) for key, typing, person in zip(keys, found.typings[rows], people, strict=True)
+    )
+    assert sorted(people) == np.flatnonzero(np.isin(searcher.registry.interned.typing_of, found.typings)).tolist()
+
+
 def test_a_search_tells_its_progress_and_stops_when_asked():
     world = World(1)
     donors = world.typings(40)

@@ -61,7 +61,7 @@ def chances(found: Any, columns: Any, statement: Any, tables: Any, against: Any,
     turn = 0
     for number in range(found.shape[0]):
         if number == until:
-            begin, until = number, gather(found, number, columns, statement, tables, 0, each, space)
+            begin, until = number, gather(found, number, columns, statement, tables, True, each, space)
         low, high = first[number - begin], first[number - begin + 1]
         if possible(low, high, start, key, forbid) > weights.shape[0]:
             weights = np.empty(2 * possible(low, high, start, key, forbid))

@@ -93,7 +93,7 @@ def listed(found: Any, columns: Any, statement: Any, tables: Any, each: Any, tok
     end, begin, until = 0, 0, 0
     for number in range(found.shape[0]):
         if number == until:
-            begin, until = number, gather(found, number, columns, statement, tables, 0, each, space)
+            begin, until = number, gather(found, number, columns, statement, tables, True, each, space)
         low, high = first[number - begin], first[number - begin + 1]
         needed = end + possible(low, high, start, key, forbid)
         if needed > weights.shape[0]:

@@ -82,7 +82,7 @@ def publish(found: Any, columns: Any, statement: Any, tables: Any, against: Any,
     rows[:] = 0
     for number in range(found.shape[0]):
         if number == until:
-            begin, until = number, gather(found, number, columns, statement, tables, 0, kind_of, space)
+            begin, until = number, gather(found, number, columns, statement, tables, True, kind_of, space)
         high = first_of[number - begin + 1]
         total = 0.0
         touched, seen = 0, 0

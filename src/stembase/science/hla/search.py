@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stembase.science.hla.chunks import Clock, Step, in_chunks
 from stembase.science.hla.imputation import Imputation, impute
-from stembase.science.hla.interned import WITHDRAWN, LocusTyping
+from stembase.science.hla.interned import LocusTyping
 from stembase.science.hla.least import AlleleSets, least_mismatches
 from stembase.science.hla.profile import MOST_COUNTED, Against, profile
 from stembase.science.hla.tables import Registry
@@ -53,10 +53,9 @@ class Found:
         return (self.prior > 0) & self.patient.explained
 
     def order(self) -> NDArray[np.int64]:
-        """Ranks: by P(0), then P(1) …, then least mismatches; who has no chances stands by counts among those whose counts can do no better."""
-        counts = self.least.sum(axis=1)
-        keys = [self.typings, *(-self.totals[:, at] for at in range(MOST_COUNTED, 0, -1)), counts, -self.totals[:, 0]]
-        return np.lexsort(keys)
+        """Ranks: by P(0), then least mismatches, then P(1) …; who has no chances stands by counts among those whose counts can do no better. Equal
+        typings stand in the order of the registry, as they are found."""
+        return np.lexsort([*(-self.totals[:, at] for at in range(MOST_COUNTED, 0, -1)), self.least.sum(axis=1), -self.totals[:, 0]])
 
 
 class Searcher:
@@ -115,7 +114,7 @@ class Searcher:
 
     def _sum(self, against: Against, typings: NDArray[np.int64], chances: NDArray[np.float64], prior: NDArray[np.float64], step: Step | None) -> None:
         from stembase.science.hla.kernels import scratch
-        from stembase.science.hla.search_kernels import arranged, exact, of_pairs, rows
+        from stembase.science.hla.search_kernels import exact, of_pairs, rows
 
         registry, alike = self.registry, self.alike[typings]
         first = np.empty(len(self.alike), dtype=np.int32)
@@ -123,8 +122,6 @@ class Searcher:
         stands_for = first[alike]
         each = np.arange(len(typings), dtype=np.int32)
         wanted, others = np.flatnonzero(stands_for == each), np.flatnonzero(stands_for != each)
-        at = int(registry.tables.order[0])
-        wanted = arranged(wanted, typings, registry.interned.columns[at], registry.summed[at], len(registry.tables.sets))
 
         def work(room: tuple, begin: int, end: int) -> None:  # type: ignore[type-arg]
             places = wanted[begin:end]
@@ -142,11 +139,10 @@ class Searcher:
 
 def people_of(found: Found, typing_of: NDArray[np.uint32], typings: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The people behind typings found, best rank first: their positions in `typing_of` (numbers below `typings`), and for each the row in `found`."""
+    from stembase.science.hla.search_kernels import placed
+
     order = found.order()
     rank = np.full(typings, -1, dtype=np.int64)
     rank[found.typings[order]] = np.arange(len(order))
-    people = np.flatnonzero(typing_of != WITHDRAWN)
-    ranks = rank[typing_of[people]]
-    people, ranks = people[ranks >= 0], ranks[ranks >= 0]
-    sorting = np.argsort(ranks, kind="stable")
-    return people[sorting], order[ranks[sorting]]
+    people, ranks = placed(typing_of, rank, len(order))
+    return people, order[ranks]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stembase.science.compiling import compiled
+from stembase.science.hla.interned import WITHDRAWN
 from stembase.science.hla.kernels import gather, lowest_bit, weight_of
 from stembase.science.hla.profile import MOST_COUNTED, Against
 
@@ -73,17 +74,21 @@ def number_alike(columns: Any, statement: Any, table: Any, number: Any) -> None:
 
 
 @compiled
-def arranged(places: Any, typings: Any, column: Any, statement: Any, last: int) -> Any:
-    """The places ordered by what their typings state at one locus (numbers -1 to last), else as they stand: neighbours share their first steps."""
-    begin, ordered = np.zeros(last + 3, dtype=np.int64), np.empty_like(places)
-    for place in places:
-        begin[statement[column[typings[place]]] + 2] += 1
+def placed(typing_of: Any, rank: Any, ranks: int) -> Any:
+    """The people whose typing has a rank (below `ranks`; -1: none), and their ranks, in the order of these: counted, then put in place."""
+    begin = np.zeros(ranks + 1, dtype=np.int64)
+    for typing in typing_of:
+        if typing != WITHDRAWN and rank[typing] >= 0:
+            begin[rank[typing] + 1] += 1
     begin = np.cumsum(begin)
-    for place in places:
-        number = statement[column[typings[place]]] + 1
-        ordered[begin[number]] = place
-        begin[number] += 1
-    return ordered
+    people, of = np.empty(begin[ranks], dtype=np.int64), np.empty(begin[ranks], dtype=np.int64)
+    for person in range(typing_of.shape[0]):
+        typing = typing_of[person]
+        if typing != WITHDRAWN and rank[typing] >= 0:
+            place = begin[rank[typing]]
+            begin[rank[typing]] += 1
+            people[place], of[place] = person, rank[typing]
+    return people, of
 
 
 @compiled
@@ -164,7 +169,7 @@ def exact(found: Any, columns: Any, statement: Any, tables: Any, against: Any, r
     sums, met = np.zeros((2, widest, weights.shape[1])), np.empty((2, widest), dtype=np.uint64)
     for number in range(found.shape[0]):
         if number == until:
-            begin, until = number, gather(found, number, columns, statement, tables, left.shape[0], against.kind_of, room)
+            begin, until = number, gather(found, number, columns, statement, tables, False, against.kind_of, room)
         high = first[number - begin + 1]
         total, row = 0.0, chances[places[number]]
         row[:] = 0.0

@@ -1,7 +1,7 @@
 """What the compiled engine reads of a frequency set and of interned typings: bit sets over haplotypes, one an allele set, and signs for the copies.
 
-Rebuilt when frequencies or nomenclature change; the registry itself never is. A statement's *sign* says which of its sets an allele fits; signs that
-cannot lie on the two copies of one person forbid each other, and are single bits, so that five loci are compared at once.
+Rebuilt when frequencies or nomenclature change; the registry itself never is. A haplotype's *sign* says which sets of a statement hold its allele;
+signs that cannot lie on the two copies of one person have bits that meet, so that five loci are compared at once.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,10 @@ MOST_SIGNS = 64  # bits of a word
 class Tables(NamedTuple):
     """Arrays by statement number (all loci in one numbering) and by set number; row 0 of `bits` is every haplotype.
 
-    bits: (sets, words) uint64 over haplotypes; sets: (statements, 2) the two sets of a statement; signs: (statements, alleles) uint8, 0 fits neither
-    forbids: (statements, signs) uint64; widths: how many signs; frequencies: (n, populations), weighted by priors
-    haplotypes: (n, loci) alleles; carried: the same by locus; order: the loci, the one with most alleles first, since it leaves the fewest haplotypes
+    bits: (sets, words) uint64 over haplotypes; sets: (statements, 3) the two sets of a statement and, of several genotypes, its row in signs and
+    forbids, otherwise -1; signs: (rows, alleles) uint8 which of its signs an allele has; forbids: (rows, signs) uint64
+    widths: (statements,) how many bits of a word its signs take; frequencies: (n, populations), weighted by priors
+    haplotypes: (n, loci) alleles, sorted; carried: the same by locus
     """
 
     bits: NDArray[np.uint64]
@@ -33,7 +34,6 @@ class Tables(NamedTuple):
     widths: NDArray[np.int64]
     haplotypes: NDArray[np.uint16]
     carried: NDArray[np.uint16]
-    order: NDArray[np.int64]
     frequencies: NDArray[np.float64]
 
 
@@ -90,7 +90,7 @@ def _alike(tables: Tables, numbered: Sequence[Sequence[NumberedStatement]], stat
     said = [number for of in numbered for number in of]
     first: dict[tuple[int, int], int] = {}
     alike = np.append(np.arange(len(said), dtype=np.int32), np.int32(-1))
-    for number, (one, other) in enumerate(tables.sets.tolist()):
+    for number, (one, other, _row) in enumerate(tables.sets.tolist()):
         if len(said[number]) == 1:
             full = open_sets[one] and open_sets[other]
             alike[number] = -1 if full else first.setdefault((min(one, other), max(one, other)), number)
@@ -103,31 +103,34 @@ def _tables(frequencies: FrequencySet, numbered: Sequence[Sequence[NumberedState
     words = (number + 63) // 64
     bits: list[NDArray[np.uint64]] = [pack(np.ones((1, number), dtype=bool), words)]
     alleles = max(map(len, frequencies.alleles))
-    most = int(np.argmax([len(names) for names in frequencies.alleles]))
-    pairs, signs, forbids = [], [], []
-    offset = 1
+    rows, widths, offset = [], [], 1
+    signs: list[NDArray[np.uint8]] = []
+    forbids: list[list[int]] = []
     for at, statements in enumerate(numbered):
         sets: dict[Numbers, int] = {}
         known = frozenset(range(len(frequencies.alleles[at])))
         for said in statements:
-            pair = said[0] if len(said) == 1 else (frozenset().union(*(side for genotype in said for side in genotype)),) * 2
-            pairs.append([offset + sets.setdefault(of & known, len(sets)) for of in pair])
-            sign, forbid = _signs(said, len(frequencies.alleles[at]))
-            signs.append(np.pad(sign, (0, alleles - len(sign))))
-            forbids.append(forbid)
+            pair, width, row = said[0], 2, -1
+            if len(said) > 1:
+                sign, forbid = _signs(said, len(frequencies.alleles[at]))
+                width, row = len(forbid), len(signs)
+                pair = (frozenset().union(*(side for genotype in said for side in genotype)) if width <= MOST_SIGNS else frozenset(),) * 2
+                signs.append(np.pad(sign, (0, alleles - len(sign))))
+                forbids.append(forbid)
+            rows.append([*(offset + sets.setdefault(of & known, len(sets)) for of in pair), row])
+            widths.append(width)
         held = _held(sets, len(frequencies.alleles[at]))
         bits += [pack(held[some : some + 256, frequencies.haplotypes[:, at]], words) for some in range(0, len(held), 256)]
         offset += len(sets)
-    widest = max((len(forbid) for forbid in forbids), default=1)
+    widest = max(map(len, forbids), default=1)
     return Tables(
         bits=np.concatenate(bits),
-        sets=np.array(pairs, dtype=np.int32).reshape(len(pairs), 2),
+        sets=np.array(rows, dtype=np.int32).reshape(len(rows), 3),
         signs=np.array(signs, dtype=np.uint8).reshape(len(signs), alleles),
         forbids=np.array([forbid + [0] * (widest - len(forbid)) for forbid in forbids], dtype=np.uint64).reshape(len(forbids), widest),
-        widths=np.array([len(forbid) for forbid in forbids], dtype=np.int64),
+        widths=np.array(widths, dtype=np.int64),
         haplotypes=np.ascontiguousarray(frequencies.haplotypes),
         carried=np.ascontiguousarray(frequencies.haplotypes.T),
-        order=np.array([most, *(at for at in range(len(numbered)) if at != most)]),
         frequencies=np.ascontiguousarray(frequencies.weighted.T),
     )
 
@@ -149,7 +152,7 @@ def pack(flags: NDArray[np.bool_], words: int) -> NDArray[np.uint64]:
 
 
 def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], list[int]]:
-    """The sign of every allele under a statement, and for each sign the bits of those it cannot go with; too many for a word: none."""
+    """The sign of every allele under a statement (of those that fit), and for each the bits of those it cannot go with; too many for a word: none."""
     member: dict[int, int] = {}
     for number, (one, other) in enumerate(said):
         for side, of in ((0, one), (1, other)):
@@ -161,7 +164,7 @@ def _signs(said: NumberedStatement, alleles: int) -> tuple[NDArray[np.uint8], li
     if len(kinds) > MOST_SIGNS:
         return sign, [0] * (MOST_SIGNS + 1)
     for allele, flags in member.items():
-        sign[allele] = kinds[flags] + 1
+        sign[allele] = kinds[flags]
     even = sum(1 << 2 * number for number in range(len(said)))
     crossed = {flags: (flags & even) << 1 | (flags >> 1) & even for flags in kinds}
     return sign, [sum(1 << number for other, number in kinds.items() if not crossed[flags] & other) for flags in kinds]
