@@ -20,6 +20,7 @@ ENTRIES = {
     "placement": Entry("stembase.cli.placement:placement", _("Place applicants on posts, check a placement and explain it.")),
     "verify": Entry("stembase.cli.verify:verify", _("Verify a file this system gave out, without a database.")),
     "label": Entry("stembase.cli.label:label", _("Write labels and read them back.")),
+    "rota": Entry("stembase.cli.rota:rota", _("Make a rota from a file, and check one.")),
     "person": Entry("stembase.cli.person:person", _("Make accounts and organisations.")),
     "identity": Entry("stembase.cli.identity:identity", _("Change the keys that seal identities.")),
     "bench": Entry("stembase.cli.bench:bench", _("Measure how fast this machine does it.")),

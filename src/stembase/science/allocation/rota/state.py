@@ -1,0 +1,103 @@
+"""A rota while it is being made: what stands where, how full each cell is, and what it costs. The checker recomputes all of it in its own way."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .choices import Choice, Space
+
+
+class Value(NamedTuple):
+    """What a rota is worth; the lower is better, an earlier part before any later one. Complete where the first two are 0."""
+
+    unserved: int
+    over: int
+    cost: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every block stands and no capacity is exceeded."""
+        return not (self.unserved or self.over)
+
+
+class State:
+    """The chosen place of each student's blocks, None where a block does not stand."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.chosen: list[list[Choice | None]] = [[None] * len(blocks) for blocks in space.blocks]
+        self.load = [0] * len(space.cells)
+        self.own = [own_cost(space, student, row) for student, row in enumerate(self.chosen)]
+
+    def put(self, student: int, row: Sequence[Choice | None]) -> None:
+        """A student's whole row anew."""
+        for choice in self.chosen[student]:
+            for cell in choice.place.cells if choice else ():
+                self.load[cell] -= 1
+        for choice in row:
+            for cell in choice.place.cells if choice else ():
+                self.load[cell] += 1
+        self.chosen[student] = list(row)
+        self.own[student] = own_cost(self.space, student, row)
+
+    def rows(self, students: Sequence[int]) -> dict[int, list[Choice | None]]:
+        """The rows of these students, to be put back."""
+        return {student: list(self.chosen[student]) for student in students}
+
+    def put_all(self, rows: Mapping[int, Sequence[Choice | None]]) -> None:
+        """Several rows."""
+        for student, row in rows.items():
+            self.put(student, row)
+
+    def fits(self, choice: Choice) -> bool:
+        """Whether every cell it takes has room."""
+        return all(self.load[cell] < self.space.cells[cell].most for cell in choice.place.cells)
+
+    @property
+    def nights(self) -> list[int]:
+        """Nights by student."""
+        return [sum(choice.place.nights for choice in row if choice) for row in self.chosen]
+
+    def parts(self) -> dict[str, int]:
+        """The soft cost by what it is for."""
+        found = {"wishes": 0, "changes": 0, "gaps": 0, "travel": 0}
+        for student, row in enumerate(self.chosen):
+            for name, cost in own_parts(self.space, student, row).items():
+                found[name] += cost
+        nights = self.nights
+        return found | {"nights": self.space.problem.weights.nights * (max(nights, default=0) - min(nights, default=0))}
+
+    @property
+    def value(self) -> Value:
+        """Weeks not served, students over capacity summed over the weeks, soft cost."""
+        space, nights = self.space, self.nights
+        unserved = sum(
+            space.weeks_of(student, block) for student, row in enumerate(self.chosen) for block, choice in enumerate(row) if choice is None
+        )
+        over = sum(max(0, load - cell.most) for load, cell in zip(self.load, space.cells, strict=True))
+        spread = space.problem.weights.nights * (max(nights, default=0) - min(nights, default=0))
+        return Value(unserved, over, sum(self.own) + spread)
+
+
+def own_parts(space: Space, student: int, row: Sequence[Choice | None]) -> dict[str, int]:
+    """What one student's row costs, by what it is for."""
+    stands = sorted((choice for choice in row if choice), key=lambda choice: choice.place.start)
+    weights, problem = space.problem.weights, space.problem
+    sites = [problem.stations[choice.place.station].site for choice in stands]
+    moved = sum(_moved(space, student, block, choice) for block, choice in enumerate(row) if choice)
+    idle = sum(later.place.start - earlier.place.end for earlier, later in zip(stands, stands[1:], strict=False))
+    return {
+        "wishes": space.base[student] + sum(choice.cost for choice in stands) - moved * weights.change,
+        "changes": moved * weights.change,
+        "gaps": weights.gap * idle,
+        "travel": weights.travel * sum(one != other for one, other in zip(sites, sites[1:], strict=False)),
+    }
+
+
+def own_cost(space: Space, student: int, row: Sequence[Choice | None]) -> int:
+    """What one student's row costs."""
+    return sum(own_parts(space, student, row).values())
+
+
+def _moved(space: Space, student: int, block: int, choice: Choice) -> bool:
+    told = space.published.get((space.names[student], space.blocks[student][block]))
+    return told is not None and (told.station, told.shift, told.start) != choice.place[:3]
