@@ -106,6 +106,23 @@ def placement(rounds: int, as_json: bool) -> None:
     from stembase.bench.placement import measure
 
     show(measure(rounds), as_json)
+    help=_(
+        "Rotas: seconds to the first complete one, and the cost beside the plain greedy rota, on invented problems.\n\n"
+        "Example: stembase bench rota --seconds 20"
+    )
+)
+@click.option(
+    "--size", "sizes", type=(click.IntRange(min=1), click.IntRange(min=15)), multiple=True, default=((120, 24), (1_000, 52)), show_default=True,
+    metavar="STUDENTS WEEKS", help=_("How large; may be repeated."),
+)  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(min=0.2), default=60.0, show_default=True, help=_("How long each is searched."))
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help=_("What is invented, and where the search begins."))
+@json_option
+def rota(sizes: tuple[tuple[int, int], ...], seconds: float, seed: int, as_json: bool) -> None:
+    """No database: a rota is solved from its document."""
+    from stembase.bench.rota import Extent, measure
+
+    show(measure(Extent(sizes, seconds, seed)), as_json)
 
 
 @bench.command(
