@@ -13,18 +13,22 @@ STATIONS = {"receiving": 2, "processing": 3, "freezing": 2, "storage": 2, "testi
 COLD, SITES = ("freezing", "storage"), ("north", "south")
 
 
-def invented(students: int, weeks: int, seed: int, spare: float = 1.35, stations: int = len(STATIONS)) -> dict[str, Any]:
+def invented(students: int, weeks: int, seed: int, spare: float = 1.6, stations: int = len(STATIONS)) -> dict[str, Any]:
     """A problem's document."""
     chance = np.random.default_rng(seed)
     lengths = dict(list(STATIONS.items())[:stations])
     mentors: dict[str, Any] = {}
-    made = {name: _station(name, math.ceil(students * length / weeks * spare), number, mentors, chance, weeks) for number, (name, length) in enumerate(lengths.items())}
+    made = {
+        name: _station(name, math.ceil(students * length / weeks * spare), number, mentors, chance, weeks)
+        for number, (name, length) in enumerate(lengths.items())
+    }
     names = list(lengths)
+    order = [list(pair) for pair in zip(names[:2], names[1:3], strict=False)]
     return {
         "format": "stembase-rota-1", "weeks": weeks, "limits": {"nights_most": 16}, "weights": {"gap": 1, "travel": 3, "nights": 2, "change": 4},
         "rooms": {"cold-lab": {"places": max(2, sum(made[name]["places"] for name in COLD if name in made))}},
         "mentors": mentors, "stations": made,
-        "curricula": {"bank": {"blocks": {name: {"weeks": length} for name, length in lengths.items()}, "order": [list(pair) for pair in zip(names[:2], names[1:3], strict=False)]}},
+        "curricula": {"bank": {"blocks": {name: {"weeks": length} for name, length in lengths.items()}, "order": order}},
         "students": {f"S{number + 1:04}": _student(names, weeks, chance) for number in range(students)},
     }  # fmt: skip
 

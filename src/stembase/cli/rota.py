@@ -43,14 +43,16 @@ def rota() -> None:
 @click.argument("problem_file", metavar="PROBLEM.json", type=A_FILE)
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help=_("How long to search at most."))
 @click.option("--out", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("Write the rota to this file."))
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help=_("Where the search begins; the same seed takes the same path."))
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help=_("Where the search begins; the same seed takes the same path.")
+)
 @click.option("--rounds", type=click.IntRange(min=0), help=_("End after so many rounds: the same answer on every machine, if the seconds allow."))
-@click.option("--soft", is_flag=True, help=_("Where no rota keeps every rule, write the one with the fewest open blocks and the least over capacity."))
+@click.option(
+    "--soft", is_flag=True, help=_("Where no rota keeps every rule, write the one with the fewest open blocks and the least over capacity.")
+)
 @json_option
 @click.pass_context
-def solve(
-    ctx: click.Context, problem_file: Path, seconds: float, target: Path, seed: int, rounds: int | None, soft: bool, as_json: bool
-) -> None:
+def solve(ctx: click.Context, problem_file: Path, seconds: float, target: Path, seed: int, rounds: int | None, soft: bool, as_json: bool) -> None:
     """The search runs on a thread of its own, so that Ctrl+C reaches this one."""
     from stembase.science.allocation.rota.answering import answer_of
     from stembase.science.allocation.rota.reading import Faulty, read_problem

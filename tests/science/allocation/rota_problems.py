@@ -12,9 +12,9 @@ from stembase.science.allocation.rota.solving import Outcome, Wanted, solve
 
 
 def drawn(seed: int) -> dict[str, Any]:
-    """Two to six students, eight to thirteen weeks, three or four stations; some cannot be solved."""
+    """Two to six students, ten to eighteen weeks, three or four stations; some cannot be solved."""
     chance = np.random.default_rng(seed)
-    document = invented(int(chance.integers(2, 7)), int(chance.integers(8, 14)), seed, float(chance.uniform(0.8, 1.6)), int(chance.integers(3, 5)))
+    document = invented(int(chance.integers(2, 7)), int(chance.integers(10, 19)), seed, float(chance.uniform(1, 2.5)), int(chance.integers(3, 5)))
     weeks, stations = document["weeks"], list(document["stations"])
     for station in document["stations"].values():
         if chance.random() < 0.3:
@@ -38,7 +38,7 @@ def still() -> float:
     return 0.0
 
 
-def solved(document: dict[str, Any], *, rounds: int = 4, soft: bool = True, seed: int = 0) -> tuple[Outcome, dict[str, Any]]:
+def solved(document: dict[str, Any], *, rounds: int = 2, soft: bool = True, seed: int = 0) -> tuple[Outcome, dict[str, Any]]:
     """The outcome and its document, as it is after a way through JSON."""
     wanted = Wanted(20, seed, rounds, soft)
     outcome = solve(problem_of(document), wanted, still)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stembase.bench.rota_worlds import invented
 from stembase.science.allocation.rota import checking
 from stembase.science.allocation.rota.checking import check
 from tests.science.allocation.rota_problems import drawn, solved
@@ -17,7 +18,7 @@ SEEDS = st.integers(0, 2**20)
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_checker_accepts_every_answer_and_counts_what_the_solver_counted(seed):
     outcome, answer = solved(drawn(seed))
     found = check(answer)
@@ -30,7 +31,7 @@ def test_the_checker_accepts_every_answer_and_counts_what_the_solver_counted(see
 
 
 @given(SEEDS, st.integers(0, 2**20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_stay_moved_by_hand_is_never_taken_for_the_rota_that_was_solved(seed, other):
     _outcome, answer = solved(drawn(seed))
     chance = np.random.default_rng(other)
@@ -42,17 +43,12 @@ def test_a_stay_moved_by_hand_is_never_taken_for_the_rota_that_was_solved(seed, 
     moved, same = check(answer), check(answer | {"placed": before})
     assert same.sound
     assert moved.violations or moved.cost == same.cost  # another rota may cost the same; it breaks no rule then
-    if not moved.violations:
-        assert answer["status"] in ("best", "complete") or answer["unserved"] or answer["over"]
 
 
 def broken(change) -> set[str]:
     """Codes the checker finds in a sound rota after a change."""
-    document = drawn(3) | {"published": []}
-    for student in document["students"].values():
-        student["clearances"] = ["liquid-nitrogen"]
-    _outcome, answer = solved(document)
-    assert check(answer).sound
+    _outcome, answer = solved(invented(3, 20, 1, 2.0, 4))
+    assert check(answer).complete
     change(answer)
     return {violation.code for violation in check(answer).violations}
 

@@ -75,7 +75,7 @@ REPAIRS = {
 
 @pytest.mark.parametrize("spoil", ["absence", "closed", "clearance"])
 def test_taking_the_named_rule_away_makes_the_rota_possible(spoil):
-    document = invented(4, 20, 2)
+    document = invented(4, 20, 2, 2.0)
     assert solved(document)[0].status in ("best", "complete")
     student = document["students"]["S0003"]
     if spoil == "absence":

@@ -35,7 +35,9 @@ def cheapest(document: dict) -> int | None:
         for block, one in document["curricula"]["bank"]["blocks"].items():
             starts = range(1, document["weeks"] - one["weeks"] + 2)
             stations = [(station, shift) for station in one.get("stations", [block]) for shift in document["stations"][station]["shifts"]]
-            ways.append([{"student": name, "block": block, "station": at, "shift": shift, "start": start} for (at, shift), start in product(stations, starts)])
+            ways.append(
+                [{"student": name, "block": block, "station": at, "shift": shift, "start": start} for (at, shift), start in product(stations, starts)]
+            )
     claim = {"problem": document, "unserved": [], "over": [], "cost": {}, "status": "complete"}
     best = None
     for placed in product(*ways):

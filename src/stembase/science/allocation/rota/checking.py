@@ -1,4 +1,4 @@
-"""A rota checked from its document alone. It shares no code with what made it: every hard rule is asked again and every cost counted again, in its own way.
+"""A rota checked from its document alone: every hard rule is asked again and every cost counted again, by code that shares nothing with what made it.
 
 It takes the plain JSON of an answer whose problem has been read without a fault.
 """
@@ -76,7 +76,7 @@ def check(answer: Json) -> Checked:
         if answer["cost"].get(name) != counted
     ]
     complete = not over and not unserved
-    if (answer["status"] in ("best", "complete")) != complete:
+    if answer["status"] not in (("best", "complete") if complete else ("infeasible", "undecided")):
         found.append(Violation("rota-claim-differs", "status", {"said": answer["status"], "found": "complete" if complete else "not complete"}))
     return Checked(found, cost, sum(taken - most for taken, most in over.values()), len(unserved))
 
@@ -135,10 +135,10 @@ def _personal(problem: Json, stay: Stay) -> Iterator[Violation]:
     if shift.get("rest_days", 0) and not shift.get("filing", ""):
         yield Violation("rota-rest-day", stay.path, at | {"days": shift["rest_days"]})
     for told in problem.get("published", []):
-        if told.get("pinned", False) and (told["student"], told["block"]) == (stay.student, stay.block):
-            if (told["station"], told["shift"], told["start"]) != (stay.station, stay.shift, stay.weeks[0]):
-                facts = {"student": stay.student, "block": stay.block, "station": told["station"], "week": told["start"]}
-                yield Violation("rota-pinned", stay.path, facts)
+        pinned = told.get("pinned", False) and (told["student"], told["block"]) == (stay.student, stay.block)
+        if pinned and (told["station"], told["shift"], told["start"]) != (stay.station, stay.shift, stay.weeks[0]):
+            facts = {"student": stay.student, "block": stay.block, "station": told["station"], "week": told["start"]}
+            yield Violation("rota-pinned", stay.path, facts)
 
 
 def _one_student(problem: Json, name: str, stays: Sequence[Stay]) -> Iterator[Violation]:

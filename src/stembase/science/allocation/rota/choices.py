@@ -163,7 +163,13 @@ def objections_of_person(problem: Problem, name: str, pinned: Published | None, 
         for week in range(place.start, place.end):
             if hours[week] and worked + hours[week] > most >= worked:
                 yield Cause.of(
-                    "rota-hours-with-commitments", student=name, week=week, station=place.station, shift=place.shift, hours=worked + hours[week], most=most
+                    "rota-hours-with-commitments",
+                    student=name,
+                    week=week,
+                    station=place.station,
+                    shift=place.shift,
+                    hours=worked + hours[week],
+                    most=most,
                 )
     if pinned and (pinned.station, pinned.shift, pinned.start) != place[:3]:
         yield Cause.of("rota-pinned", student=name, block=pinned.block, station=pinned.station, week=pinned.start)

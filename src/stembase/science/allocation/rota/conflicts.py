@@ -134,9 +134,7 @@ def overfull_stations(space: Space) -> list[Cause]:
             if len(block.stations) == 1:
                 wanted[block.stations[0]] += block.weeks
     offered = {name: sum(_offered(space, station, week) for week in range(1, problem.weeks + 1)) for name, station in problem.stations.items()}
-    return [
-        Cause.of("rota-demand", station=name, weeks=weeks, most=offered[name]) for name, weeks in wanted.items() if weeks > offered[name]
-    ]
+    return [Cause.of("rota-demand", station=name, weeks=weeks, most=offered[name]) for name, weeks in wanted.items() if weeks > offered[name]]
 
 
 def _offered(space: Space, station: Station, week: int) -> int:

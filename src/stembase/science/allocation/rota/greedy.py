@@ -41,13 +41,13 @@ def _row(state: State, student: int, *, cheap: bool) -> list[Choice | None]:
     for block in _sequence(space, student):
         fitting = [choice for choice in space.choices[student][block] if _stands(space, student, row, block, choice) and state.fits(choice)]
         if fitting:
-            row[block] = min(fitting, key=(lambda choice: _with(space, student, row, block, choice)) if cheap else (lambda choice: (choice.place.start, 0)))
+            row[block] = min((_with(space, student, row, block, choice, cheap=cheap), number, choice) for number, choice in enumerate(fitting))[2]
     return row
 
 
-def _with(space: Space, student: int, row: Sequence[Choice | None], block: int, choice: Choice) -> tuple[int, int]:
-    """What the row costs with this choice, then how late it is."""
-    return own_cost(space, student, [*row[:block], choice, *row[block + 1 :]]), choice.place.start
+def _with(space: Space, student: int, row: Sequence[Choice | None], block: int, choice: Choice, *, cheap: bool) -> tuple[int, int]:
+    """What the row costs with this choice, where that is asked; then how late it is."""
+    return own_cost(space, student, [*row[:block], choice, *row[block + 1 :]]) if cheap else 0, choice.place.start
 
 
 def _sequence(space: Space, student: int) -> list[int]:

@@ -24,14 +24,13 @@ class Progress:
 
 @dataclass(slots=True)
 class Search:
-    """One search: until when by the caller's clock, how many rounds at most, and who is told."""
+    """One search: until when by the caller's clock, from which seed, and who is told."""
 
     clock: Callable[[], float]
     halt: Halt
     report: Callable[[Progress], None]
     seconds: float
     seed: int = 0
-    rounds: int | None = None
     done: int = 0
     began: float = field(init=False)
 
@@ -45,8 +44,8 @@ class Search:
 
     @property
     def over(self) -> bool:
-        """Whether the caller stopped it, or seconds or rounds are used up."""
-        return self.halt.halted or self.gone >= self.seconds or (self.rounds is not None and self.done >= self.rounds)
+        """Whether the caller stopped it, or the seconds are used up."""
+        return self.halt.halted or self.gone >= self.seconds
 
     def effort(self, work: float) -> Effort:
         """So much work, and no more than the seconds left."""

@@ -105,7 +105,8 @@ class Student:
 class Limits:
     """What a student may be asked for.
 
-    8 h a day and 44 h a week: Ministry of Education, opinion on undergraduate internships, 2019 (教高函〔2019〕12号). The totals bind where they are given.
+    8 h a day and 44 h a week: Ministry of Education, opinion on undergraduate internships, 2019 (教高函〔2019〕12号).
+    The totals bind where they are given.
     """
 
     hours_day: int = 8

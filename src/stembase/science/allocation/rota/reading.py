@@ -7,7 +7,21 @@ from stembase.science.fault import Fault
 
 from .document import SIZE, Reader, parsed
 from .problem import (
-    ANSWER_FORMAT, FORMAT, Block, Commitment, Curriculum, Limits, Mentor, Problem, Published, Shift, Span, Station, Student, Weights, Wish,
+    ANSWER_FORMAT,
+    FORMAT,
+    Block,
+    Commitment,
+    Curriculum,
+    Limits,
+    Mentor,
+    Problem,
+    Published,
+    Shift,
+    Span,
+    Station,
+    Student,
+    Weights,
+    Wish,
 )  # fmt: skip
 
 WEEKS, PEOPLE = 520, 100_000
@@ -132,7 +146,9 @@ class Reading(Reader):
     def curriculum(self, value: Any, path: str, stations: Mapping[str, Station]) -> Curriculum:
         """Blocks and their order, which must not run in a circle."""
         one = self.fields(value, path, ("blocks",), ("order",))
-        blocks = {name: self.block(said, f"{path}.blocks.{name}", stations) for name, said in self.named(one.get("blocks", {}), f"{path}.blocks").items()}
+        blocks = {
+            name: self.block(said, f"{path}.blocks.{name}", stations) for name, said in self.named(one.get("blocks", {}), f"{path}.blocks").items()
+        }
         pairs = []
         for said, place in self.each(one.get("order", []), f"{path}.order"):
             pair = [self.one_of(name, where, blocks) for name, where in self.each(said, place)]
@@ -205,7 +221,9 @@ class Reading(Reader):
             student = self.one_of(one["student"], f"{path}.student", students)
             curriculum = curricula.get(students[student].curriculum) if student in students else None
             block = self.one_of(one["block"], f"{path}.block", curriculum.blocks if curriculum else (one["block"],))
-            station = self.one_of(one["station"], f"{path}.station", curriculum.blocks[block].stations if curriculum and block in curriculum.blocks else stations)
+            station = self.one_of(
+                one["station"], f"{path}.station", curriculum.blocks[block].stations if curriculum and block in curriculum.blocks else stations
+            )
             shift = self.one_of(one["shift"], f"{path}.shift", stations[station].shifts if station in stations else (one["shift"],))
             start, pinned = self.week(one["start"], f"{path}.start"), self.flag(one.get("pinned", False), f"{path}.pinned")
             if (student, block) in found:

@@ -15,7 +15,7 @@ from .model import Halt, solve_part
 from .problem import Problem
 from .state import State, Value
 
-REPAIRS, WHOLE_WORK = 40, 60.0
+REPAIRS, WHOLE_WORK = 20, (3.0, 20.0)
 
 
 @dataclass(slots=True)
@@ -34,7 +34,10 @@ class Halting:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How long and how: seconds, seed, a bound on rounds for an answer that is the same everywhere, and whether a rota with breaches is wanted."""
+    """How long and how: seconds, seed, a bound on the rounds that improve what is complete, and whether a rota with breaches is wanted.
+
+    With a bound on rounds, and seconds that suffice for them, the answer is the same everywhere.
+    """
 
     seconds: float
     seed: int = 0
@@ -44,7 +47,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. `best` when nothing is better, by proof; `conflict` when no complete rota exists; `first` the seconds to the first complete one."""
+    """What came of it. `best` when nothing is better, by proof; `conflict` when no complete rota exists.
+
+    `first` is the seconds to the first complete rota, `rounds` counts every model solved, those of repairs too.
+    """
 
     state: State
     baseline: Value
@@ -62,9 +68,11 @@ class Outcome:
         return "infeasible" if self.conflict else "undecided"
 
 
-def solve(problem: Problem, wanted: Wanted, clock: Callable[[], float], halt: Halt | None = None, report: Callable[[Progress], None] | None = None) -> Outcome:
+def solve(
+    problem: Problem, wanted: Wanted, clock: Callable[[], float], halt: Halt | None = None, report: Callable[[Progress], None] | None = None
+) -> Outcome:
     """The best rota found. Validity: any problem; beyond some 10,000 students the greedy start takes most of a minute."""
-    search = Search(clock, halt or Halting(), report or (lambda progress: None), wanted.seconds, wanted.seed, wanted.rounds)
+    search = Search(clock, halt or Halting(), report or (lambda progress: None), wanted.seconds, wanted.seed)
     space = Space(problem)
     state = greedy(space)
     baseline = state.value
@@ -73,25 +81,26 @@ def solve(problem: Problem, wanted: Wanted, clock: Callable[[], float], halt: Ha
     first = search.gone if state.value.complete else None
     best = False
     if why is None or wanted.soft:
-        best = improve(state, search, "improved")
+        best = improve(state, search, "improved", most=wanted.rounds)
         first = search.gone if first is None and state.value.complete else first
     return Outcome(state, baseline, best, why, first, search.done, search.halt.halted)
 
 
 def _complete(state: State, search: Search) -> Conflict | None:
-    """Make every block stand: by repairs around those in trouble, then as one model; or say why it cannot be."""
+    """Make every block stand: as one model without costs, by repairs around those in trouble, as one model again; or say why it cannot be."""
     impossible = [student for student, blocks in enumerate(state.space.choices) if not all(blocks)]
-    if not impossible:
-        improve(state, search, "repaired", enough=lambda value: value.complete, most=REPAIRS)
-        if state.value.complete or search.over:
-            return None
-        solved = solve_part(
-            state, range(len(state.space.names)), search.effort(WHOLE_WORK), search.halt, soft=False, costs=False
-        )
+    if impossible:
+        return conflict(state.space, impossible, search)
+    for work in WHOLE_WORK:
+        solved = solve_part(state, range(len(state.space.names)), search.effort(work), search.halt, soft=False, costs=False)
         search.done += 1
         if solved.rows is not None:
             state.put_all(solved.rows)
             search.tell("completed", state)
-        if not solved.impossible:
             return None
-    return conflict(state.space, impossible or list(in_trouble(state)), search)
+        if solved.impossible:
+            return conflict(state.space, in_trouble(state), search)
+        improve(state, search, "repaired", enough=lambda value: value.complete, most=REPAIRS)
+        if state.value.complete or search.over:
+            return None
+    return None
