@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from signal import SIGINT, signal
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -124,16 +125,20 @@ def _search(problem: "Problem", wanted: "Wanted") -> "Outcome":
         except BaseException as fault:  # said by the thread that waits
             broken.append(fault)
 
+    def stop(_signal: int, _frame: object) -> None:
+        if halt.halted:
+            raise KeyboardInterrupt
+        halt()
+        click.echo(_("Stopping with the best so far …"), err=True)
+
     thread = Thread(target=run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        try:
+    before = signal(SIGINT, stop)
+    try:
+        thread.start()
+        while thread.is_alive():
             thread.join(0.1)
-        except KeyboardInterrupt:
-            if halt.halted:
-                raise
-            halt()
-            click.echo(_("Stopping with the best so far …"), err=True)
+    finally:
+        signal(SIGINT, before)
     if broken:
         raise broken[0]
     return found[0]

@@ -56,26 +56,29 @@ class Search:
         self.report(Progress(phase, self.gone, self.done, state.value))
 
 
-def improve(state: State, search: Search, phase: str, *, enough: Callable[[Value], bool] = lambda value: False, most: int | None = None) -> bool:
-    """Rounds until the search is over, the rota is good enough or `most` rounds are made. Whether it ended with proof that nothing is better."""
+def improve(state: State, search: Search, phase: str, *, repair: bool = False, most: int | None = None) -> bool:
+    """Rounds until the search is over or `most` are made; `repair` asks for completeness alone and ends with it.
+
+    Gives whether it ended with proof that nothing is better.
+    """
     chance = np.random.default_rng((search.seed, search.done))
     students, size, value, rounds = len(state.space.names), FEWEST, state.value, 0
-    while not (search.over or enough(value) or rounds == most):
+    while not (search.over or (repair and value.complete) or rounds == most):
         free = list(range(students)) if size >= students else neighbourhood(state, chance, size)
         kept = state.rows(free)
-        solved = solve_part(state, free, search.effort(WORK), search.halt, soft=not value.complete)
+        solved = solve_part(state, free, search.effort(WORK), search.halt, soft=not value.complete, costs=not repair)
         search.done, rounds = search.done + 1, rounds + 1
         if solved.rows is not None:
             state.put_all(solved.rows)
             better = state.value
-            if better > value:
+            if (better[:2] > value[:2]) if repair else better > value:
                 state.put_all(kept)
             else:
                 told, value = better < value, better
                 if told:
                     search.tell(phase, state)
         if solved.best and len(free) == students:
-            return True
+            return not repair
         size = min(size + 1, students) if solved.best else max(FEWEST, size - 2)
     return False
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from ortools.sat.python import cp_model
 
@@ -11,6 +11,7 @@ from .choices import Choice, Space
 from .state import State
 
 Row = list[Choice | None]
+Linear = Any  # a sum of literals: the unions that OR-Tools declares do not add up
 
 
 class Halt(Protocol):
@@ -37,7 +38,7 @@ class Part:
     literals: dict[tuple[int, int], list[tuple[Choice, cp_model.IntVar]]] = field(default_factory=dict)
     open: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
     over: list[cp_model.IntVar] = field(default_factory=list)
-    costs: list[cp_model.LinearExprT] = field(default_factory=list)
+    costs: list[Linear] = field(default_factory=list)
     most_cost: int = 1
 
 
@@ -153,7 +154,7 @@ def _gaps(part: Part, space: Space, student: int) -> None:
     if not weight or len(blocks) < 2:
         return
     first, last = model.new_int_var(1, weeks + 1, ""), model.new_int_var(1, weeks + 1, "")
-    served: list[cp_model.LinearExprT] = []
+    served: list[Linear] = []
     for block in blocks:
         literals = part.literals[student, block]
         start = sum(choice.place.start * literal for choice, literal in literals)
@@ -208,7 +209,7 @@ def _nights(part: Part, state: State, free: Sequence[int]) -> None:
     part.most_cost += space.problem.weights.nights * bound
 
 
-def _sum(part: Part, space: Space, student: int, name: str) -> cp_model.LinearExprT:
+def _sum(part: Part, space: Space, student: int, name: str) -> Linear:
     blocks = range(len(space.blocks[student]))
     pairs = [(getattr(choice.place, name), literal) for block in blocks for choice, literal in part.literals[student, block]]
     return sum(count * literal for count, literal in pairs if count)

@@ -80,16 +80,16 @@ class Reading(Reader):
         found = self.fields(value, path, ("from", *extra), ("to", "weight", "station", "note"))
         first = self.week(found.get("from", 1), f"{path}.from")
         last = self.week(found.get("to", first), f"{path}.to")
-        if last < first and "from" in found:
+        if first and last and last < first:
             self.fault("rota-span-backwards", path, first=first, last=last)
         return Span(first, max(first, last)), found
 
     def week(self, value: Any, path: str) -> int:
-        """A week of the rota."""
+        """A week of the rota; 0 where it is a fault."""
         if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= self.weeks:
             self.fault("rota-week-outside", path, said=str(value)[:20], weeks=self.weeks)
-            return 1
-        return self.whole(value, path, 1)
+            return 0
+        return self.whole(value, path, 0)
 
     def apart(self, value: Any, path: str) -> tuple[Span, ...]:
         """Spans that do not overlap."""

@@ -15,7 +15,7 @@ from .model import Halt, solve_part
 from .problem import Problem
 from .state import State, Value
 
-REPAIRS, WHOLE_WORK = 20, (3.0, 20.0)
+REPAIRS, WHOLE_WORK, SMALL = 20, (3.0, 20.0), 6_000
 
 
 @dataclass(slots=True)
@@ -86,12 +86,21 @@ def solve(
     return Outcome(state, baseline, best, why, first, search.done, search.halt.halted)
 
 
+def choices_of(space: Space) -> int:
+    """How many choices there are in all."""
+    return sum(len(choices) for blocks in space.choices for choices in blocks)
+
+
 def _complete(state: State, search: Search) -> Conflict | None:
     """Make every block stand: as one model without costs, by repairs around those in trouble, as one model again; or say why it cannot be."""
     impossible = [student for student, blocks in enumerate(state.space.choices) if not all(blocks)]
     if impossible:
         return conflict(state.space, impossible, search)
     for work in WHOLE_WORK:
+        if choices_of(state.space) > SMALL and work == WHOLE_WORK[0]:
+            improve(state, search, "repaired", repair=True, most=10 * REPAIRS)
+        if state.value.complete or search.over:
+            return None
         solved = solve_part(state, range(len(state.space.names)), search.effort(work), search.halt, soft=False, costs=False)
         search.done += 1
         if solved.rows is not None:
@@ -100,7 +109,7 @@ def _complete(state: State, search: Search) -> Conflict | None:
             return None
         if solved.impossible:
             return conflict(state.space, in_trouble(state), search)
-        improve(state, search, "repaired", enough=lambda value: value.complete, most=REPAIRS)
+        improve(state, search, "repaired", repair=True, most=REPAIRS)
         if state.value.complete or search.over:
             return None
     return None
