@@ -66,7 +66,9 @@ def improve(state: State, search: Search, phase: str, *, repair: bool = False, m
     while not (search.over or (repair and value.complete) or rounds == most):
         free = list(range(students)) if size >= students else neighbourhood(state, chance, size)
         kept = state.rows(free)
-        solved = solve_part(state, free, search.effort(WORK), search.halt, soft=not value.complete, costs=not repair)
+        effort = search.effort(WORK / 5 if repair else WORK)
+        over = not repair or value.over > 0
+        solved = solve_part(state, free, effort, search.halt, soft=not value.complete, over=over, costs=not repair)
         search.done, rounds = search.done + 1, rounds + 1
         if solved.rows is not None:
             state.put_all(solved.rows)

@@ -52,14 +52,17 @@ class Solved:
     work: float
 
 
-def solve_part(state: State, free: Sequence[int], effort: Effort, halt: Halt, *, soft: bool, costs: bool = True) -> Solved:
-    """The best rows of the free students, the others staying where they are. `soft` lets capacity be exceeded and blocks stay open, at any price."""
+def solve_part(state: State, free: Sequence[int], effort: Effort, halt: Halt, *, soft: bool, over: bool = True, costs: bool = True) -> Solved:
+    """The best rows of the free students, the others staying where they are.
+
+    `soft` lets blocks stay open, and capacity be exceeded where `over` allows it, when nothing else is left.
+    """
     space, part = state.space, Part()
     kept = state.rows(free)
     state.put_all({student: [None] * len(row) for student, row in kept.items()})
     for student in free:
         _student(part, state, student, kept[student], soft=soft)
-    _cells(part, state, soft=soft)
+    _cells(part, state, soft=soft and over)
     if costs:
         for student in free:
             _gaps(part, space, student)
