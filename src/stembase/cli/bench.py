@@ -106,6 +106,9 @@ def placement(rounds: int, as_json: bool) -> None:
     from stembase.bench.placement import measure
 
     show(measure(rounds), as_json)
+
+
+@bench.command(
     help=_(
         "Rotas: seconds to the first complete one, and the cost beside the plain greedy rota, on invented problems.\n\n"
         "Example: stembase bench rota --seconds 20"
