@@ -19,7 +19,7 @@ from .language import _, language
 
 if TYPE_CHECKING:
     from stembase.science.allocation.rota.checking import Checked
-    from stembase.science.allocation.rota.improving import Progress
+    from stembase.science.allocation.rota.search import Progress
     from stembase.science.allocation.rota.problem import Problem
     from stembase.science.allocation.rota.reading import Faulty
     from stembase.science.allocation.rota.solving import Outcome, Wanted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
-PHASES = {"greedy": _("greedy start"), "repaired": _("gap closed"), "completed": _("complete"), "improved": _("improved")}
+PHASES = {"greedy": _("greedy start"), "negotiated": _("negotiated"), "completed": _("complete"), "improved": _("improved")}
 
 
 @click.group(help=_("Make a rota from a file, and check one.\n\nExample: stembase rota solve examples/rota.json --seconds 10 --out rota.out.json"))

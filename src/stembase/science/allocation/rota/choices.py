@@ -1,7 +1,7 @@
 """Where each block may stand: places with the cells of capacity they take, what each wish makes of them, and the rule that forbids each other one."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,13 +73,30 @@ class Space:
         """How long the block is."""
         return self.problem.curricula[self.student(student).curriculum].blocks[self.blocks[student][block]].weeks
 
+    def places_of(self, curriculum: str, block: str) -> list[Place]:
+        """Every place of a block of a curriculum."""
+        return self._places[curriculum, block]
+
     def places(self, student: int, block: int) -> list[Place]:
         """Every place of the block, those too that a rule forbids."""
         return self._places[self.student(student).curriculum, self.blocks[student][block]]
 
+    def weeks_open(self, student: int, block: int) -> range:
+        """The weeks a block can stand in, for all that must come before it and after it."""
+        order = self.order[student]
+        before, after = self._beyond(student, block, [pair[::-1] for pair in order]), self._beyond(student, block, order)
+        return range(1 + before, self.problem.weeks + 1 - after)
+
     def objections(self, student: int, block: int, place: Place) -> list[Cause]:
         """Every rule that forbids this student this place, capacity and order apart."""
         return [*self._denied[place], *objections_of_person(self.problem, self.names[student], self._pinned(student, block), place)]
+
+    def _beyond(self, student: int, block: int, order: Sequence[tuple[int, int]]) -> int:
+        """Weeks of all blocks that come after this one by the order."""
+        following = {block}
+        while more := {after for before, after in order if before in following} - following:
+            following |= more
+        return sum(self.weeks_of(student, later) for later in following - {block})
 
     def _pinned(self, student: int, block: int) -> Published | None:
         told = self.published.get((self.names[student], self.blocks[student][block]))
@@ -187,8 +204,3 @@ def _wished(student: Student, place: Place) -> int:
             met = max(0, min(place.end - 1, wish.span.last) - max(place.start, wish.span.first) + 1)
             cost += -met * wish.weight if wish.want else met * wish.weight
     return cost
-
-
-def demands(space: Space) -> Mapping[int, int]:
-    """By cell: how many choices take it. What is in nobody's choice binds nobody."""
-    return Counter(cell for blocks in space.choices for choices in blocks for choice in choices for cell in choice.place.cells)

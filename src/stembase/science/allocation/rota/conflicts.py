@@ -11,9 +11,9 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from .choices import Cause, Space
-from .improving import Search
-from .model import Effort, run
+from .model import run
 from .problem import Station
+from .search import Effort, Search
 
 WORK = 20.0
 GIVES_WAY = ("rota-mentors", "rota-places", "rota-room", "rota-order", "rota-duty")
@@ -127,13 +127,16 @@ def _least(question: Question, causes: Sequence[Cause], search: Search) -> Confl
 
 
 def overfull_stations(space: Space) -> list[Cause]:
-    """Stations that more weeks of practice need, of blocks that no other station serves, than they have places for."""
+    """Stations that more weeks of practice need, of blocks that no other station serves, than they have in the weeks open to these."""
     problem, wanted = space.problem, dict.fromkeys(space.problem.stations, 0)
-    for student in problem.students.values():
-        for block in problem.curricula[student.curriculum].blocks.values():
-            if len(block.stations) == 1:
-                wanted[block.stations[0]] += block.weeks
-    offered = {name: sum(_offered(space, station, week) for week in range(1, problem.weeks + 1)) for name, station in problem.stations.items()}
+    open_weeks: dict[str, set[int]] = {name: set() for name in problem.stations}
+    for student in range(len(space.names)):
+        for block in range(len(space.blocks[student])):
+            served = problem.curricula[space.student(student).curriculum].blocks[space.blocks[student][block]].stations
+            if len(served) == 1:
+                wanted[served[0]] += space.weeks_of(student, block)
+                open_weeks[served[0]].update(space.weeks_open(student, block))
+    offered = {name: sum(_offered(space, station, week) for week in open_weeks[name]) for name, station in problem.stations.items()}
     return [Cause.of("rota-demand", station=name, weeks=weeks, most=offered[name]) for name, weeks in wanted.items() if weeks > offered[name]]
 
 

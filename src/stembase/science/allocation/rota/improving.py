@@ -1,88 +1,72 @@
-"""Large-neighbourhood search: a few rows are freed, the best for them is found by CP-SAT, and so on. Never worse, and complete stays complete."""
+"""Better and better: a few rows are freed and made again, each the cheapest left; where that finds nothing, CP-SAT finds the best for them together.
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+Never worse, and complete stays complete.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from .choices import Space
-from .model import Effort, Halt, solve_part
-from .state import State, Value
+from .model import solve_part
+from .rows import Rows
+from .search import Search
+from .state import State
 
-FEWEST, WORK = 4, 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a search stands: its phase, the seconds gone, the rounds made, and what the rota is worth."""
-
-    phase: str
-    seconds: float
-    rounds: int
-    value: Value
+FEWEST, WORK, TRIALS, FREED, CROWDED = 4, 0.25, 200, (2, 9), 1e5
+"""Rows freed for CP-SAT at first, and its deterministic work; trials in a round, and how many rows each frees, from the first number to
+below the second; the price of one over capacity while the rota is not complete. Source: tried on invented problems."""
 
 
-@dataclass(slots=True)
-class Search:
-    """One search: until when by the caller's clock, from which seed, and who is told."""
-
-    clock: Callable[[], float]
-    halt: Halt
-    report: Callable[[Progress], None]
-    seconds: float
-    seed: int = 0
-    done: int = 0
-    began: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.began = self.clock()
-
-    @property
-    def gone(self) -> float:
-        """Seconds since it began."""
-        return self.clock() - self.began
-
-    @property
-    def over(self) -> bool:
-        """Whether the caller stopped it, or the seconds are used up."""
-        return self.halt.halted or self.gone >= self.seconds
-
-    def effort(self, work: float) -> Effort:
-        """So much work, and no more than the seconds left."""
-        return Effort(work, self.seconds - self.gone, self.seed + self.done)
-
-    def tell(self, phase: str, state: State) -> None:
-        """Tell the caller."""
-        self.report(Progress(phase, self.gone, self.done, state.value))
-
-
-def improve(state: State, search: Search, phase: str, *, repair: bool = False, most: int | None = None) -> bool:
-    """Rounds until the search is over or `most` are made; `repair` asks for completeness alone and ends with it.
-
-    Gives whether it ended with proof that nothing is better.
-    """
+def improve(state: State, rows: Rows, search: Search, most: int | None = None) -> bool:
+    """Rounds until the search is over or `most` are made. Gives whether it ended with proof that nothing is better."""
     chance = np.random.default_rng((search.seed, search.done))
     students, size, value, rounds = len(state.space.names), FEWEST, state.value, 0
-    while not (search.over or (repair and value.complete) or rounds == most):
-        free = list(range(students)) if size >= students else neighbourhood(state, chance, size)
-        kept = state.rows(free)
-        effort = search.effort(WORK / 5 if repair else WORK)
-        over = not repair or value.over > 0
-        solved = solve_part(state, free, effort, search.halt, soft=not value.complete, over=over, costs=not repair)
+    while not (search.over or rounds == most or rows.proves(value)):
+        if rows.able:
+            recreated(state, rows, search, chance)
+        if state.value == value:
+            free = list(range(students)) if size >= students else neighbourhood(state, chance, size)
+            best = together(state, free, search)
+            if best and len(free) == students:
+                return True
+            size = min(size + 1, students) if best else max(FEWEST, size - 2)
         search.done, rounds = search.done + 1, rounds + 1
-        if solved.rows is not None:
-            state.put_all(solved.rows)
-            better = state.value
-            if (better[:2] > value[:2]) if repair else better > value:
-                state.put_all(kept)
-            else:
-                told, value = better < value, better
-                if told:
-                    search.tell(phase, state)
-        if solved.best and len(free) == students:
-            return not repair
-        size = min(size + 1, students) if solved.best else max(FEWEST, size - 2)
-    return False
+        if state.value < value:
+            value = state.value
+            search.tell("improved", state)
+    return rows.proves(value)
+
+
+def together(state: State, free: Sequence[int], search: Search) -> bool:
+    """The rows of some students anew, by CP-SAT; kept unless worse. Gives whether they are the best there are."""
+    value, kept = state.value, state.rows(free)
+    solved = solve_part(state, free, search.effort(WORK), search.halt, soft=not value.complete)
+    if solved.rows is not None:
+        state.put_all(solved.rows)
+        if state.value > value:
+            state.put_all(kept)
+    return solved.best
+
+
+def recreated(state: State, rows: Rows, search: Search, chance: np.random.Generator) -> None:
+    """Many times: some rows freed and made again one after another; kept unless worse."""
+    for _trial in range(TRIALS):
+        if search.over:
+            return
+        value = state.value
+        free = neighbourhood(state, chance, int(chance.integers(*FREED)))
+        kept = state.rows(free)
+        state.clear(free)
+        chance.shuffle(free)
+        for student in free:
+            prices = np.zeros(len(state.space.cells))
+            prices[list(state.full)] = np.inf if value.complete else CROWDED
+            if (row := rows.best(student, prices)) is None:
+                break
+            state.put(student, row)
+        if state.value > value:
+            state.put_all(kept)
 
 
 def neighbourhood(state: State, chance: np.random.Generator, size: int) -> list[int]:
@@ -92,11 +76,7 @@ def neighbourhood(state: State, chance: np.random.Generator, size: int) -> list[
     troubled = list(in_trouble(state))
     first = int(chance.choice(troubled)) if troubled else int(chance.choice(len(costly), p=costly / costly.sum()))
     wanted = _wanted(space, first, chance)
-    standing = [
-        student
-        for student, row in enumerate(state.chosen)
-        if student != first and any(choice and not wanted.isdisjoint(choice.place.cells) for choice in row)
-    ]
+    standing = sorted(set().union(*(state.standing[cell] for cell in wanted & state.full)) - {first})
     near = _some(standing, chance, size - 1 if troubled else (2 * size) // 3)
     rest = _some([student for student in range(len(space.names)) if student != first and student not in near], chance, size - 1 - len(near))
     return sorted({first, *near, *rest})
@@ -104,10 +84,8 @@ def neighbourhood(state: State, chance: np.random.Generator, size: int) -> list[
 
 def in_trouble(state: State) -> Iterator[int]:
     """Students with an open block, or in a cell that is over its most."""
-    cells = {cell for cell, load in enumerate(state.load) if load > state.space.cells[cell].most}
-    for student, row in enumerate(state.chosen):
-        if any(choice is None or (cells and not cells.isdisjoint(choice.place.cells)) for choice in row):
-            yield student
+    crowded = set[int]().union(*(standing for standing, cell in zip(state.standing, state.space.cells, strict=True) if len(standing) > cell.most))
+    return (student for student, open_weeks in enumerate(state.open) if open_weeks or student in crowded)
 
 
 def _wanted(space: Space, student: int, chance: np.random.Generator) -> set[int]:

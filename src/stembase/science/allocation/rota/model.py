@@ -1,33 +1,18 @@
 """A part of a rota as a CP-SAT model: the rows of some students free, the others fixed. Hard, or with capacity and service soft."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from .choices import Choice, Space
+from .search import Effort, Halt
 from .state import State
 
 Row = list[Choice | None]
 Linear = Any  # a sum of literals: the unions that OR-Tools declares do not add up
-
-
-class Halt(Protocol):
-    """How the caller ends a search: `halted` says that it did; what is running registers how to be stopped."""
-
-    halted: bool
-    stop: Callable[[], None] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How hard to try: deterministic time of the solver, the same on every machine, and seconds as a last bound."""
-
-    work: float
-    seconds: float
-    seed: int
 
 
 @dataclass(slots=True)
@@ -52,24 +37,22 @@ class Solved:
     work: float
 
 
-def solve_part(state: State, free: Sequence[int], effort: Effort, halt: Halt, *, soft: bool, over: bool = True, costs: bool = True) -> Solved:
+def solve_part(state: State, free: Sequence[int], effort: Effort, halt: Halt, *, soft: bool, costs: bool = True) -> Solved:
     """The best rows of the free students, the others staying where they are.
 
-    `soft` lets blocks stay open, and capacity be exceeded where `over` allows it, when nothing else is left.
+    `soft` lets blocks stay open and capacity be exceeded, when nothing else is left; without `costs`, any rows that keep the rules will do.
     """
     space, part = state.space, Part()
     kept = state.rows(free)
-    state.put_all({student: [None] * len(row) for student, row in kept.items()})
+    state.clear(free)
     for student in free:
         _student(part, state, student, kept[student], soft=soft)
-    _cells(part, state, soft=soft and over)
+    _cells(part, state, soft=soft)
     if costs:
         for student in free:
             _gaps(part, space, student)
             _travel(part, space, student)
         _nights(part, state, free)
-        _objective(part, space)
-    elif soft:
         _objective(part, space)
     state.put_all(kept)
     solver, status = run(part.model, effort, halt)
@@ -139,7 +122,7 @@ def _cells(part: Part, state: State, *, soft: bool) -> None:
                 taking[cell].append(literal)
                 rows_taking[cell].add(student)
     for cell, literals_of_cell in taking.items():
-        left, students = state.space.cells[cell].most - state.load[cell], len(rows_taking[cell])
+        left, students = state.space.cells[cell].most - len(state.standing[cell]), len(rows_taking[cell])
         if students <= left:
             continue
         if soft:

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from .choices import Space
 from .conflicts import Conflict, conflict
 from .greedy import greedy
-from .improving import Progress, Search, improve, in_trouble
-from .model import Halt, solve_part
+from .improving import improve, in_trouble
+from .model import solve_part
+from .negotiating import negotiate
 from .problem import Problem
+from .row_kernel import load
+from .rows import Rows
+from .search import Halt, Progress, Search
 from .state import State, Value
 
-REPAIRS, WHOLE_WORK, SMALL = 20, (3.0, 20.0), 6_000
+WORK, LARGEST = 20.0, 60_000
+"""What the whole as one model may cost, and how many choices it may have. Source: assumption, some 20 s and 1 GB."""
 
 
 @dataclass(slots=True)
@@ -72,16 +77,18 @@ def solve(
     problem: Problem, wanted: Wanted, clock: Callable[[], float], halt: Halt | None = None, report: Callable[[Progress], None] | None = None
 ) -> Outcome:
     """The best rota found. Validity: any problem; beyond some 10,000 students the greedy start takes most of a minute."""
+    load()
     search = Search(clock, halt or Halting(), report or (lambda progress: None), wanted.seconds, wanted.seed)
     space = Space(problem)
     state = greedy(space)
     baseline = state.value
     search.tell("greedy", state)
-    why = None if baseline.complete else _complete(state, search)
+    rows = Rows(space)
+    why = _complete(state, rows, search)
     first = search.gone if state.value.complete else None
     best = False
     if why is None or wanted.soft:
-        best = improve(state, search, "improved", most=wanted.rounds)
+        best = improve(state, rows, search, wanted.rounds)
         first = search.gone if first is None and state.value.complete else first
     return Outcome(state, baseline, best, why, first, search.done, search.halt.halted)
 
@@ -91,25 +98,23 @@ def choices_of(space: Space) -> int:
     return sum(len(choices) for blocks in space.choices for choices in blocks)
 
 
-def _complete(state: State, search: Search) -> Conflict | None:
-    """Make every block stand: as one model without costs, by repairs around those in trouble, as one model again; or say why it cannot be."""
-    impossible = [student for student, blocks in enumerate(state.space.choices) if not all(blocks)]
+def _complete(state: State, rows: Rows, search: Search) -> Conflict | None:
+    """Make every block stand: by negotiation, else as one model without costs; or say why it cannot be."""
+    if rows.able and not search.over:
+        negotiated = negotiate(rows, search)
+        if negotiated.value < state.value:
+            state.put_all(negotiated.rows(range(len(rows.space.names))))
+            search.tell("negotiated", state)
+    if state.value.complete or search.over:
+        return None
+    impossible = sorted(rows.alone) or [student for student, blocks in enumerate(rows.space.choices) if not all(blocks)]
     if impossible:
-        return conflict(state.space, impossible, search)
-    for work in WHOLE_WORK:
-        if choices_of(state.space) > SMALL and work == WHOLE_WORK[0]:
-            improve(state, search, "repaired", repair=True, most=10 * REPAIRS)
-        if state.value.complete or search.over:
-            return None
-        solved = solve_part(state, range(len(state.space.names)), search.effort(work), search.halt, soft=False, costs=False)
-        search.done += 1
-        if solved.rows is not None:
-            state.put_all(solved.rows)
-            search.tell("completed", state)
-            return None
-        if solved.impossible:
-            return conflict(state.space, in_trouble(state), search)
-        improve(state, search, "repaired", repair=True, most=REPAIRS)
-        if state.value.complete or search.over:
-            return None
-    return None
+        return conflict(rows.space, impossible, search)
+    if choices_of(rows.space) > LARGEST:
+        return None
+    solved = solve_part(state, range(len(rows.space.names)), search.effort(WORK, share=0.5), search.halt, soft=False, costs=False)
+    search.done += 1
+    if solved.rows is not None:
+        state.put_all(solved.rows)
+        search.tell("completed", state)
+    return conflict(rows.space, in_trouble(state), search) if solved.impossible else None

@@ -1,6 +1,6 @@
 """A rota while it is being made: what stands where, how full each cell is, and what it costs. The checker recomputes all of it in its own way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .choices import Choice, Space
@@ -20,26 +20,35 @@ class Value(NamedTuple):
 
 
 class State:
-    """The chosen place of each student's blocks, None where a block does not stand."""
+    """The chosen place of each student's blocks, None where a block does not stand; by cell who stands there, and which are full."""
 
     def __init__(self, space: Space) -> None:
         self.space = space
         self.chosen: list[list[Choice | None]] = [[None] * len(blocks) for blocks in space.blocks]
-        self.load = [0] * len(space.cells)
+        self.standing: list[set[int]] = [set() for _cell in space.cells]
+        self.full = {number for number, cell in enumerate(space.cells) if cell.most <= 0}
+        self.over = 0
         self.own = [own_cost(space, student, row) for student, row in enumerate(self.chosen)]
+        self.open = [self._open(student, row) for student, row in enumerate(self.chosen)]
+        self.nights = [0] * len(self.chosen)
 
     def put(self, student: int, row: Sequence[Choice | None]) -> None:
         """A student's whole row anew."""
         for choice in self.chosen[student]:
-            for cell in choice.place.cells if choice else ():
-                self.load[cell] -= 1
+            self._leave(student, choice.place.cells if choice else ())
         for choice in row:
-            for cell in choice.place.cells if choice else ():
-                self.load[cell] += 1
+            self._enter(student, choice.place.cells if choice else ())
         self.chosen[student] = list(row)
         self.own[student] = own_cost(self.space, student, row)
+        self.open[student] = self._open(student, row)
+        self.nights[student] = sum(choice.place.nights for choice in row if choice)
 
-    def rows(self, students: Sequence[int]) -> dict[int, list[Choice | None]]:
+    def clear(self, students: Iterable[int]) -> None:
+        """Nothing of these students stands."""
+        for student in students:
+            self.put(student, [None] * len(self.chosen[student]))
+
+    def rows(self, students: Iterable[int]) -> dict[int, list[Choice | None]]:
         """The rows of these students, to be put back."""
         return {student: list(self.chosen[student]) for student in students}
 
@@ -50,12 +59,17 @@ class State:
 
     def fits(self, choice: Choice) -> bool:
         """Whether every cell it takes has room."""
-        return all(self.load[cell] < self.space.cells[cell].most for cell in choice.place.cells)
+        return self.full.isdisjoint(choice.place.cells)
 
     @property
-    def nights(self) -> list[int]:
-        """Nights by student."""
-        return [sum(choice.place.nights for choice in row if choice) for row in self.chosen]
+    def load(self) -> list[int]:
+        """By cell: how many stand there."""
+        return list(map(len, self.standing))
+
+    @property
+    def spread(self) -> int:
+        """What the difference between the most and the fewest nights costs."""
+        return self.space.problem.weights.nights * (max(self.nights, default=0) - min(self.nights, default=0))
 
     def parts(self) -> dict[str, int]:
         """The soft cost by what it is for."""
@@ -63,19 +77,32 @@ class State:
         for student, row in enumerate(self.chosen):
             for name, cost in own_parts(self.space, student, row).items():
                 found[name] += cost
-        nights = self.nights
-        return found | {"nights": self.space.problem.weights.nights * (max(nights, default=0) - min(nights, default=0))}
+        return found | {"nights": self.spread}
 
     @property
     def value(self) -> Value:
         """Weeks not served, students over capacity summed over the weeks, soft cost."""
-        space, nights = self.space, self.nights
-        unserved = sum(
-            space.weeks_of(student, block) for student, row in enumerate(self.chosen) for block, choice in enumerate(row) if choice is None
-        )
-        over = sum(max(0, load - cell.most) for load, cell in zip(self.load, space.cells, strict=True))
-        spread = space.problem.weights.nights * (max(nights, default=0) - min(nights, default=0))
-        return Value(unserved, over, sum(self.own) + spread)
+        return Value(sum(self.open), self.over, sum(self.own) + self.spread)
+
+    def _enter(self, student: int, cells: Sequence[int]) -> None:
+        for cell in cells:
+            self.standing[cell].add(student)
+            room = self.space.cells[cell].most - len(self.standing[cell])
+            if room <= 0:
+                self.full.add(cell)
+                self.over += room < 0
+
+    def _leave(self, student: int, cells: Sequence[int]) -> None:
+        for cell in cells:
+            self.standing[cell].discard(student)
+            room = self.space.cells[cell].most - len(self.standing[cell])
+            if room > 0:
+                self.full.discard(cell)
+            else:
+                self.over -= 1
+
+    def _open(self, student: int, row: Sequence[Choice | None]) -> int:
+        return sum(self.space.weeks_of(student, block) for block, choice in enumerate(row) if choice is None)
 
 
 def own_parts(space: Space, student: int, row: Sequence[Choice | None]) -> dict[str, int]:
@@ -95,6 +122,8 @@ def own_parts(space: Space, student: int, row: Sequence[Choice | None]) -> dict[
 
 def own_cost(space: Space, student: int, row: Sequence[Choice | None]) -> int:
     """What one student's row costs."""
+    if not any(row):
+        return space.base[student]
     return sum(own_parts(space, student, row).values())
 
 
