@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from .figures import Figure
+from .figures import NOT_MEASURED, Figure
 from .rota_worlds import invented
 
 AIMS = {(120, 24): (3, 0.8), (1_000, 52): (60, 0)}
@@ -14,17 +14,22 @@ AIMS = {(120, 24): (3, 0.8), (1_000, 52): (60, 0)}
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Sizes (students, weeks), seconds for each, and the seed."""
+    """Sizes (students, weeks), seconds for each, the seed, and how many times the weeks needed a station offers."""
 
     sizes: Sequence[tuple[int, int]]
     seconds: float
     seed: int
+    spare: float
 
 
 def measure(extent: Extent) -> Iterator[Figure]:
-    """Every size: read, first complete, cost beside the greedy rota's, and what the checker finds."""
-    import ortools.sat.python.cp_model  # noqa: F401  its import takes seconds on a busy machine and is no part of the search
+    """What there is to load; then every size: read, first complete, cost beside the greedy rota's, and what the checker finds."""
+    began = monotonic()
+    import stembase.science.allocation.rota.solving  # noqa: F401  loads OR-Tools
+    from stembase.science.allocation.rota.row_kernel import load
 
+    load()
+    yield Figure("OR-Tools and machine code loaded", monotonic() - began, "s")
     for students, weeks in extent.sizes:
         yield from _size(students, weeks, extent)
 
@@ -35,20 +40,24 @@ def _size(students: int, weeks: int, extent: Extent) -> Iterator[Figure]:
     from stembase.science.allocation.rota.reading import read_problem
     from stembase.science.allocation.rota.solving import Wanted, solve
 
-    document = invented(students, weeks, extent.seed)
+    document = invented(students, weeks, extent.seed, extent.spare)
     what, (soon, cheap) = f"{students} × {len(document['stations'])} × {weeks}", AIMS.get((students, weeks), (0, 0))
     began = monotonic()
     problem = read_problem(json.dumps(document))
     yield Figure(f"{what}: problem read", monotonic() - began, "s")
     wanted = Wanted(extent.seconds, extent.seed)
     outcome = solve(problem, wanted, monotonic)
-    if outcome.first is not None:
+    if outcome.first is None:
+        yield Figure(f"{NOT_MEASURED} {what}: no complete rota within {extent.seconds:g} s", 0, "")
+    else:
         yield Figure(f"{what}: first complete rota", outcome.first, "s", soon, False)
     greedy, ours = outcome.baseline, outcome.state.value
-    if greedy.complete:
-        yield Figure(f"{what}: cost after {extent.seconds:g} s", ours.cost, "points", cheap * greedy.cost, False, "greedy", greedy.cost)
-    else:
-        yield Figure(f"{what}: cost after {extent.seconds:g} s; greedy left {greedy.unserved} weeks open", ours.cost, "points")
+    short = f" (which leaves {greedy.unserved} weeks open)" if greedy.unserved else ""
+    yield Figure(
+        f"{what}: cost after {extent.seconds:g} s, {outcome.status}", ours.cost, "points", cheap * greedy.cost, False, f"greedy{short}", greedy.cost
+    )
+    if outcome.least is not None:
+        yield Figure(f"{what}: what no rota can cost less than", outcome.least, "points")
     yield Figure(f"{what}: rounds", outcome.rounds, "rounds")
     began = monotonic()
     found = check(answer_of(document, outcome, wanted, "bench"))

@@ -120,12 +120,15 @@ def placement(rounds: int, as_json: bool) -> None:
 )  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(min=0.2), default=60.0, show_default=True, help=_("How long each is searched."))
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help=_("What is invented, and where the search begins."))
+@click.option(
+    "--spare", type=click.FloatRange(min=1), default=1.6, show_default=True, help=_("How many times the weeks that are needed a station offers.")
+)
 @json_option
-def rota(sizes: tuple[tuple[int, int], ...], seconds: float, seed: int, as_json: bool) -> None:
+def rota(sizes: tuple[tuple[int, int], ...], seconds: float, seed: int, spare: float, as_json: bool) -> None:
     """No database: a rota is solved from its document."""
     from stembase.bench.rota import Extent, measure
 
-    show(measure(Extent(sizes, seconds, seed)), as_json)
+    show(measure(Extent(sizes, seconds, seed, spare)), as_json)
 
 
 @bench.command(

@@ -19,9 +19,9 @@ from .language import _, language
 
 if TYPE_CHECKING:
     from stembase.science.allocation.rota.checking import Checked
-    from stembase.science.allocation.rota.search import Progress
     from stembase.science.allocation.rota.problem import Problem
     from stembase.science.allocation.rota.reading import Faulty
+    from stembase.science.allocation.rota.search import Progress
     from stembase.science.allocation.rota.solving import Outcome, Wanted
     from stembase.science.fault import Fault
 

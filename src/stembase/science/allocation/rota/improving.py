@@ -13,19 +13,22 @@ from .rows import Rows
 from .search import Search
 from .state import State
 
-FEWEST, WORK, TRIALS, FREED, CROWDED = 4, 0.25, 200, (2, 9), 1e5
-"""Rows freed for CP-SAT at first, and its deterministic work; trials in a round, and how many rows each frees, from the first number to
-below the second; the price of one over capacity while the rota is not complete. Source: tried on invented problems."""
+FEWEST, WORK, SELDOM, TRIALS, FREED, CROWDED = 4, 0.25, 30, 200, (2, 9), 1e5
+"""Rows freed for CP-SAT at first, its deterministic work, and how many students put it off by one more fruitless round; trials in a round, and how
+many rows each frees, from the first number to below the second; the price of one over capacity while the rota is not complete.
+Source: tried on invented problems."""
 
 
 def improve(state: State, rows: Rows, search: Search, most: int | None = None) -> bool:
     """Rounds until the search is over or `most` are made. Gives whether it ended with proof that nothing is better."""
     chance = np.random.default_rng((search.seed, search.done))
-    students, size, value, rounds = len(state.space.names), FEWEST, state.value, 0
+    students, size, value, rounds, fruitless = len(state.space.names), FEWEST, state.value, 0, 0
     while not (search.over or rounds == most or rows.proves(value)):
         if rows.able:
             recreated(state, rows, search, chance)
-        if state.value == value:
+        fruitless += state.value == value
+        if fruitless > students // SELDOM or not rows.able:
+            fruitless = 0
             free = list(range(students)) if size >= students else neighbourhood(state, chance, size)
             best = together(state, free, search)
             if best and len(free) == students:

@@ -12,7 +12,7 @@ from .rows import Rows
 from .search import Search
 from .state import State
 
-PATIENCE, FIRST, GROWS, MOST, LASTING = 25, 1.0, 1.3, 5.0, 0.5
+PATIENCE, FIRST, GROWS, MOST, LASTING = 80, 1.0, 1.3, 5.0, 0.5
 """How many sweeps without anything better end it; the price of one over capacity, how it grows with each sweep and to what; what stays of it for
 good. Source: tried on invented problems."""
 

@@ -54,11 +54,13 @@ class Wanted:
 class Outcome:
     """What came of it. `best` when nothing is better, by proof; `conflict` when no complete rota exists.
 
-    `first` is the seconds to the first complete rota, `rounds` counts every model solved, those of repairs too.
+    `least` is what no rota can cost less than, where that is known: everybody's cheapest row, nobody in another's way. `first` is the seconds to the
+    first complete rota.
     """
 
     state: State
     baseline: Value
+    least: int | None
     best: bool
     conflict: Conflict | None
     first: float | None
@@ -90,7 +92,7 @@ def solve(
     if why is None or wanted.soft:
         best = improve(state, rows, search, wanted.rounds)
         first = search.gone if first is None and state.value.complete else first
-    return Outcome(state, baseline, best, why, first, search.done, search.halt.halted)
+    return Outcome(state, baseline, rows.least if rows.able else None, best, why, first, search.done, search.halt.halted)
 
 
 def choices_of(space: Space) -> int:
