@@ -34,6 +34,7 @@ bench: $(VENV)/.dev $(VENV)/.messages ## measure the headline figures and print 
 	@$(BIN)/stembase bench ledger $(ARGS)
 	@$(BIN)/stembase bench demo
 	@$(BIN)/stembase bench placement
+	@$(BIN)/stembase bench rota
 	@$(BIN)/stembase bench practice --seeds 5
 	@$(BIN)/stembase bench selection --donors 10000 --donors 100000 --subjects 2000 --pairs 100
 
