@@ -24,7 +24,7 @@ def negotiate(rows: Rows, search: Search) -> State:
     lasting, price, todo = np.zeros(len(rows.space.cells)), FIRST, list(everybody)
     best, kept, patience = state.value, state.rows(everybody), PATIENCE
     while patience:
-        _choose(state, rows, todo, lasting, price)
+        _choose(state, rows, search, todo, lasting, price)
         patience -= 1
         if state.value[:2] < best[:2]:
             best, kept, patience = state.value, state.rows(everybody), PATIENCE
@@ -38,9 +38,11 @@ def negotiate(rows: Rows, search: Search) -> State:
     return state
 
 
-def _choose(state: State, rows: Rows, students: Sequence[int], lasting: Floats, price: float) -> None:
+def _choose(state: State, rows: Rows, search: Search, students: Sequence[int], lasting: Floats, price: float) -> None:
     """One after another leaves, and takes the row that is cheapest for them now."""
     for student in students:
+        if search.over:
+            return
         state.clear([student])
         row = rows.best(student, lasting + price * np.maximum(0, np.array(state.load) + 1 - rows.most))
         state.put(student, row or [None] * len(state.chosen[student]))

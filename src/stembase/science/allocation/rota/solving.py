@@ -78,7 +78,7 @@ class Outcome:
 def solve(
     problem: Problem, wanted: Wanted, clock: Callable[[], float], halt: Halt | None = None, report: Callable[[Progress], None] | None = None
 ) -> Outcome:
-    """The best rota found. Validity: any problem; beyond some 10,000 students the greedy start takes most of a minute."""
+    """The best rota found. Validity: any problem; beyond some 10,000 students the start alone takes most of a minute."""
     load()
     search = Search(clock, halt or Halting(), report or (lambda progress: None), wanted.seconds, wanted.seed)
     space = Space(problem)
