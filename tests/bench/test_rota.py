@@ -13,4 +13,4 @@ def test_every_figure_is_measured_on_a_small_rota():
     figures = {figure["name"]: figure for figure in json.loads(answer.stdout)}
     assert figures["6 × 7 × 24: violations the checker finds"]["value"] == 0
     assert figures["6 × 7 × 24: first complete rota"]["value"] > 0
-    assert any(name.startswith("6 × 7 × 24: cost after 2 s") for name in figures)
+    assert any(name.startswith("6 × 7 × 24: cost after ") for name in figures)
