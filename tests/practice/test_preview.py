@@ -9,7 +9,7 @@ from stembase.practice.cohort.part import part_of
 from stembase.practice.cohort.previewing import preview
 from stembase.practice.cohort.skill import LEVELS, numbers, skill_named
 from stembase.practice.cohort.student import outcome
-from stembase.practice.debriefing import reference_case
+from stembase.practice.reference import reference_case
 from stembase.practice.scenario_reading import load, packaged
 from stembase.practice.working import preview_scenario
 from stembase.refusal import Misfit, Refused
@@ -38,7 +38,7 @@ def test_more_skill_never_lowers_how_many_pass_and_full_skill_is_the_reference(k
 
 @pytest.mark.parametrize("key", list(packaged()))
 def test_a_student_of_full_skill_scores_what_the_reference_scores(key):
-    case = reference_case(key, packaged()[key].hash, 1, CREW)
+    case = reference_case(packaged()[key], 1, CREW)
     one = outcome(part_of(case, 1), 100, 1, 7, weighs=True)
     assert (one.passed, one.ended, one.failed, one.wrong) == (True, case.ended, (), ())
     assert one.kept_share in (None, pytest.approx(1.0))
@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_answer_and_another_seed_another():
 
 
 def test_a_student_is_the_same_in_a_larger_class():
-    part = part_of(reference_case(STOPS, packaged()[STOPS].hash, 1, CREW), 1)
+    part = part_of(reference_case(packaged()[STOPS], 1, CREW), 1)
     assert outcome(part, 40, 1, 3, weighs=False) == outcome(part, 40, 1, 3, weighs=False)
     assert chance_of(1, 3)("scan") != chance_of(1, 4)("scan")
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from django.db import transaction
 
 from stembase.ledger.memory import undone
-from stembase.practice.debriefing import played_by_reference, scored_run
+from stembase.practice.debriefing import scored_run
 from stembase.practice.policy.habits import REFERENCE, demand_policy
 from stembase.practice.policy.player import Crew, Player
 from stembase.practice.policy.playing import go_on
+from stembase.practice.reference import played_by_reference
 from stembase.practice.scoring.scored import Scored
 from stembase.practice.worlds import begin
 

@@ -10,10 +10,11 @@ from stembase.ledger.clock import time_of
 from stembase.people.queries import holders_in
 from stembase.people.roles import OPERATOR, STUDENT
 from stembase.practice.crews import crew_of
-from stembase.practice.debriefing import aim_of, reference_case
+from stembase.practice.debriefing import aim_of
 from stembase.practice.ending import figures
 from stembase.practice.policy.player import Crew
 from stembase.practice.queries.scenarios import on_trial
+from stembase.practice.reference import reference_case
 from stembase.practice.scenario import Scenario
 from stembase.practice.scoring.case import Case
 from stembase.practice.scoring.scored import Scored, score
@@ -32,7 +33,7 @@ def _proven(scenario: Scenario) -> Reading:
     crew, told = trial_crew(time_of(BASE)), {}
     with on_trial(scenario):
         for seed in SEEDS:
-            scored = scored_alone(reference_case(scenario.key, scenario.hash, seed, crew))
+            scored = scored_alone(reference_case(scenario, seed, crew))
             if not scored.passed:
                 raise Refused("scenario-not-passed", scenario=scenario.key, seed=seed, **reasons(scenario, scored))
             told[str(seed)] = figures(scored)

@@ -11,9 +11,9 @@ from stembase.ledger.clock import time_of
 from stembase.practice.cohort.part import Part, part_of
 from stembase.practice.cohort.skill import numbers
 from stembase.practice.cohort.student import Outcome, outcome
-from stembase.practice.debriefing import reference_case
 from stembase.practice.policy.player import Crew
 from stembase.practice.queries.scenarios import on_trial
+from stembase.practice.reference import reference_case
 from stembase.practice.scenario import Scenario
 from stembase.practice.trial import reasons, scored_alone, trial_crew
 from stembase.refusal import Misfit
@@ -45,7 +45,7 @@ def preview(
 
 def _reference(scenario: Scenario, seed: int, crew: Crew | None):  # type: ignore[no-untyped-def]
     with on_trial(scenario):
-        return reference_case(scenario.key, scenario.hash, seed, crew or trial_crew(time_of(BASE)))
+        return reference_case(scenario, seed, crew or trial_crew(time_of(BASE)))
 
 
 def _told(part: Part, skill: float, seed: int, outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from stembase.acts.door import perform
 from stembase.ledger.clock import time_of
+from stembase.practice.ending import before_the_end
 from stembase.practice.models import Run
 from stembase.refusal import Refused
 from stembase.web.parts.confirm import Confirm
@@ -39,6 +40,8 @@ def _close(request: HttpRequest, found: Run, command: str, title: str, sentence:
     refused = None
     if request.method == "POST":
         try:
+            if command == "end-run":
+                before_the_end(found)
             perform(command, found.bank_id, by=request.user.code, at=time_of(found.bank_id))
         except Refused as stopped:
             refused = stopped
