@@ -253,6 +253,15 @@ def test_two_at_once():
     assert Screening.objects.filter(bank=LIVE).count() == 3
 
 
+def test_where_people_report_a_test_without_a_result_is_none():
+    banks()
+    for chain in (LIVE, PRACTICE):
+        donor = register(chain).subject
+        refused("marker-result-missing", marker, donor, chain, result="")
+        refused("marker-result-missing", do, "record-markers", chain, donor=donor, sampled_at=NOON - DAY, readings=[HBSAG])
+        assert marker(donor, chain).read == {}
+
+
 def test_a_panel_is_recorded_at_once_and_what_travels_with_the_unit_is_only_noted():
     banks()
     register()

@@ -15,6 +15,8 @@ from stembase.practice.ways import split
 from stembase.practice.worlds import begin
 from stembase.science.parameters import packaged as parameters
 from tests.practice.house import CREW, house  # noqa: F401
+from tests.refusing import refused
+from tests.replaying import assert_rebuilds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 WINDOW = "incident.marker-window"
@@ -72,6 +74,30 @@ def test_who_asks_no_further_has_no_first_sample_in_time_and_keeps_the_unit_of_a
 
 def test_an_old_infection_shows_at_once():
     assert {agent for agent, _method in reactive(play("incident.marker-reactive", 1, "reference", CREW))} == {"hbv"}
+
+
+def in_the_mother(player: Player, **given):
+    return perform(
+        "record-marker", player.bank, by=CREW.student, at=time_of(player.bank), donor=player.donor, sampled_at=time_of(player.bank), **given
+    )
+
+
+@pytest.mark.parametrize("typed", [{"result": "non-reactive"}, {"result": "reactive"}, {"value": 0.3}])
+def test_nobody_types_what_the_laboratory_of_a_run_finds(typed):
+    player, test = begin("incident.marker-reactive", 1, crew=CREW), {"agent": "hbv", "method": "nat"}
+    refused("marker-typed", in_the_mother, player, **test, **typed)
+    panel = {"donor": player.donor, "sampled_at": time_of(player.bank), "readings": [test | typed]}
+    refused("marker-typed", perform, "record-markers", player.bank, by=CREW.student, at=time_of(player.bank), **panel)
+    assert not Marker.objects.filter(donor=player.donor, agent="hbv", method="nat").exists()
+
+
+def test_the_laboratory_of_a_run_finds_what_is_true_and_a_reactive_result_holds_as_ever():
+    player = begin("incident.marker-reactive", 1, crew=CREW)
+    hbv, hcv = (in_the_mother(player, agent=agent, method="nat") for agent in ("hbv", "hcv"))
+    assert [act.read for act in (hbv, hcv)] == [{"result": "reactive"}, {"result": "non-reactive"}]
+    assert [finding.code for finding in hbv.found if finding.on_breach == "hold"] == ["marker-reactive"]
+    assert dict(Marker.objects.filter(donor=player.donor, method="nat").values_list("agent", "result")) == {"hbv": "reactive", "hcv": "non-reactive"}
+    assert_rebuilds()
 
 
 def test_a_segment_of_the_neighbour_does_not_confirm_the_unit():

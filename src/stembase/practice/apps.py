@@ -13,10 +13,12 @@ class PracticeConfig(AppConfig):
         load_commands(self.name)
         from stembase.acts.gate import STANDINGS
         from stembase.bank.instruments import READERS
+        from stembase.donors.laboratory import LABORATORIES
         from stembase.practice import wording, working  # noqa: F401 (enter the words and the kinds of long work)
         from stembase.practice.crews import enter_parts
+        from stembase.practice.laboratory import LABORATORY
         from stembase.practice.queries.running import demand_running
         from stembase.practice.reader import INSTRUMENTS
 
         enter_parts()
-        STANDINGS["practice"], READERS["practice"] = demand_running, INSTRUMENTS
+        STANDINGS["practice"], READERS["practice"], LABORATORIES["practice"] = demand_running, INSTRUMENTS, LABORATORY

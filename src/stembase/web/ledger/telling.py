@@ -102,8 +102,8 @@ class Telling:
         verb = VERBS.get(entry.verb)
         if verb is None:
             return entry.verb
-        did = self.records[entry.pk].get("did", {})
-        fields = _Ellipsis({name: self.word(entry, name, value) for name, value in did.items()})
+        did, read = self.records[entry.pk].get("did", {}), self.records[entry.pk].get("read", {})
+        fields = _Ellipsis({name: self.word(entry, name, value or read.get(name, value)) for name, value in did.items()})
         fields["subject"] = self.subject(entry)
         return (verb.zh if self.zh else verb.en).format_map(fields)
 
