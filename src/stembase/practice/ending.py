@@ -35,7 +35,7 @@ def _scored(run: Run) -> Scored:
 def before_the_end(run: Run) -> None:
     """See to it that the reference of a run is kept, before the act that ends the run holds any lock. Where it cannot be played the act says why."""
     with suppress(Refused):
-        keep_reference(run, crew_of(run.students[0]), as_written(case_of(run), rules_of(run)))
+        keep_reference(run, as_written(case_of(run), rules_of(run)))
 
 
 def figures(scored: Scored) -> dict[str, object]:

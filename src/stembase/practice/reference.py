@@ -1,15 +1,14 @@
 """What the reference policy does with the donor of a run: played through the door and undone, and kept, so that no end of a run waits for it.
 
-It is played when a run begins, by going on from there as the reference would (`play_on`). Where that was not done (a teacher injected something, the
-house was upgraded), it is played from the beginning, which comes to the same.
+A worker plays it while the run is under way (`working.keep_references`). Where none has come to it, or a teacher injected something, it is played
+right before the act that ends the run, which so holds its lock no longer than any other.
 """
 
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 from django.db import transaction
@@ -19,16 +18,18 @@ from stembase.acts.locks import turn
 from stembase.bank.models import Unit
 from stembase.base.chain import BASE
 from stembase.ledger.appending import act_of, canonical
-from stembase.ledger.clock import time_of
-from stembase.ledger.memory import undone
+from stembase.ledger.clock import base_head, time_of
+from stembase.ledger.memory import looking, undone
 from stembase.ledger.models import Entry
 from stembase.ledger.queries import columns_of
+from stembase.practice.crews import crew_of
 from stembase.practice.models import ReferenceRun, Run
 from stembase.practice.policy.habits import REFERENCE
-from stembase.practice.policy.player import Crew, Player
-from stembase.practice.policy.playing import go_on, play
+from stembase.practice.policy.player import Crew
+from stembase.practice.policy.playing import play
 from stembase.practice.queries.events import besides
 from stembase.practice.queries.running import run_of, scenario_of
+from stembase.practice.queries.seeing import IN_ORDER
 from stembase.practice.queries.truths import acts_of, kind_of, past_of, rules, rules_of
 from stembase.practice.scenario import Injection, Scenario
 from stembase.practice.scoring.case import Case
@@ -77,27 +78,30 @@ def played_by_reference(bank: str) -> None:
     _remember(_key(scenario_of(run), run.seed, (), run.started_at.date()), case_of(run))
 
 
-def play_on(player: Player) -> None:
-    """Go on from the beginning of a run as the reference would, undo that, and keep it. Where the reference is refused nothing is kept: the end of
-    the run will say so."""
-    run, scenario, day = run_of(player.bank), player.scenario, _today()
-    key = _key(scenario, run.seed, (), day)
-    if ReferenceRun.objects.filter(key=key).exists():
-        return
-    with suppress(Refused):
-        with turn(), undone(), transaction.atomic():
-            go_on(replace(player, habits=(), refused=[]), ends=False)
-            played = _played_in(run)
-            transaction.set_rollback(True)
-        _keep(key, played)
+def keep_reference(run: Run, taught: Sequence[Injection] = ()) -> None:
+    """Play the reference of a run and keep it, unless it is kept. Refuses what `play` refuses."""
+    key = _key_of(run, taught)
+    if key and not ReferenceRun.objects.filter(key=key).exists():
+        _keep(key, _played(scenario_of(run), run.seed, crew_of(run.students[0]), taught))
 
 
-def keep_reference(run: Run, crew: Crew, taught: Sequence[Injection]) -> None:
-    """Play the reference of a run where it is not kept yet, before the act that ends the run holds any lock. Refuses what `play` refuses."""
-    scenario, day = scenario_of(run), run.started_at.date()
-    key = _key(scenario, run.seed, taught, day)
-    if key == _key(scenario, run.seed, taught, _today()) and not ReferenceRun.objects.filter(key=key).exists():
-        _keep(key, _played(scenario, run.seed, crew, taught))
+def without_reference() -> list[Run]:
+    """The runs under way, begun within a day, whose reference is not kept yet: the earliest first, one of each donor. Two queries."""
+    lately = Run.objects.filter(state__in=(Run.State.OPEN, Run.State.FROZEN), started_at__gte=time_of(BASE) - timedelta(days=1))
+    keys: dict[str, Run] = {}
+    with looking(base_head):
+        for run in lately.order_by(*IN_ORDER):
+            with suppress(Refused):
+                keys.setdefault(_key_of(run, ()), run)
+    kept = {"", *ReferenceRun.objects.filter(key__in=keys).values_list("key", flat=True)}
+    return [run for key, run in keys.items() if key not in kept]
+
+
+def _key_of(run: Run, taught: Sequence[Injection]) -> str:
+    """The key of a run's reference; empty where other procedures have come into force since, by which it must not be measured."""
+    scenario = scenario_of(run)
+    key = _key(scenario, run.seed, taught, run.started_at.date())
+    return key if key == _key(scenario, run.seed, taught, _today()) else ""
 
 
 def _key(scenario: Scenario, seed: int, taught: Sequence[Injection], day: date) -> str:

@@ -17,7 +17,6 @@ from stembase.practice.queries.assignments import assigned
 from stembase.practice.queries.results import Result, best_results
 from stembase.practice.queries.scenarios import scenario_named, scenarios_in_force
 from stembase.practice.queries.seeing import LATEST_FIRST, runs_of, runs_seen_by
-from stembase.practice.reference import play_on
 from stembase.practice.scenario import KINDS, Scenario
 from stembase.practice.worlds import any_seed, begin
 from stembase.procedures.vocabulary import STATIONS, competences
@@ -81,7 +80,6 @@ def start(request: HttpRequest) -> HttpResponseBase:
         if not WORKERS & roles_of(request):
             raise Refused("not-permitted", command="start-run", person=request.user.code, roles=sorted(WORKERS))
         player = begin(scenario, given, crew=crew_of(request.user.code), assignment=assignment)
-        play_on(player)
     except Refused as refused:
         return _page(request, refused)
     return redirect("web:practice-run", key=Run.objects.values_list("key", flat=True).get(bank=player.bank))
