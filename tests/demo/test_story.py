@@ -23,7 +23,8 @@ from stembase.ledger.verifying import changed_notes, verify
 from stembase.people.models import Account
 from stembase.people.roles import ROLES
 from stembase.people.signatures import sign
-from stembase.practice.models import Run
+from stembase.practice.models import Assignment, Run
+from stembase.practice.queries.assignments import progress_of, standings
 from tests.replaying import assert_rebuilds
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,17 @@ def test_a_student_tries_twice_and_does_better_and_leaves_a_run_open():
     assert (worse["passed"], better["passed"]) == (False, True)
     assert worse["kept_share"] < 0.5 < 0.95 < better["kept_share"]
     assert set(Evidence.objects.filter(chain=second.bank_id, person=STUDENT).values_list("success", flat=True)) == {True}
+
+
+def test_of_three_assignments_one_is_open_one_done_and_one_late():
+    late, done, going = Assignment.objects.order_by("due_at")
+    now = time_of(BASE)
+    stand = standings([late, done, going], now)
+    assert [one.due_at > now for one in (late, done, going)] == [False, True, True]
+    assert {one.given_by for one in (late, done, going)} == {"P0004", "P0011"}
+    of = {key: (found.students, found.passed, found.done, found.late) for key, found in ((key, progress_of(each)) for key, each in stand.items())}
+    assert of == {late.key: (4, 0, 0, 4), done.key: (1, 0, 1, 0), going.key: (8, 1, 1, 0)}
+    assert {one.state for one in stand[late.key]} == {"under-way", "not-begun"}
 
 
 def test_the_same_story_gives_the_same_ledger(told):

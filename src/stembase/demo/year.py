@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from stembase.acts.door import batch
 from stembase.base.chain import BASE
-from stembase.demo import board, cord_blood, culture, grafts, incidents, practice, refusals, watch
+from stembase.demo import assigned, board, cord_blood, culture, grafts, incidents, practice, refusals, watch
 from stembase.demo.clock import BANK_OPENS, DAY, HOUR, MINUTE, TODAY, YEAR_BEGINS, at_work, months
 from stembase.demo.cohort import Birth, births
 from stembase.demo.world import FULL, LIVE, World
@@ -28,7 +28,7 @@ def live(world: World) -> None:
     _tissues_and_grafts(world)
     for process in (
         watch.watch, watch.alarm, watch.fill_by_procedure, board.weekly, incidents.issues, incidents.withdrawal, incidents.doubtful_label,
-        refusals.attempts, practice.opening,
+        refusals.attempts, practice.opening, assigned.assign,
     ):  # fmt: skip
         clock.start(process(world, hand))
     for until in months(BANK_OPENS, TODAY):
