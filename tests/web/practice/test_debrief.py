@@ -116,12 +116,20 @@ def test_every_number_behind_the_page_says_how_sure_it_is_and_where_it_stands(pl
     assert sum(many for _mark, many in page.context["marks"]) == len(numbers)
 
 
+def test_what_a_run_moved_is_read_from_practice_before_and_after_it(played):
+    worse, better = (" ".join(re.sub(r"<[^>]+>", " ", html(run)).split()) for run in (played.careless, played.reference))
+    assert worse.count("learning score 0.00 → 0.00, signal at 3.52 · in practice so far: 0 of 1 well") == 3
+    assert better.count("learning score 0.00 → 0.25, signal at 3.52 · in practice so far: 1 of 2 well") == 3
+    assert better.count("no signal: 14 successes in a row would reach it") == 3
+    assert "A signal asks a person to decide; it decides nothing." in better
+
+
 def test_the_page_is_chinese_for_chinese_readers(played):
     text = html(played.careless, "zh-hans")
     assert headline(text).startswith("这个单位可保住")
     assert "million" not in text
     assert "规则怎么说" in text
-    assert not [words for words in ("Bag and chamber", "What the rule says", "Which competence moved", "Best from") if words in text]
+    assert not [words for words in ("Bag and chamber", "What the rule says", "Which competence moved", "Best from", "signal") if words in text]
 
 
 def test_the_curves_are_those_of_the_run_and_the_tank_is_shown_where_it_warmed(played):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from stembase.competence.learning import Course, courses
 from stembase.competence.models import Competence, Evidence
-from stembase.competence.queries import Practised, evidence_counts
 from stembase.practice.debriefing import Debriefed
 from stembase.practice.models import Run
 from stembase.practice.truth.following import numbers_read
@@ -14,6 +14,7 @@ from stembase.practice.truth.rules import Rules
 from stembase.science.parameters import Parameter
 from stembase.web.bank.here import language
 from stembase.web.bank.searching.engraftment_basis import MARKS
+from stembase.web.parts.spread import Spread, spread
 from stembase.web.parts.tag import Tag
 from stembase.web.spoken import say_number
 
@@ -45,11 +46,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A competence in this run: whether it was shown, and how often it was in practice so far."""
+    """A competence in this run: whether it was shown, how its series of practice stands after it, and the same as a bar from nought to h."""
 
     title: str
     tag: Tag
-    so_far: Practised | None
+    course: Course
+    bar: Spread
 
 
 def lessons(told: Debriefed) -> list[Lesson]:
@@ -92,7 +94,18 @@ def moved(run: Run) -> list[Moved]:
     rows = Evidence.objects.filter(chain=run.bank_id, person=student).order_by("at")
     own = [row for row in rows if int(row.entry.rpartition(":")[2]) > run.opened_seq]
     titles = {row.key: row.title(language()) for row in Competence.objects.filter(key__in={row.competence for row in own})}
-    counts = evidence_counts({student})
     failed = {row.competence for row in own if not row.success}
     success, failure = Tag(_("success"), "good", "check"), Tag(_("failure"), "bad", "cross")
-    return [Moved(titles[key], failure if key in failed else success, counts.get((student, key))) for key in titles]
+    stand = courses(student, titles, Evidence.Kind.PRACTICE, run.bank_id)
+    return [Moved(title, failure if key in failed else success, stand[key], _bar(stand[key])) for key, title in titles.items()]
+
+
+def _bar(course: Course) -> Spread:
+    """From where the score stood to where it stands; the end of the axis is the signal."""
+    facts = {"before": _score(course.before), "after": _score(course.after), "h": _score(course.h)}
+    label = _("Learning score %(before)s, now %(after)s; %(h)s is the signal") % facts
+    return spread(label, min(course.before, course.after), course.after, max(course.before, course.after), course.h)
+
+
+def _score(value: float) -> str:
+    return say_number(value, 2)
