@@ -7,8 +7,6 @@ import math
 from collections import defaultdict
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import linalg
 
 from stembase.science.fault import Fault
 
@@ -64,6 +62,9 @@ def mean_run(h: float, success: float, failure: float, failing: float) -> float:
 
     Refuses (Fault) `mastery-numbers-impossible`.
     """
+    from scipy import sparse
+    from scipy.sparse import linalg
+
     up, down, goal = (round(GRID * step) for step in (success, failure, h))
     if not (0 < goal <= 50 * GRID and up * down < 0 and 0 < failing < 1):
         raise Fault("mastery-numbers-impossible", n=1, h=h, p=failing)
