@@ -93,6 +93,7 @@ def one(request: HttpRequest, key: str) -> HttpResponseBase:
         "progress": progress,
         "headline": _headline(progress.passed, progress.students, progress.late),
         "page": listing(request.GET, rows, _columns(), filters=_filters(request.GET), id="standings"),
+        "comparable": any(each.comparable for row in rows for each in row.tries),
         "most": MOST,
     }
     return render(request, "practice/teaching/one.html", context)
