@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from stembase.demo.clock import DAY, HOUR, TODAY, Process
 from stembase.demo.hand import Hand
@@ -41,5 +42,5 @@ def assign(world: World, hand: Hand) -> Process:
         yield one.at
         note = world.base.note(one.words, author=one.by, at=one.at)
         people, seeds = list(students()[one.students]), "each" if one.scenario == ALONG else "same"
-        asked = {"scenario": one.scenario, "students": people, "due_at": one.at + one.lasts, "wanted": one.wanted, "note": note}
+        asked: dict[str, Any] = {"scenario": one.scenario, "students": people, "due_at": one.at + one.lasts, "wanted": one.wanted, "note": note}
         world.base.do("assign-practice", by=one.by, at=one.at, seed=SEED, seeds=seeds, **asked)

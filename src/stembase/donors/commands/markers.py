@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -87,7 +87,7 @@ def plan_panel(
         there.add((reading.agent, reading.method))
         findings += [*_of_result(donor, reading, standard), *_of_instrument(reading.instrument, at)]
     did = PanelRecorded(sampled_at=sampled_at, readings=readings)
-    return Plan(subject=donor, did=did, findings=findings, read=laboratory and (lambda: _found(laboratory, chain, donor, did, standard)))
+    return Plan(subject=donor, did=did, findings=findings, read=(lambda: _found(laboratory, chain, donor, did, standard)) if laboratory else None)
 
 
 def _demand_known(agent: str, method: str) -> None:
@@ -97,7 +97,7 @@ def _demand_known(agent: str, method: str) -> None:
 
 def _demand_source(donor: str, reading: MarkerRecorded | MarkerReading, laboratory: Laboratory | None) -> None:
     """Where a laboratory answers nobody types what it finds; elsewhere a result without one is none."""
-    facts = {"donor": donor, "agent": reading.agent, "method": reading.method}
+    facts: dict[str, Any] = {"donor": donor, "agent": reading.agent, "method": reading.method}
     if laboratory and (reading.result or reading.value is not None):
         raise Refused("marker-typed", **facts)
     if not laboratory and not reading.result:
@@ -161,7 +161,7 @@ def plan_marker(
         *_of_instrument(instrument, at),
         *_of_window(person, sampled_at, recovered_at, standard),
     ]
-    return Plan(subject=donor, did=did, findings=findings, read=laboratory and (lambda: _one_found(laboratory, chain, donor, did, standard)))
+    return Plan(subject=donor, did=did, findings=findings, read=(lambda: _one_found(laboratory, chain, donor, did, standard)) if laboratory else None)
 
 
 def _one_found(laboratory: Laboratory, chain: str, donor: str, did: MarkerRecorded, standard: str) -> Reading:
