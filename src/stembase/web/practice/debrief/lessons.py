@@ -102,8 +102,7 @@ def moved(run: Run) -> list[Moved]:
 
 def _bar(course: Course) -> Spread:
     """From where the score stood to where it stands; the end of the axis is the signal."""
-    facts = {"before": _score(course.before), "after": _score(course.after), "h": _score(course.h)}
-    label = _("Learning score %(before)s, now %(after)s; %(h)s is the signal") % facts
+    label = _("Learning score %(after)s of %(h)s") % {"after": _score(course.after), "h": _score(course.h)}
     return spread(label, min(course.before, course.after), course.after, max(course.before, course.after), course.h)
 
 
