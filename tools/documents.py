@@ -1,4 +1,4 @@
-"""Writes the documents that only say what the code says: permissions, commands, procedures and standards. Run by `make docs`."""
+"""Writes the documents that only say what the code says: permissions, commands, procedures, rules and standards. Run by `make docs`."""
 
 import ast
 import inspect
@@ -257,9 +257,32 @@ def standards() -> dict[str, str]:
     return {"README.md": index} | {name: standard_page(standard) for name, standard in read.items()}
 
 
+def internship_rules() -> str:
+    """Every rule of internship law: what it says, whom it concerns, what a breach means, and how sure its source is."""
+    from stembase.internship.rules.rule import rules, terms
+    from stembase.people.roles import ROLES
+
+    lines = [
+        "# 实习规则 Internship rules",
+        "",
+        "规则是数据，每条都有出处。V：核对过条文原文；P：媒体、官方或高校页面；M：一般知识，管理员核对并确认之前只提醒。",
+        "",
+    ]
+    lines += ["Rules are data with their sources. V: the article was read; P: press, official or university page; M: general knowledge, which only"]
+    lines += ["warns until an administrator has checked and confirmed it.", ""]
+    heads = ["№", "规则 rule", "内容 text", "适用 scope", "何时问 asked at", "后果 severity", "出处 source", ""]
+    rows = []
+    for rule in rules().values():
+        scope = ", ".join([*rule.students, *rule.provinces, f"{rule.valid_from} –{f' {rule.valid_until}' if rule.valid_until else ''}"])
+        lifted = f"; {terms()['filings'][rule.filing].zh}: {', '.join(ROLES[role].zh for role in rule.override)}" if rule.filing else ""
+        title, text = f"**{rule.title.zh}** {rule.title.en} `{rule.key}`", f"{rule.text.zh} {rule.text.en}"
+        rows.append([str(rule.number), title, text, scope, ", ".join(rule.actions), f"{rule.severity}{lifted}", rule.source, rule.mark])
+    return document("src/stembase/internship/rules/*/*.toml", [*lines, *table(heads, rows)])
+
+
 def pages() -> dict[str, str]:
     """Path below docs/ to text of every page this module writes."""
-    flat = {"permissions.md": permissions(), "commands.md": commands(), "procedures.md": procedures()}
+    flat = {"permissions.md": permissions(), "commands.md": commands(), "procedures.md": procedures(), "internship-rules.md": internship_rules()}
     return flat | {f"standards/{name}": text for name, text in standards().items()}
 
 
