@@ -79,7 +79,7 @@ def test_no_role_reads_both_sides():
     assert READERS[Side.DONOR] | READERS[Side.RECIPIENT] <= set(ROLES)
     readers = {side: set() for side in READERS}
     for command in COMMANDS.values():
-        for side in Side.values:
+        for side in READERS:
             if command.verb == ("donor.identity-read" if side == "donor" else "patient.identity-read"):
                 readers[side] |= command.roles
     assert readers[Side.DONOR] == READERS[Side.DONOR]

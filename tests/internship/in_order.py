@@ -29,7 +29,7 @@ ORDER = {
     kind: Facts(
         student=Student(kind, "330000", 3, "biotechnology", date(2006, 5, 20), "female"),
         placement=Placement(
-            span=WHOLE, programme=WHOLE, agreement=WHOLE, signed=dict.fromkeys(("school", "host", "student"), BEFORE),
+            span=WHOLE, programme=(WHOLE,), agreement=(WHOLE,), signed=dict.fromkeys(("school", "host", "student"), BEFORE),
             consents=dict.fromkeys(("student", "guardian"), BEFORE), documents=DOCUMENTS, filed=frozenset({"internship"}),
             mentors={"school": "P0011", "host": "P0004"}, students_of_mentor=4, contacted=START,
         ),

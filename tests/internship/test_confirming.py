@@ -4,7 +4,7 @@ import pytest
 
 from stembase.acts.door import perform
 from stembase.base.chain import BASE
-from stembase.internship.queries import reasons_not_to
+from stembase.internship.queries.law import reasons_not_to
 from stembase.refusal import explain
 from tests.cast import NOON, found_base
 from tests.internship.in_order import ORDER, changed

@@ -30,15 +30,15 @@ CASES = [
     ("cn.host-assessed", "host.assessed", None, BROKEN),
     ("cn.host-assessed *", "host.assessed", Span(BEFORE, START), BROKEN),
     ("cn.host-assessed *", "host.assessed", Span(START, START + DAY), KEPT),
-    ("cn.agreement-of-school-and-host", "placement.programme", None, BROKEN),
-    ("cn.agreement-of-school-and-host *", "placement.programme", SHORT, BROKEN),
-    ("cn.agreement-of-school-and-host *", "placement.programme", WHOLE, KEPT),
+    ("cn.agreement-of-school-and-host", "placement.programme", (), BROKEN),
+    ("cn.agreement-of-school-and-host *", "placement.programme", (SHORT,), BROKEN),
+    ("cn.agreement-of-school-and-host *", "placement.programme", (WHOLE,), KEPT),
     ("cn.three-party-signed", "placement.signed", {"school": BEFORE, "host": BEFORE}, BROKEN),
     ("cn.three-party-signed *", "placement.signed", signed(student=START), BROKEN),
     ("cn.three-party-signed *", "placement.signed", signed(student=BEFORE), KEPT),
-    ("cn.three-party-in-force", "placement.agreement", None, BROKEN),
-    ("cn.three-party-in-force *", "placement.agreement", LATE, BROKEN),
-    ("cn.three-party-in-force *", "placement.agreement", Span(BEFORE, START + DAY), KEPT),
+    ("cn.three-party-in-force", "placement.agreement", (), BROKEN),
+    ("cn.three-party-in-force *", "placement.agreement", (LATE,), BROKEN),
+    ("cn.three-party-in-force *", "placement.agreement", (Span(BEFORE, START + DAY),), KEPT),
     ("cn.consent-of-student", "placement.consents", {"guardian": BEFORE}, BROKEN),
     ("cn.consent-of-student *", "placement.consents", {"student": START}, BROKEN),
     ("cn.consent-of-student *", "placement.consents", {"student": BEFORE}, KEPT),
@@ -196,5 +196,5 @@ def test_every_rule_has_its_cases_broken_and_kept_at_the_boundary():
 def test_the_rules_that_permit_never_stand_against_anything():
     permitting = [rule for rule in rules().values() if rule.predicate == "permitted"]
     assert {rule.number for rule in permitting} == {5, 29}
-    bare = changed(changed(ORDER["vocational"], "post.hazards", frozenset({"toxic"})), "placement.programme", None)
+    bare = changed(changed(ORDER["vocational"], "post.hazards", frozenset({"toxic"})), "placement.programme", ())
     assert [rule.key for rule in permitting if rule.broken(bare, START) is not None] == []

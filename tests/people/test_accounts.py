@@ -51,6 +51,16 @@ def test_an_organisation_that_cannot_be_made_says_why():
     assert (taken.value.code, kind.value.code) == ("organisation-key-taken", "organisation-kind-unknown")
 
 
+@pytest.mark.parametrize(("code", "fits"), [("91110000600037341L", True), ("91110000600037341M", False), ("9111000060003734", False), ("", True)])
+def test_a_credit_code_has_its_check_digit(code, fits):
+    if fits:
+        assert make_organisation(key="a", kind="enterprise", title_zh="甲", title_en="A", credit_code=code).credit_code == code
+        return
+    with pytest.raises(Refused) as wrong:
+        make_organisation(key="a", kind="enterprise", title_zh="甲", title_en="A", credit_code=code)
+    assert wrong.value.code == "credit-code-wrong"
+
+
 def test_everybody_of_the_cast_is_marked_and_every_role_is_played():
     found_base_with_cast(at=NOON, password=PASSWORD)
     accounts = Account.objects.all()

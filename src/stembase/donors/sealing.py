@@ -27,6 +27,7 @@ class PersonalData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     name: str = ""
     birth_date: str = ""
+    sex: str = ""
     id_number: str = ""
     phone: str = ""
     hospital_number: str = ""

@@ -5,6 +5,7 @@ import re
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from stdnum.cn import uscc
 
 from stembase.refusal import Refused
 
@@ -14,7 +15,9 @@ _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
 
 
 def make_organisation(*, key: str, kind: str, title_zh: str, title_en: str, credit_code: str = "") -> Organisation:
-    """A new organisation. Refuses `organisation-key-taken` and `organisation-kind-unknown`."""
+    """A new organisation. Refuses `organisation-key-taken`, `organisation-kind-unknown`, and `credit-code-wrong` (GB 32100, its check digit)."""
+    if credit_code and not uscc.is_valid(credit_code):
+        raise Refused("credit-code-wrong", code=credit_code)
     if kind not in Organisation.Kind.values:
         raise Refused("organisation-kind-unknown", kind=kind)
     try:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("subject", models.CharField(db_index=True, max_length=60)),
-                ("side", models.CharField(choices=[("donor", "Donor"), ("recipient", "Recipient")], max_length=10)),
+                ("side", models.CharField(choices=[("donor", "Donor"), ("recipient", "Recipient"), ("intern", "Intern")], max_length=10)),
                 ("reader", models.CharField(max_length=20)),
                 ("purpose", models.CharField(max_length=40)),
                 ("at", models.DateTimeField()),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             name="Identity",
             fields=[
                 ("token", models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ("side", models.CharField(choices=[("donor", "Donor"), ("recipient", "Recipient")], max_length=10)),
+                ("side", models.CharField(choices=[("donor", "Donor"), ("recipient", "Recipient"), ("intern", "Intern")], max_length=10)),
                 ("key_id", models.CharField(blank=True, max_length=16)),
                 ("sealed", models.BinaryField()),
                 ("erased_at", models.DateTimeField(blank=True, null=True)),

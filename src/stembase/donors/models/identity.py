@@ -6,10 +6,11 @@ from stembase.ledger.vocabulary import projection
 
 
 class Side(models.TextChoices):
-    """The two sides of the wall; no role reads both."""
+    """The two sides of the wall; no role reads both. What is sealed of interns lies on neither: nobody reads it, the gate of internships asks it."""
 
     DONOR = "donor"
     RECIPIENT = "recipient"
+    INTERN = "intern"
 
 
 class Identity(models.Model):

@@ -41,10 +41,10 @@ def lacking(wanted: Collection[str], there: Collection[str]) -> Breach:
     return {"missing": missing} if missing else None
 
 
-def gap_in(within: Span, spans: Collection[Span | None]) -> Breach:
+def gap_in(within: Span, spans: Collection[Span]) -> Breach:
     """The breach that names the first day of `within` that no span covers."""
     day = within.since
-    for span in sorted((span for span in spans if span), key=lambda one: one.since):
+    for span in sorted(spans, key=lambda one: one.since):
         if span.since > day:
             break
         day = max(day, span.until)

@@ -67,11 +67,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One student's internship: its days, the papers that stand for it, and who guides it. `signed` and `consents`: the day, by party."""
+    """One student's internship: its days, the papers that stand for it, and who guides it. `signed` and `consents`: the day, by party.
+
+    `programme` and `agreement`: the days on which the agreement of school and host, and the three-party agreement, are in force.
+    """
 
     span: Span
-    programme: Span | None = None
-    agreement: Span | None = None
+    programme: tuple[Span, ...] = ()
+    agreement: tuple[Span, ...] = ()
     signed: Mapping[str, date] = field(default_factory=dict)
     consents: Mapping[str, date] = field(default_factory=dict)
     documents: Tags = NOTHING

@@ -23,14 +23,13 @@ def host_assessed(facts: Facts, on: date) -> Breach:
 @predicate("gap")
 def programme_throughout(facts: Facts, on: date) -> Breach:
     """The agreement between school and host covers every day of the internship."""
-    return gap_in(facts.placement.span, [facts.placement.programme])
+    return gap_in(facts.placement.span, facts.placement.programme)
 
 
 @predicate("gap")
 def agreement_on_the_day(facts: Facts, on: date) -> Breach:
     """The three-party agreement is in force on the day, and signed by all."""
-    agreement = facts.placement.agreement
-    return None if agreement and on in agreement else {"gap": on}
+    return None if any(on in span for span in facts.placement.agreement) else {"gap": on}
 
 
 @predicate("missing", "start")

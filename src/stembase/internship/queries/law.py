@@ -1,15 +1,15 @@
-"""What the base knows about internships, and the one gate asked with it."""
+"""The one gate of internship law, asked with what the administrator has confirmed."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
+from stembase.internship.models import Confirmation
+from stembase.internship.rules import gate
+from stembase.internship.rules.facts import Facts
+from stembase.internship.rules.rule import Action
 from stembase.ledger.memory import kept
-
-from .models import Confirmation
-from .rules import gate
-from .rules.facts import Facts
-from .rules.rule import Action
+from stembase.refusal import Finding
 
 
 def confirmed_rules() -> dict[str, str]:
@@ -20,3 +20,8 @@ def confirmed_rules() -> dict[str, str]:
 def reasons_not_to(action: Action, facts: Facts, at: datetime) -> list[gate.Reason]:
     """Every rule the action would break on the base's own day of the instant, those that forbid first."""
     return gate.reasons_not_to(action, facts, timezone.localtime(at).date(), confirmed_rules())
+
+
+def findings_against(action: Action, facts: Facts, at: datetime) -> tuple[Finding, ...]:
+    """The same as the findings of a plan."""
+    return gate.findings(action, facts, timezone.localtime(at).date(), confirmed_rules())
