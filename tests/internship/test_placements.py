@@ -45,9 +45,7 @@ def test_a_placement_asks_the_law_of_student_post_and_host():
     base.agreed()
     base.publish()
     base.enrolled(born=date(2010, 3, 10))
-    assert broken(base.place) == {
-        "cn.host-assessed", "cn.age-16", "cn.minors", "cn.venues", "cn.no-intermediary", "cn.no-fees", "cn.hazards",
-    } - {"cn.minors"}  # fmt: skip
+    assert broken(base.place) == {"cn.host-assessed", "cn.age-16", "cn.venues", "cn.no-intermediary", "cn.no-fees", "cn.hazards"}
     base.assess()
     base.file("hazards")
     assert broken(base.place) == {"cn.age-16"}

@@ -8,8 +8,8 @@ from stembase.refusal import Finding, Refused
 REFUSES, HOLDS, DEVIATES, NOTED = "refuses", "hold", "deviate", "noted"
 
 STANDINGS: dict[str, Callable[[str, str, str, datetime], None]] = {}
-"""By kind of chain: what refuses an act because of how the chain itself stands (chain, command, by, at). An app above enters it at start;
-practice says there that a run stands still, is over, or is somebody else's."""
+"""By kind of chain: what refuses an act because of how the chain, or whoever acts, stands (chain, command, by, at). An app above enters it at start:
+practice says there that a run stands still, is over, or is somebody else's; internship, that the law lets no intern work today."""
 
 MEANING: dict[tuple[str, str], str] = {
     ("impossible", "live"): REFUSES, ("impossible", "practice"): REFUSES, ("impossible", "base"): REFUSES,
@@ -22,7 +22,7 @@ MEANING: dict[tuple[str, str], str] = {
 
 
 def demand_standing(chain: str, kind: str, command: str, by: str, at: datetime) -> None:
-    """Refuse an act because of how the chain it is for stands."""
+    """Refuse an act because of how the chain it is for, or whoever acts, stands."""
     if demand := STANDINGS.get(kind):
         demand(chain, command, by, at)
 

@@ -1,4 +1,4 @@
-"""The app of internships: loads its commands and verbs."""
+"""The app of internships: loads its commands and verbs, and enters the law in the gate of the live banks."""
 
 from django.apps import AppConfig
 
@@ -11,3 +11,7 @@ class InternshipConfig(AppConfig):
 
     def ready(self) -> None:
         load_commands(self.name)
+        from stembase.acts.gate import STANDINGS
+        from stembase.internship.queries.station import demand_lawful
+
+        STANDINGS["live"] = demand_lawful
