@@ -8,6 +8,7 @@ from .bank import urls as bank
 from .base import urls as base
 from .competence import urls as competence
 from .imports import urls as imports
+from .internship import urls as internship
 from .jobs import urls as jobs
 from .ledger import urls as ledger
 from .people import signing_in
@@ -37,6 +38,7 @@ urlpatterns = [
     *base.urlpatterns,
     *people.urlpatterns,
     *competence.urlpatterns,
+    *internship.urlpatterns,
     *ledger.urlpatterns,
     *practice.urlpatterns,
     *building.urlpatterns,

@@ -1,5 +1,7 @@
 """Students in internships: enrolment, placement, consent, insurance."""
 
+from datetime import date, timedelta
+
 from django.db import models
 
 from stembase.ledger.vocabulary import projection
@@ -46,6 +48,11 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_date(self) -> date:
+        """The last day of it, as people say its end."""
+        return min(self.until_date, self.ended_date or self.until_date) - timedelta(days=1)
 
 
 @projection

@@ -1,6 +1,6 @@
 """The one gate of internship law, asked with what the administrator has confirmed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -25,3 +25,8 @@ def reasons_not_to(action: Action, facts: Facts, at: datetime) -> list[gate.Reas
 def findings_against(action: Action, facts: Facts, at: datetime) -> tuple[Finding, ...]:
     """The same as the findings of a plan."""
     return gate.findings(action, facts, timezone.localtime(at).date(), confirmed_rules())
+
+
+def panel(facts: Facts, on: date) -> list[gate.Standing]:
+    """How every rule in force on the day stands for the student, by number."""
+    return gate.panel(facts, on, confirmed_rules())

@@ -46,6 +46,16 @@ def placement_on(student: str, on: date) -> Placement | None:
     return placed(Span(on, on + timedelta(days=1))).filter(student=student).order_by("since_date").first()
 
 
+def placed_from(on: date) -> QuerySet[Placement]:
+    """Placements that run on the day or begin later, the earliest first."""
+    return placed(Span(on, date.max)).order_by("since_date", "number")
+
+
+def next_placement(student: str, on: date) -> Placement | None:
+    """The placement of a student that runs on the day, or else begins next. One query."""
+    return placed_from(on).filter(student=student).first()
+
+
 def placed(span: Span) -> QuerySet[Placement]:
     """Placements with a day in the span."""
     return Placement.objects.filter(Q(ended_date=None) | Q(ended_date__gt=span.since), since_date__lt=span.until, until_date__gt=span.since)

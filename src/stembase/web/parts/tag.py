@@ -75,6 +75,11 @@ STATES: dict[str, Tag] = {
     "published": Tag(_("published"), "good", "check"),
     "superseded": Tag(_("superseded"), "", "undo"),
     "intact": Tag(_("intact"), "good", "shield"),
+    "kept": Tag(_("kept"), "good", "check"),
+    "filed": Tag(_("filed"), "info", "sign"),
+    "forbids": Tag(_("not allowed"), "bad", "lock"),
+    "warns": Tag(_("to be looked at"), "warn", "warn"),
+    "informs": Tag(_("worth knowing"), "info", "info"),
     "broken": Tag(_("broken"), "bad", "cross"),
 }
 
