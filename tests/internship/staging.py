@@ -141,6 +141,11 @@ def train() -> Act:
     return do("give-clearance", person=STUDENT, clearance="safety-trained")
 
 
+def examined(score: float = 90, by: str = MENTOR, student: str = STUDENT) -> Act:
+    """The safety test, taken."""
+    return signed("record-safety-test", BASE, by=by, meaning="verified", student=student, score_percent=score)
+
+
 def ready() -> None:
     """A placement with everything it needs to start."""
     placed()

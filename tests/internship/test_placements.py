@@ -179,8 +179,26 @@ def test_a_refused_enrolment_leaves_nothing_sealed():
 
 def test_the_facts_of_a_placement_are_gathered_in_few_queries(django_assert_max_num_queries):
     base.ready()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(24):
         facts = facts_of(base.placement(), base.START)
     assert (facts.host.interns, facts.post.interns, facts.placement.students_of_mentor) == (1, 1, 1)
     assert facts.student.study_year == 3
     assert facts.placement.filed == {"internship", "hazards"}
+
+
+def test_the_last_safety_test_and_the_last_contact_count():
+    base.ready()
+    refused("not-enrolled", base.examined, student=base.OTHER)
+    refused("own-test", base.examined, by=base.TUTOR, student=base.enrolled(base.TUTOR).subject)
+    base.examined(60)
+    assert [finding.facts["rule"] for finding in base.start().found] == ["cn.safety-test"]
+    base.examined(80)
+    late = base.AT_START + 20 * DAY
+    stands = {reason.rule.key for reason in reasons_not_to("take-shift", facts_of(base.placement(), late.date()), late)}
+    assert stands == {"cn.contact-every-week"}
+    assert reasons_not_to("start", facts_of(base.placement(), base.START), base.AT_START) == []
+    refused("not-the-mentor", base.do, "record-contact", placement=base.INTERNSHIP)
+    base.do("record-contact", by=base.TUTOR, at=late, placement=base.INTERNSHIP)
+    assert reasons_not_to("take-shift", facts_of(base.placement(), late.date()), late) == []
+    refused("placement-over", base.do, "record-contact", by=base.TUTOR, at=base.AT_START + 184 * DAY, placement=base.INTERNSHIP)
+    assert_rebuilds()

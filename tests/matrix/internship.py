@@ -61,5 +61,7 @@ EXAMPLES = {
         _example("record-placement-consent", base.placed, base.STUDENT, placement=base.INTERNSHIP, party="student"), "placement-consented-already"
     ),
     "record-policy": Example(_example("record-policy", _open, **POLICY), "covered-already"),
+    "record-contact": Example(_example("record-contact", base.placed, base.TUTOR, placement=base.INTERNSHIP)),
+    "record-safety-test": Example(_example("record-safety-test", _open, student=base.STUDENT, score_percent=85)),
     "start-placement": Example(_starting, "placement-started-already"),
 }

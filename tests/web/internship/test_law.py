@@ -34,6 +34,7 @@ def test_the_list_says_who_is_placed_and_what_runs_out():
     assert f'href="/internship/{base.STUDENT}/">Lin Xiao (demo)' in page
     assert "Cryopreservation" in page
     assert "5 days left" in page
+    assert "Assessment Yunhe Stem Cell Company (demo)" in page
     assert "2089" in page
 
 
@@ -53,6 +54,7 @@ def test_the_panel_says_each_rule_with_its_source_and_mend():
     assert "From 2026-03-09 on there is no insurance." in page
     assert "Take out or extend the insurance" in page
     assert "“无保险不实习”" in page
+    assert "Not signed before 2026-03-09: the school, the host, the student." in page
     assert "2005" not in page
 
 

@@ -3,7 +3,9 @@
 from .agreement import Agreement, AgreementSignature
 from .confirmation import Confirmation
 from .host import Filing, HostAssessment
-from .placement import Consent, Cover, Enrolment, Placement
+from .placement import Consent, Cover, Enrolment, Placement, SafetyTest
 from .post import Post
 
-__all__ = ["Agreement", "AgreementSignature", "Confirmation", "Consent", "Cover", "Enrolment", "Filing", "HostAssessment", "Placement", "Post"]
+__all__ = [
+    "Agreement", "AgreementSignature", "Confirmation", "Consent", "Cover", "Enrolment", "Filing", "HostAssessment", "Placement", "Post", "SafetyTest",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Students in internships: enrolment, placement, consent, insurance."""
+"""Students in internships: enrolment, placement, safety test, consent, insurance."""
 
 from datetime import date, timedelta
 
@@ -42,6 +42,7 @@ class Placement(models.Model):
     away = models.CharField(max_length=16, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_date = models.DateField(null=True, blank=True)
+    contacted_date = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(until_date__gt=models.F("since_date")), name="internship_placement_span")]
@@ -53,6 +54,20 @@ class Placement(models.Model):
     def last_date(self) -> date:
         """The last day of it, as people say its end."""
         return min(self.until_date, self.ended_date or self.until_date) - timedelta(days=1)
+
+
+@projection
+class SafetyTest(models.Model):
+    """A safety test a student took, and what was reached in percent. The last one counts."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    order = models.BigIntegerField(unique=True)
+    student = models.CharField(max_length=20, db_index=True)
+    tested_date = models.DateField()
+    score_percent = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.student} {self.score_percent}"
 
 
 @projection

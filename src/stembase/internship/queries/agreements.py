@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from stembase.internship.models import Agreement, Filing, HostAssessment
+from stembase.internship.models import Agreement, AgreementSignature, Filing, HostAssessment
 from stembase.internship.rules.asking import gap_in
 from stembase.internship.rules.facts import Span
 from stembase.ledger.memory import kept
@@ -28,9 +28,10 @@ def latest_version(number: str, kind: str) -> Agreement:
     return row
 
 
-def signed_days(agreement: Agreement) -> dict[str, date]:
-    """The day each party signed this version. One query."""
-    return dict(agreement.signatures.values_list("party", "signed_date"))
+def signed_days(number: str) -> dict[str, date]:
+    """The day each party signed an agreement, its last version where it has several. One query."""
+    signatures = AgreementSignature.objects.filter(agreement__number=number).order_by("agreement__version")
+    return dict(signatures.values_list("party", "signed_date"))
 
 
 def spans_in_force(number: str) -> tuple[Span, ...]:

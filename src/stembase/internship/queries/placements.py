@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from stembase.competence.models import Clearance
-from stembase.internship.models import Agreement, Consent, Cover, Enrolment, Placement, Post
+from stembase.internship.models import Agreement, Consent, Cover, Enrolment, Placement, Post, SafetyTest
 from stembase.internship.particulars import particulars_of
 from stembase.internship.rules import facts as law
 from stembase.internship.rules.asking import years_on
@@ -69,17 +69,18 @@ def most_at_once(span: Span, others: Iterable[Placement]) -> int:
 
 
 def facts_of(row: Placement, on: date) -> Facts:
-    """What the law asks about a placement, drawn up or only intended (a row not yet stored). Some 20 queries.
+    """What the law asks about a placement, drawn up or only intended (a row not yet stored). 24 queries.
 
     Work is the typical week of the post; who asks about a shift puts the planned shifts in its place. Refuses `not-enrolled`, `no-such-post`.
     """
     enrolment, post = enrolment_of(row.student), post_in_force(row.post, row.since_date)
     programme, span = latest_version(post.agreement, Agreement.Kind.PROGRAMME), Span(row.since_date, row.until_date)
+    beside = _beside(row)
     return Facts(
         student=_student(enrolment, on),
-        placement=_placement(row, span, programme),
-        host=_host(programme.parties["host"], row),
-        post=_post(post, row),
+        placement=_placement(row, span, programme, beside),
+        host=_host(programme.parties["host"], beside),
+        post=_post(post, beside),
         protection=_protection(row),
         work=typical_week(post, row.since_date),
     )
@@ -92,44 +93,44 @@ def _student(row: Enrolment, on: date) -> law.Student:
     return law.Student(kind, row.province, year, row.speciality, sealed.born, sealed.sex)
 
 
-def _host(host: str, row: Placement) -> law.Host:
+def _host(host: str, beside: list[Placement]) -> law.Host:
     assessed = assessment_of(host)
     if assessed is None:
         return law.Host()
     programmes = Agreement.objects.filter(kind=Agreement.Kind.PROGRAMME, parties__host=host).values("number")
-    posts = Post.objects.filter(agreement__in=programmes).values("code")
-    interns = _beside(row).filter(post__in=posts).count() + 1
+    posts = set(Post.objects.filter(agreement__in=programmes).values_list("code", flat=True))
+    interns = sum(one.post in posts for one in beside) + 1
     return law.Host(assessed.venue, assessed.staff, interns, Span(assessed.since_date, assessed.until_date), frozenset(assessed.declares))
 
 
-def _post(post: Post, row: Placement) -> law.Post:
+def _post(post: Post, beside: list[Placement]) -> law.Post:
     return law.Post(
         specialities=frozenset(post.specialities), tasks=frozenset(post.procedures), hazards=frozenset(post.hazards), labour_grade=post.labour_grade,
-        staff=post.staff, interns=_beside(row).filter(post=post.code).count() + 1, independent=post.independent, pay_fen=post.pay_fen,
+        staff=post.staff, interns=sum(one.post == post.code for one in beside) + 1, independent=post.independent, pay_fen=post.pay_fen,
         wage_fen=post.wage_fen, probation_wage_fen=post.probation_wage_fen, hourly_pay_fen=post.hourly_pay_fen,
         minimum_hourly_wage_fen=post.minimum_hourly_wage_fen,
     )  # fmt: skip
 
 
-def _beside(row: Placement) -> QuerySet[Placement]:
+def _beside(row: Placement) -> list[Placement]:
     """Everybody else placed on the first day."""
-    return placed(Span(row.since_date, row.since_date + timedelta(days=1))).exclude(number=row.number)
+    return list(placed(Span(row.since_date, row.since_date + timedelta(days=1))).exclude(number=row.number))
 
 
-def _placement(row: Placement, span: Span, programme: Agreement) -> law.Placement:
-    own = Agreement.objects.filter(number=row.number).order_by("-version").first()
+def _placement(row: Placement, span: Span, programme: Agreement, beside: list[Placement]) -> law.Placement:
     return law.Placement(
         span=span,
         programme=spans_in_force(programme.number),
         agreement=spans_in_force(row.number),
-        signed=signed_days(own) if own else {},
+        signed=signed_days(row.number),
         consents=dict(Consent.objects.filter(placement=row.number).values_list("party", "consented_date")),
         documents=frozenset(programme.terms["documents"]),
         filed=filings_of(programme.number, span),
         away=row.away,
         scattered=row.scattered,
         mentors={"school": row.school_mentor, "host": row.host_mentor},
-        students_of_mentor=_beside(row).filter(host_mentor=row.host_mentor).count() + 1,
+        students_of_mentor=sum(one.host_mentor == row.host_mentor for one in beside) + 1,
+        contacted=row.contacted_date,
     )
 
 
@@ -138,10 +139,13 @@ def _protection(row: Placement) -> law.Protection:
     start = timezone.make_aware(datetime.combine(row.since_date, time()))
     trainings = Clearance.objects.filter(person=row.student, kind=Clearance.Kind.SAFETY_TRAINED, withdrawn=False)
     training = trainings.filter(Q(until=None) | Q(until__gt=start)).order_by("since").first()
+    test = SafetyTest.objects.filter(student=row.student).order_by("-order").first()
     return law.Protection(
         insured=tuple(Span(cover.since_date, cover.until_date) for cover in covers),
         payers=frozenset(cover.payer for cover in covers),
         trained=timezone.localtime(training.since).date() if training else None,
+        tested=test.tested_date if test else None,
+        score_percent=test.score_percent if test else 0,
     )
 
 

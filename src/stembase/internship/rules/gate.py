@@ -77,5 +77,6 @@ def _standing(rule: Rule, facts: Facts, on: date, confirmed: Confirmed) -> Stand
 
 def sentence(rule: Rule, facts: Mapping[str, Any], language: str) -> str:
     """The rule's text, and its breach with the facts in words."""
-    said = {name: in_words(name, value, facts, language) for name, value in facts.items()}
+    known = {**facts, "rule": rule.key}
+    said = {name: in_words(name, value, known, language) for name, value in facts.items()}
     return f"{rule.text.say(language)}{'' if chinese(language) else ' '}{rule.breach.say(language).format_map(said)}".strip()

@@ -16,7 +16,7 @@ from stembase.internship.queries.law import panel
 from stembase.internship.queries.placements import facts_of, next_placement, placed_from, post_in_force
 from stembase.internship.rules.gate import Standing
 from stembase.internship.rules.rule import terms
-from stembase.people.models import Account
+from stembase.people.models import Account, Organisation
 from stembase.people.queries import names_of
 from stembase.people.roles import ROLES
 from stembase.web.entrance import entrance
@@ -113,9 +113,11 @@ def _line(standing: Standing, language: str) -> Line:
 
 
 def _ends(today: date, language: str) -> list[tuple[Expiry, str]]:
-    """What runs out, each with its name: a student, a filing in words, or the number itself."""
+    """What runs out, each with its name: a student, a host, a filing in words, or the number itself."""
     found = expiring(today)
     names = names_of({one.key for one in found if one.what == "insurance"}, language)
+    for host in Organisation.objects.filter(key__in=[one.key for one in found if one.what == "assessment"]):
+        names[host.key] = host.title_zh if language.startswith("zh") else host.title_en
     return [(one, _called(one, names, language)) for one in found]
 
 
