@@ -78,6 +78,7 @@ def test_only_a_party_signs_and_only_the_text_as_it_stands():
     refused("not-a-party", base.sign, MASTER, "student", base.STUDENT)
     refused("may-not-sign-for", base.sign, "TP-1.v1", "host", base.COORDINATOR)
     refused("may-not-sign-for", base.sign, "TP-1.v1", "student", base.OTHER)
+    refused("may-not-sign-for", base.sign, "TP-1.v1", "school", base.STUDENT)
     refused(
         "agreement-text-differs", base.signed, "sign-agreement", "base", by=base.COORDINATOR, agreement="TP-1.v1", party="school", digest=base.PAPER
     )

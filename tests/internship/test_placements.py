@@ -125,6 +125,7 @@ def test_students_consent_in_person_and_guardians_on_paper():
     base.placed()
     refused("may-not-consent-for", base.consent, "student", base.COORDINATOR)
     refused("may-not-consent-for", base.consent, "guardian", base.STUDENT)
+    refused("may-not-consent-for", base.consent, "guardian", base.OTHER, document=base.PAPER)
     refused("consent-document-missing", base.consent, "guardian", base.TUTOR)
     base.consent("guardian", base.TUTOR, document=base.PAPER)
     base.consent()
@@ -150,6 +151,28 @@ def test_insurance_that_ends_blocks_on_the_day():
     at += DAY
     stands = {reason.rule.key for reason in reasons_not_to("take-shift", facts_of(base.placement(), at.date()), at) if reason.forbids}
     assert stands == {"cn.insured-on-the-day", "cn.three-party-in-force"}
+
+
+def test_a_post_that_closes_or_changes_stays_with_who_is_there():
+    base.ready()
+    base.publish(since=base.START + 10 * DAY, hazards=["asphyxia", "toxic", "underground"])
+    base.do("close-post", post=base.POST)
+    base.start()
+    assert facts_of(base.placement(), base.START).post.hazards == {"asphyxia"}
+    later = base.AT_START + 10 * DAY
+    stands = {reason.rule.key for reason in reasons_not_to("perform", facts_of(base.placement(), later.date()), later)}
+    assert stands == {"cn.women"}
+
+
+def test_a_filing_must_cover_all_days_before_the_start_and_the_day_afterwards():
+    base.agreed()
+    base.assess()
+    base.publish()
+    base.enrolled()
+    base.file("hazards", until=base.START + 30 * DAY)
+    assert broken(base.place) == {"cn.hazards"}
+    base.file("hazards", since=base.START + 30 * DAY, until=base.END, number="F-2")
+    base.place()
 
 
 def test_birth_date_and_sex_are_sealed_replaced_and_erased():

@@ -193,6 +193,12 @@ def test_every_rule_has_its_cases_broken_and_kept_at_the_boundary():
         assert {case.rstrip(" *") for case, _places, _values, is_so in CASES if is_so == verdict and "*" in case} == wanted
 
 
+def test_who_comes_of_age_during_the_internship_may_do_from_then_on_what_minors_may_not():
+    born = changed(changed(ORDER["vocational"], "student.born", date(2008, 5, 20)), "post.hazards", frozenset({"heat"}))
+    told = {day: [reason.rule.key for reason in reasons_not_to("perform", born, day)] for day in (date(2026, 5, 19), date(2026, 5, 20))}
+    assert list(told.values()) == [["cn.minors"], []]
+
+
 def test_the_rules_that_permit_never_stand_against_anything():
     permitting = [rule for rule in rules().values() if rule.predicate == "permitted"]
     assert {rule.number for rule in permitting} == {5, 29}

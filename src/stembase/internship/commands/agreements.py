@@ -15,6 +15,7 @@ from stembase.internship.queries.agreements import agreement_named, latest_versi
 from stembase.internship.rules.rule import terms
 from stembase.ledger.vocabulary import Act, Code, Document, NoteKey, Record, verb
 from stembase.people.models import Account
+from stembase.people.queries import roles_of
 from stembase.people.roles import ADMINISTRATOR, COORDINATOR, PROGRAMME_DIRECTOR, STUDENT
 from stembase.procedures.vocabulary import STATIONS
 from stembase.refusal import Refused
@@ -176,7 +177,7 @@ def plan_signing(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     row = agreement_named(agreement)
     if party not in row.parties:
         raise Refused("not-a-party", agreement=agreement, party=party)
-    if not _may_sign(by, party, row.parties[party]):
+    if not _may_sign(by, party, row.parties[party], roles_of(by, chain, at)):
         raise Refused("may-not-sign-for", person=by, party=party)
     if digest != row.digest:
         raise Refused("agreement-text-differs", agreement=agreement)
@@ -187,11 +188,11 @@ def plan_signing(*, chain: str, kind: str, by: str, at: datetime, witness: str, 
     return Plan(subject=agreement, did=AgreementSigned(party=party, digest=digest), signs="approved")
 
 
-def _may_sign(by: str, party: str, who: str) -> bool:
-    """A student signs for themselves; for an organisation one of its people does. The roles stand with the command."""
+def _may_sign(by: str, party: str, who: str, roles: frozenset[str]) -> bool:
+    """A student signs in person; for an organisation one of its people who holds a role of `SIGNERS`."""
     if party == "student":
         return by == who
-    return Account.objects.filter(code=by, organisation=who).exists()
+    return bool(SIGNERS & roles) and Account.objects.filter(code=by, organisation=who).exists()
 
 
 @command("end-agreement", verb="agreement.ended", roles={COORDINATOR, ADMINISTRATOR}, kinds=("base",), zh="终止协议", en="end an agreement")

@@ -15,11 +15,13 @@ from stembase.internship.queries.law import findings_against
 from stembase.internship.queries.placements import enrolment_of, facts_of, most_at_once, placed, placement_named, post_in_force
 from stembase.internship.rules.facts import Span
 from stembase.ledger.vocabulary import Act, Code, Record, verb
-from stembase.people.queries import holders_of
+from stembase.people.queries import holders_of, roles_of
 from stembase.people.roles import ADMINISTRATOR, COORDINATOR, MENTOR, STUDENT, TUTOR
 from stembase.refusal import Refused
 
 FORM = "three-party.v1"
+RECORDERS = frozenset({TUTOR, COORDINATOR})
+"""Who records the guardian's consent, given on paper."""
 Consenting = Literal["student", "guardian"]
 Away = Literal["", "other-province", "abroad"]
 
@@ -132,7 +134,7 @@ def _terms(row: Placement, offer: Post) -> dict[str, Any]:
 @command(
     "record-placement-consent",
     verb="placement.consented",
-    roles={STUDENT, TUTOR, COORDINATOR},
+    roles=RECORDERS | {STUDENT},
     kinds=("base",),
     zh="签署实习知情同意",
     en="consent to a placement",
@@ -153,7 +155,7 @@ def plan_consent(
     Refuses `no-such-placement`, `may-not-consent-for`, `consent-document-missing`, `placement-consented-already`.
     """
     row = placement_named(placement)
-    if (party == "student") != (by == row.student):
+    if not (by == row.student if party == "student" else RECORDERS & roles_of(by, chain, at)):
         raise Refused("may-not-consent-for", person=by, party=party)
     if row.consents.filter(party=party).exists():
         raise Refused("placement-consented-already", placement=placement, party=party)

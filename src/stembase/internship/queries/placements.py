@@ -18,8 +18,16 @@ from .agreements import assessment_of, filings_of, latest_version, signed_days, 
 
 
 def post_in_force(code: str, on: date) -> Post:
-    """The version of a post that holds on the day. Refuses `no-such-post`."""
-    row = Post.objects.filter(Q(closed_date=None) | Q(closed_date__gt=on), code=code, since_date__lte=on).order_by("-version").first()
+    """The version of a post that takes students on the day. Refuses `no-such-post`."""
+    row = post_as_of(code, on)
+    if row.closed_date and row.closed_date <= on:
+        raise Refused("no-such-post", post=code)
+    return row
+
+
+def post_as_of(code: str, on: date) -> Post:
+    """The version of a post that holds on the day, for whoever is there, even when it takes nobody any more. Refuses `no-such-post`."""
+    row = Post.objects.filter(code=code, since_date__lte=on).order_by("-version").first()
     if row is None:
         raise Refused("no-such-post", post=code)
     return row
@@ -71,14 +79,15 @@ def most_at_once(span: Span, others: Iterable[Placement]) -> int:
 def facts_of(row: Placement, on: date) -> Facts:
     """What the law asks about a placement, drawn up or only intended (a row not yet stored). 24 queries.
 
-    Work is the typical week of the post; who asks about a shift puts the planned shifts in its place. Refuses `not-enrolled`, `no-such-post`.
+    Until it has started, what is filed must be filed for all of its days, from then on for the day asked about. Work is the typical week of the post;
+    who asks about a shift puts the planned shifts in its place. Refuses `not-enrolled`, `no-such-post`.
     """
-    enrolment, post = enrolment_of(row.student), post_in_force(row.post, row.since_date)
+    enrolment, post = enrolment_of(row.student), post_as_of(row.post, max(on, row.since_date))
     programme, span = latest_version(post.agreement, Agreement.Kind.PROGRAMME), Span(row.since_date, row.until_date)
     beside = _beside(row)
     return Facts(
         student=_student(enrolment, on),
-        placement=_placement(row, span, programme, beside),
+        placement=_placement(row, span, programme, beside, Span(on, on + timedelta(days=1)) if row.started_at else span),
         host=_host(programme.parties["host"], beside),
         post=_post(post, beside),
         protection=_protection(row),
@@ -117,7 +126,7 @@ def _beside(row: Placement) -> list[Placement]:
     return list(placed(Span(row.since_date, row.since_date + timedelta(days=1))).exclude(number=row.number))
 
 
-def _placement(row: Placement, span: Span, programme: Agreement, beside: list[Placement]) -> law.Placement:
+def _placement(row: Placement, span: Span, programme: Agreement, beside: list[Placement], asked: Span) -> law.Placement:
     return law.Placement(
         span=span,
         programme=spans_in_force(programme.number),
@@ -125,7 +134,7 @@ def _placement(row: Placement, span: Span, programme: Agreement, beside: list[Pl
         signed=signed_days(row.number),
         consents=dict(Consent.objects.filter(placement=row.number).values_list("party", "consented_date")),
         documents=frozenset(programme.terms["documents"]),
-        filed=filings_of(programme.number, span),
+        filed=filings_of(programme.number, asked),
         away=row.away,
         scattered=row.scattered,
         mentors={"school": row.school_mentor, "host": row.host_mentor},

@@ -51,10 +51,10 @@ def gap_in(within: Span, spans: Collection[Span]) -> Breach:
     return {"gap": day} if day < within.until else None
 
 
-def has_age(facts: Facts, years: int) -> bool:
-    """Whether the student has so many years on the day the internship starts; not when the birth date is not known."""
+def has_age(facts: Facts, years: int, day: date) -> bool:
+    """Whether the student has so many years on the day; not when the birth date is not known."""
     born = facts.student.born
-    return born is not None and years_on(born, facts.placement.span.since) >= years
+    return born is not None and years_on(born, day) >= years
 
 
 def years_on(born: date, day: date) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from stembase.internship.models import Placement, Post
 from stembase.internship.queries.expiry import Expiry, expiring
 from stembase.internship.queries.law import panel
-from stembase.internship.queries.placements import facts_of, next_placement, placed_from, post_in_force
+from stembase.internship.queries.placements import facts_of, next_placement, placed_from, post_as_of
 from stembase.internship.rules.gate import Standing
 from stembase.internship.rules.rule import terms
 from stembase.people.models import Account, Organisation
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, account: Account, *, own: bool) -> HttpResponseB
         "name": account.name(language),
         "own": own,
         "placement": placement,
-        "post": post_in_force(placement.post, placement.since_date).title(language) if placement else "",
+        "post": post_as_of(placement.post, max(today, placement.since_date)).title(language) if placement else "",
         "forbids": sum(line.state == "forbids" for line in lines),
         "against": against,
         "others": [line for line in lines if line not in against],

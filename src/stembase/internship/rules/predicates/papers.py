@@ -47,7 +47,7 @@ def consented_before_start(facts: Facts, on: date, *, by: list[str]) -> Breach:
 @predicate("missing", "start")
 def guardian_consents_for_minor(facts: Facts, on: date, *, years: int) -> Breach:
     """The guardian of a student who is younger than that at the start consented before it; an unknown age counts as younger."""
-    grown = has_age(facts, years)
+    grown = has_age(facts, years, facts.placement.span.since)
     return None if grown else _before_start(facts, facts.placement.consents, ["guardian"])
 
 

@@ -16,14 +16,14 @@ def study_year_at_least(facts: Facts, on: date, *, year: int) -> Breach:
 @predicate("years")
 def age_at_start_at_least(facts: Facts, on: date, *, years: int) -> Breach:
     """The student is that old on the day the internship starts. A breach does not say how old."""
-    return None if has_age(facts, years) else {"years": years}
+    return None if has_age(facts, years, facts.placement.span.since) else {"years": years}
 
 
 @predicate("hazards")
 def not_for_minors(facts: Facts, on: date, *, hazards: list[str], labour_grade: int, years: int) -> Breach:
-    """Whoever is younger than that at the start does none of this work; an unknown age counts as younger."""
+    """Who is younger than that on the day, or at the start where that is to come, does none of this work; an unknown age counts as younger."""
     found = _forbidden(facts, hazards, labour_grade)
-    return {"hazards": found} if found and not has_age(facts, years) else None
+    return {"hazards": found} if found and not has_age(facts, years, max(on, facts.placement.span.since)) else None
 
 
 @predicate("hazards")
