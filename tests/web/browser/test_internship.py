@@ -8,7 +8,7 @@ from tests.web.browser.test_looking import violations, wider_than_the_screen
 from tests.web.internship.test_law import placed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PAGES = ((COORDINATOR, "/internship/"), (COORDINATOR, f"/internship/{STUDENT}/"), (STUDENT, "/internship/mine/"))
+PAGES = ((COORDINATOR, "/internship/"), (COORDINATOR, f"/internship/{STUDENT}/"), (STUDENT, "/internship/mine/"), (STUDENT, "/internship/rules/"))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

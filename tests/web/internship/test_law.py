@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.cast import PASSWORD
 from tests.internship import staging as base
 from tests.web.reading import Reader
 
 pytestmark = pytest.mark.django_db
 FAR = date(2090, 1, 1)
+SIGNED = {"by_account": "zhou.ming", "by_password": PASSWORD}
 
 
 def placed() -> None:
@@ -64,6 +66,22 @@ def test_a_student_reads_their_own_and_nobody_elses():
     assert "没有保险" in reader.html("/internship/mine/")
     assert reader.get(f"/internship/{base.OTHER}/").status_code == 403
     assert "还没有安排实习" in Reader(base.OTHER, "zh-hans").html("/internship/mine/")
+
+
+def test_all_rules_can_be_read_and_those_that_wait_are_confirmed_on_their_page():
+    base.house()
+    page = Reader(base.STUDENT).html("/internship/rules/")
+    assert "52 rules are asked of every internship" in page
+    assert "It only warns until it has been confirmed." in page
+    assert "Confirm it" not in page
+    assert 'confirm-rule/?rule=cn.safety-test">Confirm it' in Reader(base.ADMINISTRATOR).html("/internship/rules/")
+    reader, address = Reader(base.ADMINISTRATOR), "/base/acts/confirm-rule/?rule=cn.safety-test"
+    assert "The safety test is passed" in reader.html(address)
+    assert reader.get("/base/acts/confirm-rule/?rule=cn.moon").status_code == 404
+    assert "The source is missing" in reader.post(address, source=" ", do="1", **SIGNED).content.decode()
+    sent = reader.post(address, source="教职成〔2021〕4号 第25条", do="1", **SIGNED)
+    assert (sent.status_code, sent["Location"]) == (302, "/internship/rules/")
+    assert "It only warns until it has been confirmed." not in reader.html("/internship/rules/")
 
 
 def test_a_person_nobody_knows_is_not_found():

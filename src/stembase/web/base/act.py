@@ -15,6 +15,7 @@ from stembase.acts.command import COMMANDS
 from stembase.base.chain import BASE
 from stembase.base.models import Equipment
 from stembase.competence.models import Clearance
+from stembase.internship.rules.rule import rules
 from stembase.ledger.models import Chain
 from stembase.people.models import Account, Grant
 from stembase.practice.queries.scenarios import latest_version, scenario_in_force
@@ -70,6 +71,8 @@ def about_words(form: BaseForm, key: str) -> str:
     if form.about == "scenario" and (one := latest_version(key)):
         scenario = scenario_in_force(key)
         return f"{scenario.title.say(language)} · {one.key}" if scenario else one.key
+    if form.about == "rule" and (rule := rules().get(key)):
+        return rule.title.say(language)
     raise Http404(key)
 
 

@@ -160,6 +160,13 @@ FORMS: Mapping[str, BaseForm] = {
         url="web:people-one",
         concerns={"clearance-given-already": "clearance"},
     ),
+    "confirm-rule": BaseForm(
+        (Ask("source", _("Text it was checked against"), reason=_("document, article, day it was published")),),
+        about="rule",
+        url="web:internship-rules",
+        lead=_("From now on the rule forbids instead of warning, as long as it says the same."),
+        concerns={"rule-source-missing": "source"},
+    ),
     "withdraw-clearance": BaseForm((REASON,), about="clearance", url="web:people", grave=True, lead=_("The clearance ends now.")),
 }
 

@@ -1,6 +1,6 @@
 """Internships as they stand: who is where, what runs out; and for a student every rule of the law, kept or broken, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -8,18 +8,22 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
+from stembase.acts.command import COMMANDS
 from stembase.internship.models import Placement, Post
 from stembase.internship.queries.expiry import Expiry, expiring
-from stembase.internship.queries.law import panel
+from stembase.internship.queries.law import confirmed_rules, panel
 from stembase.internship.queries.placements import facts_of, next_placement, placed_from, post_as_of
 from stembase.internship.rules.gate import Standing
-from stembase.internship.rules.rule import terms
+from stembase.internship.rules.rule import Rule, Severity, rules, terms
 from stembase.people.models import Account, Organisation
 from stembase.people.queries import names_of
 from stembase.people.roles import ROLES
-from stembase.web.entrance import entrance
+from stembase.web.entrance import base_roles, entrance
+from stembase.web.parts.tag import Tag
 from stembase.web.shell import base_now
 
 MOST = 200
@@ -40,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule as the panel shows it: its state as a tag, what it says here, how to mend it, and who may record a filing that lifts it."""
+    """A rule as it is shown: its state as a tag, what it says here, how to mend it, and who may record a filing that lifts it.
+
+    In the list of all rules: whom it concerns, and whether it waits to be confirmed.
+    """
 
     number: int
     key: str
@@ -49,8 +56,20 @@ class Line:
     mend: str
     source: str
     mark: str
-    state: str
-    filers: tuple[str, ...]
+    state: str | Tag
+    filers: tuple[str, ...] = ()
+    waits: bool = False
+    concerns: str = ""
+
+
+WEIGHTS: Mapping[str, Tag] = {
+    "block": Tag(_("forbids"), "bad", "lock"),
+    "needs-filing": Tag(_("forbids unless filed"), "bad", "sign"),
+    "warn": Tag(_("warns"), "warn", "warn"),
+    "info": Tag(_("informs"), "info", "info"),
+}
+"""What a breach of a rule means, as a tag."""
+STUDENTS: Mapping[str, Promise] = {"undergraduate": _("undergraduates"), "vocational": _("vocational students")}
 
 
 @entrance("web:internship")
@@ -62,6 +81,17 @@ def internships(request: HttpRequest) -> HttpResponseBase:
     posts = {post.code: post.title(language) for post in Post.objects.filter(code__in={one.post for one in found}).order_by("version")}
     rows = [Row(one, names[one.student], posts[one.post], "running" if one.started_at else "waiting") for one in found]
     return render(request, "internship/list.html", {"rows": rows, "ends": _ends(today, language)})
+
+
+@entrance("web:refusals")
+def law(request: HttpRequest) -> HttpResponseBase:
+    """Every rule, whom it concerns, what a breach of it means, where it comes from, and whether it waits to be confirmed; for all with an account."""
+    language, confirmed = get_language() or "zh", confirmed_rules()
+    context = {
+        "lines": [_listed(rule, rule.weight(confirmed), language) for rule in rules().values()],
+        "may": bool(COMMANDS["confirm-rule"].roles & base_roles(request)),
+    }
+    return render(request, "internship/rules.html", context)
 
 
 @entrance("web:my-internship")
@@ -110,6 +140,13 @@ def _line(standing: Standing, language: str) -> Line:
     said = reason.sentence(language) if reason else rule.text.say(language)
     mend = rule.mend.say(language) if reason else ""
     return Line(rule.number, rule.key, rule.title.say(language), said, mend, rule.source, rule.mark, state, filers)
+
+
+def _listed(rule: Rule, weight: Severity, language: str) -> Line:
+    """A rule by itself; one that would weigh more once it is confirmed waits for it."""
+    concerns = gettext(", ").join([*(str(STUDENTS[kind]) for kind in rule.students), *rule.provinces])
+    said = (rule.number, rule.key, rule.title.say(language), rule.text.say(language), "", rule.source, rule.mark)
+    return Line(*said, state=WEIGHTS[weight], waits=weight != rule.severity, concerns=concerns)
 
 
 def _ends(today: date, language: str) -> list[tuple[Expiry, str]]:
