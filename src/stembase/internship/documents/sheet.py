@@ -17,7 +17,7 @@ from .text import Text, digest_of, text_of_agreement
 
 Sheet = dict[str, Any]
 HEAD = (Words("当事方", "Party"), Words("签名人", "Signed by"), Words("日期", "Date"))
-MENTORS = {"school_mentor": Words("学校指导教师", "Mentor of the school"), "host_mentor": Words("实习单位指导教师", "Mentor of the host")}
+MENTORS = {"school_mentor": Words("校内指导教师", "Mentor of the school"), "host_mentor": Words("带教老师", "Mentor of the host")}
 UNSIGNED = Words("尚未签名", "not signed")
 
 
