@@ -135,8 +135,9 @@ def _gained(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> tu
 
     full, steps = culture.per_cm2 / table["culture.confluent-per-cm2"], max(1, int(np.ceil(np.max(hours) / STEP_H)))
     each = np.broadcast_arrays(np.asarray(hours, float) / steps, full, culture.doublings, of.doubling_hours, of.life_doublings)
-    gained, crowded = np.empty(each[0].size), np.empty(each[0].size)
-    grow(steps, *(np.array(one, float).ravel() for one in each), table["culture.slowing-exponent"], table["culture.crowded-from"], gained, crowded)
+    step, covered, doublings, doubling, life = (np.array(one, float).ravel() for one in each)
+    gained, crowded = np.empty(step.size), np.empty(step.size)
+    grow(steps, step, covered, doublings, doubling, life, table["culture.slowing-exponent"], table["culture.crowded-from"], gained, crowded)
     return gained.reshape(each[0].shape)[()], crowded.reshape(each[0].shape)[()]
 
 
