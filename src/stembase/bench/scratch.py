@@ -46,7 +46,7 @@ class Scratch:
 
             def ask(*words: str) -> Any:
                 print(*words, file=process.stdin, flush=True)
-                if not (line := process.stdout.readline()):  # type: ignore[union-attr] (it is a pipe)
+                if not (line := process.stdout.readline() if process.stdout else ""):
                     raise RuntimeError(f"{module} ended while it was asked {' '.join(words)}")
                 return json.loads(line)
 

@@ -239,7 +239,7 @@ ON_RECORD = ("tnc_e8", "volume_ml", "cells_seeded_e6", "area_cm2", "verdict")
 SEEDED_PER_CM2 = 4000  # within the usual 3-5 × 10³/cm²
 REFERENCE: Mapping[str, Any] = {
     "clamp_delay_s": 30.0, "disinfectant_contact_s": 45.0, "minutes_of_flow": 5.0, "minutes_stain_to_read": 25.0,
-    "minutes_thaw_to_stain": 12.0, "days_of_culture": 14.0, "cells_plated": 50_000, "birth_weight_g": 3400.0,
+    "minutes_thaw_to_stain": 12.0, "days_of_culture": 14.0, "cells_plated": 150_000, "birth_weight_g": 3400.0,
     "minutes_to_medium": 10.0, "explant_mm": 2.0, "density_e3_per_cm2": 4.0, "detachment_minutes": 7.0, "vessels_pooled": 4, "vials": 8,
     "cells_per_vial_e6": 4.0, "minutes_in_cryoprotectant": 12.0, "residual_enzyme_washes": 3,
 }  # fmt: skip

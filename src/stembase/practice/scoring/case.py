@@ -8,6 +8,7 @@ from stembase.ledger.vocabulary import Act
 from stembase.practice.scenario import Scenario
 from stembase.practice.truth.bag import World
 from stembase.practice.truth.happening import Happening
+from stembase.refusal import Finding
 
 
 def place_of(act: Act) -> str:
@@ -34,9 +35,14 @@ class Case:
         return [act.did.code for act in self.acts if act.verb == "attempted"]
 
     @property
+    def breaches(self) -> list[Finding]:
+        """What was found and recorded as a deviation or a hold."""
+        return [finding for act in self.acts for finding in act.found if finding.on_breach in ("deviate", "hold")]
+
+    @property
     def deviations(self) -> list[str]:
-        """Codes of what was found and recorded as a deviation or a hold."""
-        return [finding.code for act in self.acts for finding in act.found if finding.on_breach in ("deviate", "hold")]
+        """The codes of those."""
+        return [finding.code for finding in self.breaches]
 
     @property
     def living_e6(self) -> float:

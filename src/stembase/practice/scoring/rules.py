@@ -29,8 +29,9 @@ def deviation_within(case: Case, given: Given) -> bool:
 
 
 def deviations_at_most(case: Case, given: Given) -> bool:
-    """No more deviations and holds were recorded."""
-    return len(case.deviations) <= int(given["most"])
+    """No more deviations and holds were recorded; a limit breached for the reason `besides`, where one is named, is not counted."""
+    counted = [found for found in case.breaches if "besides" not in given or found.facts.get("reason") != given["besides"]]
+    return len(counted) <= int(given["most"])
 
 
 def refused_at_most(case: Case, given: Given) -> bool:
@@ -78,7 +79,7 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     "lot-spared": ("fault", "material"),
     "tanks-below": ("celsius",),
 }
-"""What each rule has to be given; `verb-done` takes a fault and minutes beside."""
+"""What each rule has to be given; `verb-done` takes a fault and minutes beside, `deviations-at-most` a reason."""
 
 RULES: Mapping[str, Rule] = {
     "deed-within": deed_within,

@@ -105,11 +105,13 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything true in a run at an instant: bags by unit, tanks by key, the numbers of donations, deeds chosen last and faults that have struck."""
+    """Everything true in a run at an instant: bags by unit, tanks by key, the numbers of donations, cells plated of a unit for its colonies, deeds
+    chosen last and faults that have struck."""
 
     bags: Mapping[str, Bag] = field(default_factory=dict)
     tanks: Mapping[str, Tank] = field(default_factory=dict)
     donations: Mapping[str, int] = field(default_factory=dict)
     births: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    plated: Mapping[str, float] = field(default_factory=dict)
     deeds: Mapping[tuple[str, str], str] = field(default_factory=dict)
     faults: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)

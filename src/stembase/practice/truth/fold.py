@@ -195,8 +195,10 @@ def seconds_out(world: World, unit: str, rules: Rules) -> float:
 
 
 def grown(world: World, happening: Happening, rules: Rules) -> World:
-    """Culture: cells come out of tissue, onto plastic, and off it."""
-    bag = _at(world, happening, rules)
+    """Culture: cells come out of tissue, onto plastic, and off it; or some of a sample into dishes, for colonies."""
+    bag, dishes = _at(world, happening, rules), happening.measures.get("cells_plated")
+    if dishes is not None:
+        world = replace(world, plated={**world.plated, happening.subject: float(dishes)})
     return world if bag is None else _with(world, happening.subject, stroma.cultured(bag, happening.step, happening.measures, rules))
 
 

@@ -20,7 +20,9 @@ from stembase.science.draws import Chance, normal, poisson
 from stembase.science.parameters import Parameters
 
 EMPTY_G = 45.0  # as the collection's default
-EVENTS, SORTED = 76_000, 2000  # source="assumption": cells in the gate, cells looked at for a viability
+EVENTS, SORTED = 76_000, 2000  # source="assumption": cells of a tube in the gate, cells looked at for a viability
+ENOUGH_EVENTS, MOST_TUBES = 100, 6  # CD34+ events, as the procedure asks; source="assumption": tubes a sample is enough for
+PLATED = 50_000  # source="assumption": cells in the dishes where nobody wrote how many
 BOTTLE_ML, PROBE_SD_C, LOGGER_SD_C = 8.0, 0.3, 0.5  # source="assumption"
 BOTTLES = ("sterility_aerobic", "sterility_anaerobic", "sterility_fungal")
 GROUPS = ((0.30, "O-pos"), (0.58, "A-pos"), (0.88, "B-pos"), (0.97, "AB-pos"), (0.99, "O-neg"), (1.0, "A-neg"))  # source="assumption"
@@ -85,7 +87,8 @@ def viability(share: float, look: Look, *, thawed: bool = False) -> float:
 def cd34_percent(look: Look) -> float:
     """CD34+ cells in 100 nucleated ones."""
     holds = look.bag.holds
-    count = assays.cd34_counted(holds.cd34_e6, look.chance, look.numbers, laboratory=laboratory(look), events=max(float(_events(look)), 1.0))
+    meant = max(_events(look) * len(_tubes(look)), 1.0)
+    count = assays.cd34_counted(holds.cd34_e6, look.chance, look.numbers, laboratory=laboratory(look), events=meant)
     return round(float(count / holds.tnc_e8), 4)
 
 
@@ -98,9 +101,12 @@ def _events(look: Look) -> float:
     return EVENTS * float(look.bag.holds.cd34_e6) / float(look.bag.holds.tnc_e8) / 100
 
 
-def events(look: Look) -> int:
-    """CD34+ events seen in the gate."""
-    return int(poisson(look.chance("assay.cd34-gate"), _events(look)))
+def _tubes(look: Look) -> list[int]:
+    """CD34+ events of each tube that is run: one more until there are enough in all, or none is left."""
+    seen = list[int]()
+    while sum(seen) < ENOUGH_EVENTS and len(seen) < MOST_TUBES:
+        seen.append(int(poisson(look.chance(f"assay.cd34-gate.{len(seen)}" if seen else "assay.cd34-gate"), _events(look))))
+    return seen
 
 
 def thawed(look: Look) -> Contents:
@@ -116,7 +122,7 @@ def colonies_per_cell(look: Look) -> float:
 
 
 def _plated(look: Look) -> float:
-    return float(look.given.get("cells_plated", 50_000))
+    return look.world.plated.get(look.unit, PLATED)
 
 
 def culture(measure: str) -> Callable[[Look], str]:
@@ -159,8 +165,8 @@ SAYS: Mapping[str, Callable[[Look], Any]] = {
     "wbc_e3_per_ul": white,
     "nrbc_per_100_wbc": red,
     "viability_percent": lambda look: viability(float(look.bag.holds.tnc_viability), look),
-    "cd34_events": events,
-    "cd45_events": lambda look: EVENTS,
+    "cd34_events": lambda look: sum(_tubes(look)),
+    "cd45_events": lambda look: EVENTS * len(_tubes(look)),
     "cd34_percent": cd34_percent,
     "cd34_viability_percent": lambda look: viability(float(look.bag.holds.cd34_viability), look),
     "cd34_viability_thawed_percent": lambda look: viability(float(thawed(look).cd34_viability), look, thawed=True),

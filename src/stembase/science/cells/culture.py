@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stembase.science.cells import culture_kernel
 from stembase.science.draws import Chance, Numbers, lognormal, normal
 from stembase.science.fault import Fault
 from stembase.science.parameters import Parameters
@@ -132,12 +131,13 @@ def able_share(of: Line, doublings: Numbers, uncrowded: Numbers, table: Paramete
 
 def _gained(culture: Culture, hours: Numbers, of: Line, table: Parameters) -> tuple[Numbers, Numbers]:
     """Doublings of the population in so many hours of division, and hours of crowding (0 at the limit, 1 an hour when full)."""
+    from stembase.science.cells.culture_kernel import grow  # Numba takes a second to load, which whoever grows nothing need not wait
+
     full, steps = culture.per_cm2 / table["culture.confluent-per-cm2"], max(1, int(np.ceil(np.max(hours) / STEP_H)))
     each = np.broadcast_arrays(np.asarray(hours, float) / steps, full, culture.doublings, of.doubling_hours, of.life_doublings)
-    gained, crowded = np.empty(each[0].size), np.empty(each[0].size)
-    culture_kernel.grow(
-        steps, *(np.array(one, float).ravel() for one in each), table["culture.slowing-exponent"], table["culture.crowded-from"], gained, crowded
-    )
+    step, covered, doublings, doubling, life = (np.array(one, float).ravel() for one in each)
+    gained, crowded = np.empty(step.size), np.empty(step.size)
+    grow(steps, step, covered, doublings, doubling, life, table["culture.slowing-exponent"], table["culture.crowded-from"], gained, crowded)
     return gained.reshape(each[0].shape)[()], crowded.reshape(each[0].shape)[()]
 
 

@@ -8,14 +8,19 @@ from stembase.science.compiling import compiled
 @compiled
 def pace(gained: float, full: float, doublings: float, doubling_hours: float, life: float, exponent: float) -> float:
     """Doublings an hour after so many gained; none without room, none at the end of the line."""
-    room, left = 1.0 - full * 2.0**gained, 1.0 - (doublings + gained) / life
-    return room / (doubling_hours / left**exponent) if room > 0.0 and left > 0.0 else 0.0
+    covered: float = full * 2.0**gained
+    left = 1.0 - (doublings + gained) / life
+    if covered >= 1.0 or left <= 0.0:
+        return 0.0
+    hours: float = doubling_hours / left**exponent
+    return (1.0 - covered) / hours
 
 
 @compiled
 def crowding(gained: float, full: float, free: float) -> float:
     """0 up to the share of the plastic from which cells are crowded, 1 when it is full."""
-    return min(max((full * 2.0**gained - free) / (1.0 - free), 0.0), 1.0)
+    covered: float = full * 2.0**gained
+    return min(max((covered - free) / (1.0 - free), 0.0), 1.0)
 
 
 @compiled
