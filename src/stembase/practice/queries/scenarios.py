@@ -1,11 +1,12 @@
 """The scenarios in force: those that come with the house, and those the base has published and not withdrawn. The one place that says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
 
+from stembase.ledger.memory import kept
 from stembase.practice.models import ScenarioVersion
 from stembase.practice.scenario import Scenario
 from stembase.practice.scenario_reading import load, packaged
@@ -25,18 +26,26 @@ def on_trial(scenario: Scenario) -> Iterator[None]:
 
 
 def scenarios_in_force() -> dict[str, Scenario]:
-    """All of them by key. One query."""
-    latest = {row.scenario: row for row in ScenarioVersion.objects.order_by("scenario", "version")}
-    house = {key: _read(row.text) for key, row in latest.items() if row.withdrawn_at is None}
-    return {**packaged(), **{key: found for key, found in house.items() if found}, **_on_trial.get()}
+    """All of them by key. One query, and none while the base's head stands."""
+    own = {key: _read(text) for key, text in _published().items()}
+    return {**packaged(), **{key: found for key, found in own.items() if found}, **_on_trial.get()}
+
+
+def _published() -> Mapping[str, str]:
+    """The text of what the base has published and not withdrawn, by key."""
+    return kept("scenarios published", lambda: {row.scenario: row.text for row in _latest() if row.withdrawn_at is None})
+
+
+def _latest() -> Iterable[ScenarioVersion]:
+    return {row.scenario: row for row in ScenarioVersion.objects.order_by("scenario", "version")}.values()
 
 
 def scenario_in_force(key: str) -> Scenario | None:
     """One of them; None where it is not, or no longer, in force. No query for one that comes with the house."""
     if found := _on_trial.get().get(key) or packaged().get(key):
         return found
-    row = latest_version(key)
-    return _read(row.text) if row and row.withdrawn_at is None else None
+    text = _published().get(key)
+    return _read(text) if text else None
 
 
 def scenario_named(key: str) -> Scenario:
