@@ -1,13 +1,12 @@
-"""The bank's pages in a browser: no violation of WCAG A or AA, no sideways scrolling, and a step done with a scanner, with and without JavaScript."""
+"""A step in a browser, done with a scanner, with and without JavaScript."""
 
 import pytest
 from playwright.sync_api import Page
 
 from stembase.bank.codes.structures import write_din
-from stembase.bank.models import Deviation, Unit
+from stembase.bank.models import Unit
 from tests.cast import PASSWORD
 from tests.web.bank import world
-from tests.web.browser.test_looking import violations, wider_than_the_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -16,39 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 def keys(transactional_db) -> dict[str, str]:
     world.founded()
     return world.full()
-
-
-def pages_of(keys: dict[str, str]) -> dict[str, list[str]]:
-    """Every kind of page, by whose session opens it."""
-    deviation = Deviation.objects.get(subject=keys["reduced"]).key
-    return {
-        world.OPERATOR: [
-            "/stations/", "/stations/preparation/", "/stations/collection/", "/stations/storage/", "/stations/research/", "/units/",
-            f"/units/{keys['tested']}/", "/storage/", f"/storage/{world.BANK}:Q1/", f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/",
-            f"/steps/{keys['received']}/preparation.reduce-volume/separate/", f"/acts/hold-unit/?unit={keys['received']}", "/acts/issue-kit/",
-            f"/lots/{world.BANK}:cryoprotectant.L26-01/", "/scan/?q=A999226000008", "/",
-        ],
-        world.QUALITY: [
-            "/quality/", "/quality/deviations/", f"/quality/deviations/{deviation}/", f"/acts/assign-deviation/?deviation={deviation}",
-            "/standards/", "/standards/netcord-fact-unrelated/", "/standards/publish/?from=netcord-fact-unrelated@1",
-            f"/acts/choose-standard/?bank={world.BANK}&source=cord-blood",
-            f"/units/{keys['tested']}/release/", f"/units/{keys['tested']}/exceptional-release/",
-        ],
-        world.STUDENT: [f"/steps/{keys['protected']}/preparation.cryopreserve/freeze/"],
-    }  # fmt: skip
-
-
-def test_the_banks_pages_have_no_violation_and_fit_the_screen(look, keys):
-    found = []
-    for person, addresses in pages_of(keys).items():
-        session = world.session_of(person)
-        for address in addresses:
-            page = look(address, 390, "zh-hans", session)
-            found += [(address, each) for each in violations(page)]
-            found += [(address, "wider than the screen")] * wider_than_the_screen(page)
-            found += [(address, line) for line in page.said]
-            page.context.close()
-    assert found == []
 
 
 def scan(page: Page, field: str, text: str) -> None:

@@ -11,8 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 PAGES = ((COORDINATOR, "/internship/"), (COORDINATOR, f"/internship/{STUDENT}/"), (STUDENT, "/internship/mine/"), (STUDENT, "/internship/rules/"))
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1280, "en")])
 def test_the_pages_of_internships_can_be_read_by_everybody(transactional_db, look, width, language):
     placed()
     for who, address in PAGES:
